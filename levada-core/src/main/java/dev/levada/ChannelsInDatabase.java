@@ -1,0 +1,86 @@
+package dev.levada;
+
+import dev.levada.channel.ChannelConfiguration;
+import dev.levada.channel.ChannelName;
+import dev.levada.channel.ChannelSettings;
+import dev.levada.store.ChannelStatements;
+import dev.levada.store.Schema;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The channels, by the statements of the store. */
+final class ChannelsInDatabase implements Channels {
+
+    private final Database database;
+    private final ChannelStatements statements;
+
+    ChannelsInDatabase(Database database, Schema schema) {
+        this.database = database;
+        this.statements = new ChannelStatements(schema);
+    }
+
+    @Override
+    public List<Channel> list() {
+        return database.run("read the channels", connection -> statements.all(connection).stream()
+                .map(row -> new Channel(row.settings(), row.removalInterval(), row.managedBy()))
+                .toList());
+    }
+
+    @Override
+    public void put(ChannelSettings settings) {
+        put(List.of(settings), null);
+    }
+
+    @Override
+    public void apply(String configuration) {
+        put(ChannelConfiguration.parse(configuration).settings(), null);
+    }
+
+    /** Adds or replaces channels in the name of a configuration that is applied at each start. */
+    void put(List<ChannelSettings> settings, @Nullable String managedBy) {
+        database.run("configure channels", connection -> {
+            statements.put(connection, settings, managedBy);
+            return true;
+        });
+    }
+
+    @Override
+    public void pause(String name) {
+        setPaused(name, true);
+    }
+
+    @Override
+    public void resume(String name) {
+        setPaused(name, false);
+    }
+
+    @Override
+    public void removalInterval(String name, @Nullable Duration interval) {
+        if (interval != null && interval.isNegative()) {
+            throw new IllegalArgumentException("A removal interval is zero or more, not " + interval);
+        }
+        String full = ChannelName.full(name);
+        database.run("configure channel " + full, connection -> {
+            statements.removalInterval(connection, full, interval);
+            return true;
+        });
+    }
+
+    @Override
+    public boolean remove(String name) {
+        String full = ChannelName.full(name);
+        if (full.equals(ChannelName.ROOT)) {
+            throw new IllegalArgumentException("The channel root cannot be removed: it is every channel's last ancestor");
+        }
+        return database.run("remove channel " + full, connection -> statements.remove(connection, full));
+    }
+
+    private void setPaused(String name, boolean paused) {
+        String full = ChannelName.full(name);
+        database.run((paused ? "pause" : "resume") + " channel " + full, connection -> {
+            statements.pause(connection, full, paused);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,38 @@
+package dev.levada;
+
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One execution of a job.
+ *
+ * @param number 1 for the first execution ever; a gap is an execution that was handed back before it began
+ * @param node the name of the node that ran it
+ * @param ended null while it runs
+ * @param outcome null while it runs
+ */
+public record JobAttempt(
+        int number,
+        @Nullable String node,
+        @Nullable Instant started,
+        @Nullable Instant ended,
+        @Nullable Outcome outcome,
+        @Nullable String exceptionName,
+        @Nullable String exceptionMessage,
+        @Nullable String stackTrace) {
+
+    /** How an execution ended. */
+    public enum Outcome {
+        DONE,
+        /** It asked for another try, or met a concurrency error of the database. */
+        RETRIED,
+        FAILED,
+        /** It ran longer than its function allows. */
+        TIMED_OUT,
+        /** Its node ended or was lost. */
+        CRASHED,
+        CANCELLED,
+        /** Its node stopped before it was through. */
+        HANDED_BACK
+    }
+}

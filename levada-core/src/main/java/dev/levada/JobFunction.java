@@ -1,0 +1,52 @@
+package dev.levada;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * Marks an instance method of a {@link JobModel} class as a job function: its calls may be postponed. Only such methods run as jobs.
+ *
+ * <p>What is given here are the defaults of every call of the function; each call may override them. Arguments are stored as JSON by the
+ * types of the parameters. A last parameter of type {@link JobContext} is not an argument: it is supplied when the job runs.
+ *
+ * <p>An overriding method without the annotation inherits it.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface JobFunction {
+
+    /** Stands for a number that was not given. */
+    int UNSET = Integer.MIN_VALUE;
+
+    /**
+     * The part of the function's name after the model, {@code [0-9a-zA-Z_]+}. Empty: the method's name in snake case, {@code actionDone}
+     * becomes {@code action_done}. Give it when the method is renamed while jobs wait.
+     */
+    String name() default "";
+
+    /** The complete name of the channel, such as {@code root.sale}. Empty: {@code root}. */
+    String channel() default "";
+
+    /**
+     * The delays between retries in seconds, from which execution on, such as {@code "1:60, 2:180, 3:10-30, 5:300"}. Empty: 600 s.
+     *
+     * @see dev.levada.function.RetryPattern
+     */
+    String retryPattern() default "";
+
+    /** Smaller runs first. Unset: 10. */
+    int priority() default UNSET;
+
+    /** The number of executions after which a retryable error is a failure; 0 for no end. Unset: 5. */
+    int maxRetries() default UNSET;
+
+    /** The longest run time, {@code "30s"}, {@code "5m"}, {@code "2h"}, {@code "1d"} or ISO-8601 {@code "PT30S"}. Empty: no limit. */
+    String timeout() default "";
+
+    /** What people read in lists of jobs. Empty: the function's name. */
+    String description() default "";
+}

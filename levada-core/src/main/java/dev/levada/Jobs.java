@@ -1,0 +1,75 @@
+package dev.levada;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The stored jobs: to look at, and to act upon.
+ *
+ * <p>Every action is one guarded statement per thousand jobs: it holds against a worker, the jobrunner and other people acting at the same
+ * time, and says for each job what came of it. Which states allow which action is in {@code docs/state-machine.md}. Safe for use by
+ * several threads.
+ *
+ * <p>All methods throw {@link JobStoreException} when the database cannot be reached.
+ */
+public interface Jobs {
+
+    /** The job with this id, finished or not. */
+    Optional<Job> find(long id);
+
+    /**
+     * Jobs that meet a filter, newest first.
+     *
+     * @param limit 1 to 10,000
+     */
+    List<Job> list(JobFilter filter, int limit);
+
+    /** All executions of a job in order, with the running or last one. Empty when there is no such job or it has not been started yet. */
+    List<JobAttempt> attempts(long id);
+
+    /** The unfinished and failed jobs that meet a filter and are given to one of the actions: at most {@code limit} ids, ascending. */
+    List<Long> ids(JobFilter filter, int limit);
+
+    /**
+     * Cancels jobs that wait or have failed, and asks running ones to stop ({@link JobContext#isCancelled()}, interrupt).
+     *
+     * @param by who asks, for people to read
+     */
+    ActionResult cancel(Collection<Long> ids, String by);
+
+    /** Runs failed, done and cancelled jobs again, with all their retries. The ETA is kept. */
+    ActionResult requeue(Collection<Long> ids);
+
+    /**
+     * Sets jobs that wait or have failed to done without running them.
+     *
+     * @param by who asks, for people to read
+     */
+    ActionResult setDone(Collection<Long> ids, String by);
+
+    /** Holds pending jobs: they are not started until {@linkplain #release released}. Others pass them, in sequential channels too. */
+    ActionResult hold(Collection<Long> ids);
+
+    /** Releases held jobs. */
+    ActionResult release(Collection<Long> ids);
+
+    /** Changes the priority of jobs that wait or have failed; smaller goes first. */
+    ActionResult changePriority(Collection<Long> ids, int priority);
+
+    /** Changes the ETA of jobs that wait or have failed; null: at once. */
+    ActionResult changeEta(Collection<Long> ids, @Nullable Instant eta);
+
+    /** Changes the ETA of jobs that wait or have failed, from now by the database's clock; zero: at once. */
+    ActionResult changeEta(Collection<Long> ids, Duration fromNow);
+
+    /**
+     * Moves jobs that wait or have failed to another channel.
+     *
+     * @throws IllegalArgumentException when the name is no channel name
+     */
+    ActionResult changeChannel(Collection<Long> ids, String channel);
+}

@@ -1,0 +1,147 @@
+package dev.levada;
+
+import dev.levada.channel.ChannelName;
+import dev.levada.store.ActionStatements;
+import dev.levada.store.JobQueries;
+import dev.levada.store.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** The stored jobs, by the statements of the store. */
+final class JobsInDatabase implements Jobs {
+
+    private static final int CHUNK = 1_000;
+    private static final int MOST_LISTED = 10_000;
+
+    private interface Action {
+        Map<Long, String> on(Connection connection, long[] ids) throws SQLException;
+    }
+
+    private final Database database;
+    private final JobQueries queries;
+    private final ActionStatements actions;
+
+    JobsInDatabase(Database database, Schema schema) {
+        this.database = database;
+        this.queries = new JobQueries(schema);
+        this.actions = new ActionStatements(schema);
+    }
+
+    @Override
+    public Optional<Job> find(long id) {
+        return database.run("read job " + id, connection -> queries.find(connection, id));
+    }
+
+    @Override
+    public List<Job> list(JobFilter filter, int limit) {
+        if (limit < 1 || limit > MOST_LISTED) {
+            throw new IllegalArgumentException("A list holds 1 to " + MOST_LISTED + " jobs, not " + limit);
+        }
+        return database.run("list jobs", connection -> queries.list(connection, filter, limit));
+    }
+
+    @Override
+    public List<JobAttempt> attempts(long id) {
+        return database.run("read the executions of job " + id, connection -> queries.attempts(connection, id));
+    }
+
+    @Override
+    public List<Long> ids(JobFilter filter, int limit) {
+        return database.run("select jobs", connection -> queries.ids(connection, filter, limit));
+    }
+
+    @Override
+    public ActionResult cancel(Collection<Long> ids, String by) {
+        String message = "cancelled by " + Checks.text("name of who cancels", by);
+        return act("cancelled", ids, (connection, some) -> actions.cancel(connection, some, message));
+    }
+
+    @Override
+    public ActionResult requeue(Collection<Long> ids) {
+        return act("requeued", ids, actions::requeue);
+    }
+
+    @Override
+    public ActionResult setDone(Collection<Long> ids, String by) {
+        String message = "manually set to done by " + Checks.text("name of who sets it to done", by);
+        return act("set to done", ids, (connection, some) -> actions.setDone(connection, some, message));
+    }
+
+    @Override
+    public ActionResult hold(Collection<Long> ids) {
+        return act("held", ids, actions::hold);
+    }
+
+    @Override
+    public ActionResult release(Collection<Long> ids) {
+        return act("released", ids, actions::release);
+    }
+
+    @Override
+    public ActionResult changePriority(Collection<Long> ids, int priority) {
+        return act(
+                "given another priority", ids, (connection, some) -> actions.changePriority(connection, some, priority));
+    }
+
+    @Override
+    public ActionResult changeEta(Collection<Long> ids, @Nullable Instant eta) {
+        return act("given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, eta, null));
+    }
+
+    @Override
+    public ActionResult changeEta(Collection<Long> ids, Duration fromNow) {
+        if (fromNow.isNegative()) {
+            throw new IllegalArgumentException("An ETA lies ahead or is now: expected a duration of zero or more, not " + fromNow);
+        }
+        return act(
+                "given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, null, fromNow));
+    }
+
+    @Override
+    public ActionResult changeChannel(Collection<Long> ids, String channel) {
+        String name = ChannelName.full(channel);
+        return act("moved", ids, (connection, some) -> actions.changeChannel(connection, some, name));
+    }
+
+    private ActionResult act(String what, Collection<Long> ids, Action action) {
+        List<Long> sorted = ids.stream().distinct().sorted().toList();
+        List<Long> changed = new ArrayList<>();
+        List<Long> asked = new ArrayList<>();
+        Map<Long, String> refused = new HashMap<>();
+        for (int from = 0; from < sorted.size(); from += CHUNK) {
+            List<Long> chunk = sorted.subList(from, Math.min(sorted.size(), from + CHUNK));
+            long[] given = chunk.stream().mapToLong(Long::longValue).toArray();
+            Map<Long, String> results = database.run("have jobs " + what, connection -> action.on(connection, given));
+            for (Long id : chunk) {
+                String result = results.get(id);
+                if (ActionStatements.CHANGED.equals(result)) {
+                    changed.add(id);
+                } else if (ActionStatements.ASKED.equals(result)) {
+                    asked.add(id);
+                } else {
+                    refused.put(id, reason(id, what, result));
+                }
+            }
+        }
+        return new ActionResult(changed, asked, refused);
+    }
+
+    private static String reason(long id, String what, @Nullable String result) {
+        if (result == null) {
+            return "There is no job " + id;
+        }
+        if (ActionStatements.IDENTITY.equals(result)) {
+            return "Job " + id + " cannot be " + what + ": another job with the same identity key waits";
+        }
+        return "Job " + id + " is " + result + " and cannot be " + what;
+    }
+}

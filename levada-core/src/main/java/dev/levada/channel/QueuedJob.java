@@ -1,0 +1,22 @@
+package dev.levada.channel;
+
+import java.time.Instant;
+import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A job as the channels see it. Immutable.
+ *
+ * @param id the job's id; ids grow in the order of creation
+ * @param channel the full name of the job's channel, known to the tree or not
+ * @param priority smaller starts first
+ * @param eta the instant before which the job must not start, null for none
+ * @param function the name of the job function, {@code <model>.<method>}; the channels take no notice of it
+ */
+public record QueuedJob(
+        long id, String channel, int priority, @Nullable Instant eta, String function) {
+
+    /** The order in which jobs start: by priority, then by id. An ETA that is past gives no precedence. */
+    public static final Comparator<QueuedJob> ORDER =
+            Comparator.comparingInt(QueuedJob::priority).thenComparingLong(QueuedJob::id);
+}

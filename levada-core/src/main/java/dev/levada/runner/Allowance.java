@@ -1,0 +1,48 @@
+package dev.levada.runner;
+
+/**
+ * How many jobs a node may hold at a time: one for each worker, and a few more when jobs are so short that the workers would otherwise stand
+ * idle while the next ones are fetched. What is held beyond the workers is what they get through in {@value #AHEAD_MILLIS} ms, so a job
+ * rarely waits longer than that on a node, and nodes with long jobs hold none in advance.
+ */
+final class Allowance {
+
+    private static final long AHEAD_MILLIS = 25;
+    private static final int MOST_AHEAD = 2_000;
+    private static final long WINDOW_NANOS = 5_000_000;
+    // A burst of short jobs that is over says nothing of the next jobs.
+    private static final long STALE_NANOS = 50_000_000;
+
+    private final int workers;
+    private long windowStart = System.nanoTime();
+    private int finishedInWindow;
+    private double perNano;
+
+    Allowance(int workers) {
+        this.workers = workers;
+    }
+
+    /** Takes note of executions that ended. */
+    void finished(int count) {
+        finishedInWindow += count;
+        measure(WINDOW_NANOS);
+    }
+
+    /** Jobs the node may hold now. */
+    int jobs() {
+        measure(STALE_NANOS);
+        long ahead = (long) (perNano * AHEAD_MILLIS * 1_000_000);
+        // Less than a few in the time ahead: the jobs take as long as a fetch, or longer.
+        return workers + (int) Math.min(MOST_AHEAD, ahead < workers ? 0 : ahead);
+    }
+
+    private void measure(long after) {
+        long now = System.nanoTime();
+        long elapsed = now - windowStart;
+        if (elapsed >= after) {
+            perNano = (double) finishedInWindow / elapsed;
+            windowStart = now;
+            finishedInWindow = 0;
+        }
+    }
+}

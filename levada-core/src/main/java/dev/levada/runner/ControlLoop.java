@@ -1,0 +1,176 @@
+package dev.levada.runner;
+
+import dev.levada.store.NodeStatements;
+import dev.levada.store.NodeStatements.NewNode;
+import dev.levada.store.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.postgresql.PGConnection;
+import org.postgresql.PGNotification;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that keeps the node's standing: one session that listens to notifications, holds the lock that shows the node's life, and carries its
+ * heartbeats, which thereby probe the listening session too.
+ */
+final class ControlLoop implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(ControlLoop.class);
+
+    private final NodeSettings settings;
+    private final Schema schema;
+    private final NodeStatements nodes;
+    private final NodeStanding standing;
+    private final Leadership leadership;
+    private final Inbox inbox;
+    private final Sessions sessions;
+    private final Supplier<NewNode> self;
+    private final Runnable onLost;
+    private final AtomicBoolean stopped = new AtomicBoolean();
+    private boolean electNow;
+
+    ControlLoop(
+            NodeSettings settings,
+            Schema schema,
+            NodeStatements nodes,
+            NodeStanding standing,
+            Leadership leadership,
+            Inbox inbox,
+            Sessions sessions,
+            Supplier<NewNode> self,
+            Runnable onLost) {
+        this.settings = settings;
+        this.schema = schema;
+        this.nodes = nodes;
+        this.standing = standing;
+        this.leadership = leadership;
+        this.inbox = inbox;
+        this.sessions = sessions;
+        this.self = self;
+        this.onLost = onLost;
+    }
+
+    /** Ends the thread soon. */
+    void stop() {
+        stopped.set(true);
+    }
+
+    @Override
+    public void run() {
+        Backoff backoff = new Backoff();
+        while (!stopped.get()) {
+            try (Connection connection = sessions.open("control")) {
+                enter(connection);
+                if (!backoff.isFresh()) {
+                    log.info("database connections ready again");
+                }
+                backoff.reset();
+                inbox.allChannels();
+                inbox.settings();
+                inbox.ownJobs();
+                stay(connection);
+            } catch (SQLException e) {
+                if (stopped.get()) {
+                    return;
+                }
+                if (backoff.isFresh()) {
+                    log.warn("The database cannot be reached, trying again: {}", e.getMessage());
+                }
+                if (!Sleep.uninterrupted(backoff.next())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void enter(Connection connection) throws SQLException {
+        // Before the first heartbeat, so that nothing that happens from then on is missed.
+        if (settings.listen()) {
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("LISTEN " + schema.name());
+            }
+        }
+        beat(connection);
+    }
+
+    private void stay(Connection connection) throws SQLException {
+        PGConnection listening = connection.unwrap(PGConnection.class);
+        long beatNanos = settings.heartbeat().toNanos();
+        long beaten = System.nanoTime();
+        while (!stopped.get()) {
+            long left = Math.max(1, (beaten + beatNanos - System.nanoTime()) / 1_000_000);
+            // Woken now and then to see whether the node stops.
+            int wait = (int) Math.min(left, 200);
+            PGNotification[] notifications = settings.listen() ? listening.getNotifications(wait) : null;
+            if (notifications != null) {
+                for (PGNotification notification : notifications) {
+                    heard(notification.getParameter());
+                }
+            } else if (!settings.listen() && !Sleep.uninterrupted(java.time.Duration.ofMillis(wait))) {
+                return;
+            }
+            if (electNow || System.nanoTime() - beaten >= beatNanos) {
+                electNow = false;
+                beaten = System.nanoTime();
+                beat(connection);
+            }
+        }
+    }
+
+    private void beat(Connection connection) throws SQLException {
+        long sent = System.nanoTime();
+        int id = standing.nodeId();
+        if (id != 0 && nodes.heartbeat(connection, id)) {
+            standing.proven(sent);
+        } else {
+            if (id != 0) {
+                log.warn("This node was taken for dead, and others run its jobs; it begins anew");
+                standing.lost();
+                leadership.lose();
+                onLost.run();
+            }
+            id = nodes.register(connection, self.get());
+            standing.registered(id, sent);
+        }
+        if (settings.listen()) {
+            // Fails while the server has not yet noticed that a former session is gone; then the next beat gets it.
+            nodes.lock(connection, id);
+        }
+        if (leadership.renewOrElect(connection, id)) {
+            inbox.wake();
+        }
+    }
+
+    private void heard(String payload) {
+        int space = payload.indexOf(' ');
+        String what = space < 0 ? payload : payload.substring(0, space);
+        String of = space < 0 ? "" : payload.substring(space + 1);
+        switch (what) {
+            case "jobs" -> inbox.channel(of);
+            case "eta" -> inbox.scheduled(of);
+            case "changed" -> inbox.changed(of);
+            case "channels" -> inbox.settings();
+            case "nodes" -> inbox.nodes();
+            case "election" -> electNow = true;
+            case "free" -> number(of, inbox::freed);
+            case "node" -> number(of, id -> {
+                if (id == standing.nodeId()) {
+                    inbox.ownJobs();
+                }
+            });
+            default -> log.debug("A notification this version does not know: {}", payload);
+        }
+    }
+
+    private static void number(String text, java.util.function.IntConsumer use) {
+        try {
+            use.accept(Integer.parseInt(text));
+        } catch (NumberFormatException e) {
+            log.debug("A notification with '{}' where a node's number was expected", text);
+        }
+    }
+}

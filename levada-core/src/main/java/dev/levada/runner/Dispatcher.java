@@ -1,0 +1,184 @@
+package dev.levada.runner;
+
+import dev.levada.store.ChannelStatements;
+import dev.levada.store.ClaimedJob;
+import dev.levada.store.DispatchStatements;
+import dev.levada.store.NodeStatements;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread of a node that brings it jobs: as the jobrunner while the node is that, else by taking what the jobrunner has handed to it. It also
+ * passes on cancellations and progress, and gives back what the workers do not get to.
+ */
+final class Dispatcher implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+    private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** What has waited on the node for this long was fetched too early, behind jobs that turned out to be long. */
+    private static final long FETCHED_TOO_EARLY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
+    private final NodeSettings settings;
+    private final NodeStanding standing;
+    private final Leadership leadership;
+    private final Inbox inbox;
+    private final Workers workers;
+    private final Sessions sessions;
+    private final DispatchStatements dispatch;
+    private final ChannelStatements channelTable;
+    private final NodeStatements nodeTable;
+
+    private volatile boolean stopped;
+    private @Nullable Jobrunner jobrunner;
+    private long jobrunnerTerm;
+    private long beatAt;
+
+    Dispatcher(
+            NodeSettings settings,
+            NodeStanding standing,
+            Leadership leadership,
+            Inbox inbox,
+            Workers workers,
+            Sessions sessions,
+            DispatchStatements dispatch,
+            ChannelStatements channelTable,
+            NodeStatements nodeTable) {
+        this.settings = settings;
+        this.standing = standing;
+        this.leadership = leadership;
+        this.inbox = inbox;
+        this.workers = workers;
+        this.sessions = sessions;
+        this.dispatch = dispatch;
+        this.channelTable = channelTable;
+        this.nodeTable = nodeTable;
+    }
+
+    /** Starts no further job. */
+    void stop() {
+        stopped = true;
+        inbox.wake();
+    }
+
+    @Override
+    public void run() {
+        Backoff backoff = new Backoff();
+        while (!stopped) {
+            try (Connection connection = sessions.open("jobrunner")) {
+                DispatchStatements.pinPlans(connection);
+                jobrunner = null;
+                inbox.ownJobs();
+                long wait = 0;
+                while (!stopped) {
+                    wait = turn(connection, inbox.take(wait));
+                    backoff.reset();
+                }
+            } catch (SQLException e) {
+                if (stopped) {
+                    return;
+                }
+                if (backoff.isFresh()) {
+                    log.warn("The database cannot be used for dispatching now, trying again: {}", e.getMessage());
+                }
+                if (!Sleep.uninterrupted(backoff.next())) {
+                    return;
+                }
+            } catch (InterruptedException e) {
+                return;
+            } catch (RuntimeException e) {
+                log.error("Dispatching met an unexpected error; it starts afresh", e);
+                if (!Sleep.uninterrupted(backoff.next())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private long turn(Connection connection, Inbox.News news) throws SQLException {
+        int nodeId = standing.nodeId();
+        if (nodeId == 0) {
+            return BEAT_NANOS;
+        }
+        boolean beat = System.nanoTime() - beatAt >= BEAT_NANOS;
+        if (beat) {
+            beatAt = System.nanoTime();
+        }
+        if (news.ownJobs() || beat) {
+            lookAfterOwn(connection, nodeId);
+        }
+        OptionalLong term = leadership.term();
+        if (term.isEmpty()) {
+            jobrunner = null;
+            return BEAT_NANOS;
+        }
+        Jobrunner current = jobrunner;
+        if (current == null || jobrunnerTerm != term.getAsLong()) {
+            log.info("this node is the jobrunner now (term {})", term.getAsLong());
+            current = new Jobrunner(
+                    nodeId, term.getAsLong(), settings.pollInterval(), dispatch, channelTable, nodeTable, workers);
+            current.load(connection);
+            jobrunner = current;
+            jobrunnerTerm = term.getAsLong();
+        }
+        return Math.min(current.turn(connection, news), BEAT_NANOS);
+    }
+
+    private void lookAfterOwn(Connection connection, int nodeId) throws SQLException {
+        List<ClaimedJob> taken = dispatch.take(connection, nodeId);
+        if (!taken.isEmpty()) {
+            taken.sort(Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id));
+            workers.submit(taken, nodeId, System.nanoTime());
+        }
+        if (workers.held().isEmpty()) {
+            return;
+        }
+        for (Map.Entry<Long, Integer> job :
+                dispatch.cancelRequested(connection, nodeId).entrySet()) {
+            workers.cancel(job.getKey(), job.getValue());
+        }
+        tellProgress(connection, nodeId);
+        handBack(connection, nodeId, workers.withdraw(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
+    }
+
+    private void tellProgress(Connection connection, int nodeId) throws SQLException {
+        List<Execution> changed = new ArrayList<>();
+        List<Integer> percents = new ArrayList<>();
+        for (Execution execution : workers.held()) {
+            int percent = execution.takeProgress();
+            if (percent >= 0) {
+                changed.add(execution);
+                percents.add(percent);
+            }
+        }
+        if (!changed.isEmpty()) {
+            dispatch.progress(
+                    connection,
+                    nodeId,
+                    changed.stream().mapToLong(Execution::jobId).toArray(),
+                    changed.stream().mapToInt(Execution::attempt).toArray(),
+                    percents.stream().mapToInt(Integer::intValue).toArray());
+        }
+    }
+
+    private void handBack(Connection connection, int nodeId, List<Execution> withdrawn) throws SQLException {
+        if (withdrawn.isEmpty()) {
+            return;
+        }
+        dispatch.handBack(
+                connection, nodeId, withdrawn.stream().map(Execution::job).toList());
+        withdrawn.forEach(workers::forget);
+        inbox.finished(withdrawn.stream()
+                .map(execution -> new Inbox.Finished(
+                        execution.jobId(), execution.channel(), new dev.levada.store.Ending.Cancelled()))
+                .toList());
+    }
+}

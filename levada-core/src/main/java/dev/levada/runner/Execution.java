@@ -1,0 +1,251 @@
+package dev.levada.runner;
+
+import dev.levada.JobContext;
+import dev.levada.store.ClaimedJob;
+import dev.levada.store.Ending;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.concurrent.CancellationException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One job in the hands of this node, from its claim until its end is recorded. The job's thread and the node's others meet here; each change of
+ * {@link Phase} happens under this object's lock.
+ */
+final class Execution implements JobContext {
+
+    /** How far it is. */
+    enum Phase {
+        /** Waits for a free worker. */
+        QUEUED,
+        RUNNING,
+        /** The method has returned, or the thread was given up: the thread's interrupts are no longer this job's. */
+        ENDED,
+        /** Given back before it began. */
+        WITHDRAWN
+    }
+
+    /** Why it was asked to stop. */
+    enum StopReason {
+        CANCELLED,
+        TIMED_OUT,
+        SHUTDOWN,
+        /** The node cannot prove that it lives: others run its jobs. */
+        FENCED
+    }
+
+    private final ClaimedJob job;
+    private final int nodeId;
+    private final long claimedNanos;
+    private final DataSource dataSource;
+
+    private Phase phase = Phase.QUEUED;
+    private @Nullable StopReason stopReason;
+    private @Nullable Thread thread;
+    private @Nullable JobTransaction transaction;
+    private long begunNanos;
+    private long stopNanos;
+    private int progress = -1;
+    private int progressTold = -1;
+
+    Execution(ClaimedJob job, int nodeId, long claimedNanos, DataSource dataSource) {
+        this.job = job;
+        this.nodeId = nodeId;
+        this.claimedNanos = claimedNanos;
+        this.begunNanos = claimedNanos;
+        this.dataSource = dataSource;
+    }
+
+    ClaimedJob job() {
+        return job;
+    }
+
+    int nodeId() {
+        return nodeId;
+    }
+
+    long claimedNanos() {
+        return claimedNanos;
+    }
+
+    synchronized long begunNanos() {
+        return begunNanos;
+    }
+
+    synchronized long stopNanos() {
+        return stopNanos;
+    }
+
+    synchronized Phase phase() {
+        return phase;
+    }
+
+    synchronized @Nullable StopReason stopReason() {
+        return stopReason;
+    }
+
+    synchronized @Nullable JobTransaction transaction() {
+        return transaction;
+    }
+
+    /** The worker begins; false when it must not, since the job was given back. */
+    synchronized boolean begin() {
+        if (phase != Phase.QUEUED || stopReason == StopReason.FENCED) {
+            phase = phase == Phase.QUEUED ? Phase.WITHDRAWN : phase;
+            return false;
+        }
+        phase = Phase.RUNNING;
+        thread = Thread.currentThread();
+        begunNanos = System.nanoTime();
+        if (stopReason != null) {
+            Thread.currentThread().interrupt();
+        }
+        return true;
+    }
+
+    /** The worker is through; false when the execution has been given up meanwhile and its result counts for nothing. */
+    synchronized boolean end() {
+        boolean counts = phase == Phase.RUNNING;
+        phase = Phase.ENDED;
+        thread = null;
+        return counts;
+    }
+
+    /** Takes it back before it begins. */
+    synchronized boolean withdraw() {
+        if (phase != Phase.QUEUED) {
+            return false;
+        }
+        phase = Phase.WITHDRAWN;
+        return true;
+    }
+
+    /** Asks it to stop; the first reason stays, but for fencing, which outdoes all. */
+    void stop(StopReason reason) {
+        JobTransaction open;
+        synchronized (this) {
+            if (phase == Phase.ENDED
+                    || phase == Phase.WITHDRAWN
+                    || (stopReason != null && reason != StopReason.FENCED)
+                    || stopReason == StopReason.FENCED) {
+                return;
+            }
+            stopReason = reason;
+            stopNanos = System.nanoTime();
+            if (thread != null) {
+                thread.interrupt();
+            }
+            open = transaction;
+        }
+        if (open != null) {
+            if (reason == StopReason.FENCED) {
+                open.abort();
+            } else {
+                open.cancelStatement();
+            }
+        }
+    }
+
+    /** Gives up a thread that does not stop; false when it has ended meanwhile. */
+    boolean abandon() {
+        JobTransaction open;
+        synchronized (this) {
+            if (phase != Phase.RUNNING) {
+                return false;
+            }
+            phase = Phase.ENDED;
+            open = transaction;
+        }
+        if (open != null) {
+            open.abort();
+        }
+        return true;
+    }
+
+    /** The execution's end as it is recorded. */
+    Ending ending(Ending.Outcome outcome) {
+        long started = job.startedAt() + (begunNanos() - claimedNanos) / 1_000;
+        return new Ending(job.id(), job.attempt(), job.channel(), started, outcome);
+    }
+
+    /** The progress told since the last call; -1 for none. */
+    synchronized int takeProgress() {
+        if (progress == progressTold) {
+            return -1;
+        }
+        progressTold = progress;
+        return progress;
+    }
+
+    @Override
+    public long jobId() {
+        return job.id();
+    }
+
+    @Override
+    public String function() {
+        return job.function();
+    }
+
+    @Override
+    public String channel() {
+        return job.channel();
+    }
+
+    @Override
+    public int attempt() {
+        return job.attempt();
+    }
+
+    @Override
+    public int retry() {
+        return job.retry();
+    }
+
+    @Override
+    public int maxRetries() {
+        return job.maxRetries();
+    }
+
+    @Override
+    public synchronized boolean isCancelled() {
+        return stopReason != null;
+    }
+
+    @Override
+    public void checkCancelled() {
+        StopReason reason = stopReason();
+        if (reason != null) {
+            throw new CancellationException("The job was asked to stop (" + reason + ")");
+        }
+    }
+
+    @Override
+    public void progress(int percent) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("Progress is given in percent, 0 to 100, not " + percent);
+        }
+        synchronized (this) {
+            progress = percent;
+        }
+    }
+
+    @Override
+    public Connection connection() throws SQLException {
+        JobTransaction open = transaction();
+        if (open == null) {
+            open = JobTransaction.begin(dataSource);
+            boolean tooLate;
+            synchronized (this) {
+                tooLate = phase != Phase.RUNNING || stopReason == StopReason.FENCED;
+                transaction = open;
+            }
+            if (tooLate) {
+                open.abort();
+                throw new SQLException("The job is no longer this node's: its transaction is refused", "57P01");
+            }
+        }
+        return open.view();
+    }
+}

@@ -1,0 +1,160 @@
+package dev.levada.runner;
+
+import dev.levada.store.NodeStatements.NodeRow;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** The nodes as the jobrunner counts them: what each knows, may hold and holds. Used by the jobrunner's thread only. */
+final class Fleet {
+
+    /** One node. */
+    static final class Member {
+        private final int id;
+        private final Allowance allowance;
+        private final int workers;
+        private Set<String> functions;
+        private final Set<Long> jobs = new HashSet<>();
+
+        private Member(NodeRow row) {
+            this.id = row.id();
+            this.workers = row.workers();
+            this.allowance = new Allowance(row.workers());
+            this.functions = row.functions();
+        }
+
+        int id() {
+            return id;
+        }
+
+        /** The jobs it holds. */
+        Set<Long> jobs() {
+            return jobs;
+        }
+
+        private int free() {
+            return workers == 0 ? 0 : allowance.jobs() - jobs.size();
+        }
+
+        private double load() {
+            return (double) jobs.size() / Math.max(1, allowance.jobs());
+        }
+    }
+
+    /** Holds the jobs of nodes that are no longer there, until they are rescued. */
+    private final Member gone = new Member(new NodeRow(0, "", 0, Set.of(), false, false, Duration.ZERO));
+
+    private final int self;
+    private final Map<Integer, Member> members = new HashMap<>();
+    private final Map<Long, Member> holders = new HashMap<>();
+    private final Map<String, Boolean> known = new HashMap<>();
+
+    Fleet(int self) {
+        this.self = self;
+    }
+
+    /**
+     * Takes over the list of living nodes.
+     *
+     * @return whether nodes have come that know functions nobody knew, or nodes have gone
+     */
+    boolean update(List<NodeRow> rows) {
+        boolean changed = false;
+        Map<Integer, Member> before = new HashMap<>(members);
+        members.clear();
+        for (NodeRow row : rows) {
+            Member old = before.remove(row.id());
+            if (old == null || old.workers != row.workers()) {
+                changed = true;
+                Member member = new Member(row);
+                if (old != null) {
+                    member.jobs.addAll(old.jobs);
+                    member.jobs.forEach(id -> holders.put(id, member));
+                }
+                members.put(row.id(), member);
+            } else {
+                old.functions = row.functions();
+                members.put(row.id(), old);
+            }
+        }
+        known.clear();
+        return changed || !before.isEmpty();
+    }
+
+    /** All functions that some node knows. */
+    Set<String> functions() {
+        Set<String> functions = new HashSet<>();
+        members.values().forEach(member -> functions.addAll(member.functions));
+        return functions;
+    }
+
+    /** Whether some node knows a function. */
+    boolean knows(String function) {
+        return known.computeIfAbsent(
+                function, name -> members.values().stream().anyMatch(member -> member.functions.contains(name)));
+    }
+
+    /** The node with the most room for a job of this function; the jobrunner's own when equal; null when none has any. */
+    @Nullable Member choose(String function) {
+        Member best = null;
+        for (Member member : members.values()) {
+            if (member.free() > 0
+                    && member.functions.contains(function)
+                    && (best == null
+                            || member.load() < best.load()
+                            || (member.load() == best.load() && member.id == self))) {
+                best = member;
+            }
+        }
+        return best;
+    }
+
+    /** Whether any node has room. */
+    boolean hasRoom() {
+        for (Member member : members.values()) {
+            if (member.free() > 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Notes that a node holds a job. */
+    void hold(long id, int nodeId) {
+        Member member = members.getOrDefault(nodeId, gone);
+        member.jobs.add(id);
+        holders.put(id, member);
+    }
+
+    /** Notes that a job is no longer held. */
+    void release(long id, boolean executed) {
+        Member member = holders.remove(id);
+        if (member != null) {
+            member.jobs.remove(id);
+            if (executed) {
+                member.allowance.finished(1);
+            }
+        }
+    }
+
+    /** The other nodes that hold jobs. */
+    Collection<Member> othersWithJobs() {
+        return members.values().stream()
+                .filter(member -> member.id != self && !member.jobs.isEmpty())
+                .toList();
+    }
+
+    /** All jobs that are held somewhere. */
+    List<Long> heldIds() {
+        return List.copyOf(holders.keySet());
+    }
+
+    @Nullable Member member(int nodeId) {
+        return members.get(nodeId);
+    }
+}

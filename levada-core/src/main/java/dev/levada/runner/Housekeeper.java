@@ -1,0 +1,135 @@
+package dev.levada.runner;
+
+import dev.levada.store.NodeStatements;
+import dev.levada.store.NodeStatements.NodeRow;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The thread that watches over the others: over nodes that have died, whose jobs are given back, and over the finished jobs, which are removed in
+ * time. Each node does it; the statements see to it that nothing happens twice.
+ */
+final class Housekeeper implements Runnable {
+
+    private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
+    private static final Duration ROUND = Duration.ofSeconds(1);
+    private static final Duration SECOND_LOOK = Duration.ofMillis(250);
+    private static final long RETENTION_NANOS = TimeUnit.HOURS.toNanos(1);
+
+    private final NodeSettings settings;
+    private final NodeStatements nodes;
+    private final Retention retention;
+    private final NodeStanding standing;
+    private final Leadership leadership;
+    private final Inbox inbox;
+    private final Sessions sessions;
+    private volatile boolean stopped;
+    private long retainedAt = System.nanoTime() - RETENTION_NANOS;
+
+    Housekeeper(
+            NodeSettings settings,
+            NodeStatements nodes,
+            Retention retention,
+            NodeStanding standing,
+            Leadership leadership,
+            Inbox inbox,
+            Sessions sessions) {
+        this.settings = settings;
+        this.nodes = nodes;
+        this.retention = retention;
+        this.standing = standing;
+        this.leadership = leadership;
+        this.inbox = inbox;
+        this.sessions = sessions;
+    }
+
+    void stop() {
+        stopped = true;
+    }
+
+    @Override
+    public void run() {
+        Backoff backoff = new Backoff();
+        while (!stopped) {
+            try (Connection connection = sessions.open("housekeeper")) {
+                while (!stopped) {
+                    round(connection);
+                    backoff.reset();
+                    if (!Sleep.uninterrupted(ROUND)) {
+                        return;
+                    }
+                }
+            } catch (SQLException e) {
+                if (!stopped && backoff.isFresh()) {
+                    log.warn("Housekeeping is put off: {}", e.getMessage());
+                }
+                if (!Sleep.uninterrupted(backoff.next())) {
+                    return;
+                }
+            }
+        }
+    }
+
+    private void round(Connection connection) throws SQLException {
+        int self = standing.nodeId();
+        if (self == 0) {
+            return;
+        }
+        rescue(connection, self);
+        if (leadership.term().isPresent() && System.nanoTime() - retainedAt >= RETENTION_NANOS) {
+            retainedAt = System.nanoTime();
+            retention.run(connection);
+        }
+    }
+
+    private void rescue(Connection connection, int self) throws SQLException {
+        Set<Integer> suspects = suspects(nodes.nodes(connection), self);
+        if (!suspects.isEmpty()) {
+            // A node whose session was cut off takes its lock again within a moment.
+            Sleep.uninterrupted(SECOND_LOOK);
+            List<NodeRow> again = nodes.nodes(connection);
+            suspects.retainAll(suspects(again, self));
+            for (NodeRow node : again) {
+                Duration silence = isUnlocked(node) ? SECOND_LOOK : settings.lease();
+                if (suspects.contains(node.id()) && nodes.markLost(connection, node.id(), silence)) {
+                    log.warn("Node {} ({}) is lost; its jobs are given back", node.name(), node.id());
+                }
+            }
+            if (leadership.renewOrElect(connection, self)) {
+                inbox.wake();
+            }
+        }
+        if (leadership.term().isEmpty()) {
+            return;
+        }
+        List<String> channels = nodes.rescue(connection);
+        if (!channels.isEmpty()) {
+            log.warn("{} job(s) of lost nodes were given back", channels.size());
+            new HashSet<>(channels).forEach(inbox::changed);
+            inbox.nodes();
+        }
+    }
+
+    private Set<Integer> suspects(List<NodeRow> rows, int self) {
+        Set<Integer> suspects = new HashSet<>();
+        for (NodeRow node : rows) {
+            if (node.id() != self
+                    && (node.silence().compareTo(settings.lease()) > 0
+                            || (isUnlocked(node) && node.silence().compareTo(SECOND_LOOK) > 0))) {
+                suspects.add(node.id());
+            }
+        }
+        return suspects;
+    }
+
+    private static boolean isUnlocked(NodeRow node) {
+        return node.sessionLock() && !node.lockHeld();
+    }
+}

@@ -1,0 +1,120 @@
+package dev.levada.runner;
+
+import dev.levada.store.Ending;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/** What has happened since the dispatcher last looked. Written by many threads, read by the dispatcher's. */
+final class Inbox {
+
+    /** An execution that no longer occupies a slot. */
+    record Finished(long id, String channel, Ending.Outcome outcome) {}
+
+    /**
+     * All that has come in.
+     *
+     * @param channels channels that have new ready jobs
+     * @param scheduled channels that have new jobs with an ETA
+     * @param changedChannels channels whose waiting jobs have changed in whatever way
+     * @param allChannels whether any channel may have changed
+     * @param freedNodes other nodes that have recorded results
+     * @param ownJobs whether this node was handed jobs, or jobs it runs were cancelled
+     */
+    record News(
+            List<Finished> finished,
+            Set<String> channels,
+            Set<String> scheduled,
+            Set<String> changedChannels,
+            boolean allChannels,
+            boolean settings,
+            boolean nodes,
+            Set<Integer> freedNodes,
+            boolean ownJobs) {}
+
+    private List<Finished> finished = new ArrayList<>();
+    private Set<String> channels = new HashSet<>();
+    private Set<String> scheduled = new HashSet<>();
+    private Set<String> changedChannels = new HashSet<>();
+    private Set<Integer> freedNodes = new HashSet<>();
+    private boolean allChannels;
+    private boolean settings;
+    private boolean nodes;
+    private boolean ownJobs;
+    private boolean woken;
+
+    synchronized void finished(List<Finished> executions) {
+        finished.addAll(executions);
+        wake();
+    }
+
+    synchronized void channel(String name) {
+        channels.add(name);
+        wake();
+    }
+
+    synchronized void scheduled(String channel) {
+        scheduled.add(channel);
+        wake();
+    }
+
+    synchronized void changed(String channel) {
+        changedChannels.add(channel);
+        wake();
+    }
+
+    synchronized void allChannels() {
+        allChannels = true;
+        wake();
+    }
+
+    synchronized void settings() {
+        settings = true;
+        wake();
+    }
+
+    synchronized void nodes() {
+        nodes = true;
+        wake();
+    }
+
+    synchronized void freed(int nodeId) {
+        freedNodes.add(nodeId);
+        wake();
+    }
+
+    synchronized void ownJobs() {
+        ownJobs = true;
+        wake();
+    }
+
+    synchronized void wake() {
+        woken = true;
+        notifyAll();
+    }
+
+    /** Waits for news, at most this long, and takes them. */
+    synchronized News take(long nanos) throws InterruptedException {
+        long deadline = System.nanoTime() + nanos;
+        while (!woken) {
+            long left = deadline - System.nanoTime();
+            if (left <= 0) {
+                break;
+            }
+            wait(left / 1_000_000, (int) (left % 1_000_000));
+        }
+        woken = false;
+        News news = new News(finished, channels, scheduled, changedChannels, allChannels, settings, nodes, freedNodes, ownJobs);
+        finished = new ArrayList<>();
+        channels = new HashSet<>();
+        scheduled = new HashSet<>();
+        changedChannels = new HashSet<>();
+        freedNodes = new HashSet<>();
+        allChannels = false;
+        settings = false;
+        nodes = false;
+        ownJobs = false;
+        return news;
+    }
+}

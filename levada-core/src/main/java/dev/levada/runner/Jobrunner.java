@@ -1,0 +1,412 @@
+package dev.levada.runner;
+
+import dev.levada.channel.ChannelName;
+import dev.levada.channel.ChannelSettings;
+import dev.levada.channel.ChannelTree;
+import dev.levada.channel.QueuedJob;
+import dev.levada.store.ChannelStatements;
+import dev.levada.store.ChannelStatements.ChannelRow;
+import dev.levada.store.ClaimedJob;
+import dev.levada.store.DispatchStatements;
+import dev.levada.store.DispatchStatements.Due;
+import dev.levada.store.DispatchStatements.RunningJob;
+import dev.levada.store.Ending;
+import dev.levada.store.NodeStatements;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The dispatcher of the cluster, in one term: decides by the channels which jobs start, and gives them to nodes. All it knows can be read from the
+ * database again, and is at the beginning of each term and after each error. Used by one thread.
+ */
+final class Jobrunner {
+
+    private static final Logger log = LoggerFactory.getLogger(Jobrunner.class);
+
+    private static final int BATCH = 1_000;
+    private static final int DUE_BATCH = 1_000;
+    private static final int DEFERRED = 200;
+    private static final long NODES_NANOS = 2_000_000_000L;
+
+    private final int self;
+    private final long term;
+    private final Duration pollInterval;
+    private final DispatchStatements dispatch;
+    private final ChannelStatements channelTable;
+    private final NodeStatements nodeTable;
+    private final Workers workers;
+
+    private final MonotonicClock clock = new MonotonicClock();
+    private final ChannelTree tree = new ChannelTree();
+    private final Windows windows;
+    private final Fleet fleet;
+    private final Set<String> throttled = new HashSet<>();
+    private final Set<String> sequential = new HashSet<>();
+    private long nodesReadAt;
+    private long polledAt;
+    private long etaAt = Long.MAX_VALUE;
+    private boolean etaStale = true;
+
+    Jobrunner(
+            int self,
+            long term,
+            Duration pollInterval,
+            DispatchStatements dispatch,
+            ChannelStatements channelTable,
+            NodeStatements nodeTable,
+            Workers workers) {
+        this.self = self;
+        this.term = term;
+        this.pollInterval = pollInterval;
+        this.dispatch = dispatch;
+        this.channelTable = channelTable;
+        this.nodeTable = nodeTable;
+        this.workers = workers;
+        this.windows = new Windows(tree, dispatch);
+        this.fleet = new Fleet(self);
+    }
+
+    /** Learns from the database what runs and what waits. */
+    void load(Connection connection) throws SQLException {
+        readSettings(connection, true);
+        fleet.update(nodeTable.nodes(connection));
+        nodesReadAt = System.nanoTime();
+        for (RunningJob running : dispatch.running(connection)) {
+            tree.running(running.job());
+            fleet.hold(running.job().id(), running.nodeId());
+        }
+        unpark(connection);
+        poll(connection);
+    }
+
+    /**
+     * Takes note of the news and starts what can start.
+     *
+     * @return nanoseconds until there is something to do without news
+     */
+    long turn(Connection connection, Inbox.News news) throws SQLException {
+        for (Inbox.Finished finished : news.finished()) {
+            finished(finished);
+        }
+        if (news.settings()) {
+            readSettings(connection, false);
+        }
+        long now = System.nanoTime();
+        if (news.nodes() || now - nodesReadAt > NODES_NANOS) {
+            readNodes(connection);
+        }
+        for (int nodeId : news.freedNodes()) {
+            reconcile(connection, nodeId);
+        }
+        news.channels().forEach(windows::changed);
+        news.changedChannels().forEach(this::changed);
+        for (String channel : news.scheduled()) {
+            etaStale = true;
+            if (isBelowSequential(channel)) {
+                windows.changed(channel);
+            }
+        }
+        if (news.allChannels() || now - polledAt > pollInterval.toNanos()) {
+            poll(connection);
+        }
+        if (etaStale || now - etaAt >= 0) {
+            makeDue(connection);
+        }
+        refresh(connection);
+        while (start(connection)) {
+            refresh(connection);
+        }
+        return untilNext();
+    }
+
+    /** The channels as they are now, for people. */
+    ChannelTree tree() {
+        return tree;
+    }
+
+    private void finished(Inbox.Finished finished) {
+        tree.remove(finished.id());
+        fleet.release(finished.id(), true);
+        if (!(finished.outcome() instanceof Ending.Done)) {
+            changed(finished.channel());
+        }
+    }
+
+    private void changed(String channel) {
+        windows.changed(channel);
+        etaStale = true;
+    }
+
+    private void readSettings(Connection connection, boolean takeOver) throws SQLException {
+        List<ChannelRow> rows = channelTable.all(connection);
+        tree.configure(rows.stream().map(ChannelRow::settings).toList());
+        throttled.clear();
+        sequential.clear();
+        for (ChannelRow row : rows) {
+            ChannelSettings settings = row.settings();
+            if (!settings.throttle().isZero()) {
+                throttled.add(settings.name());
+                if (takeOver && row.throttledFor() != null && !row.throttledFor().isNegative()) {
+                    tree.throttledUntil(settings.name(), clock.now().plus(row.throttledFor()));
+                }
+            }
+            if (settings.sequential()) {
+                sequential.add(settings.name());
+            }
+        }
+        if (!takeOver) {
+            log.info("channels configured: {}", rows.stream().map(row -> row.settings().name()).toList());
+            // Channels that were not sequential may be now: what they hold of failed and scheduled jobs is not known yet.
+            poll(connection);
+            dispatch.channelsWithReady(connection).forEach(this::changed);
+        }
+    }
+
+    private void readNodes(Connection connection) throws SQLException {
+        nodesReadAt = System.nanoTime();
+        if (fleet.update(nodeTable.nodes(connection))) {
+            unpark(connection);
+            resync(connection);
+        }
+        for (Fleet.Member member : fleet.othersWithJobs()) {
+            reconcile(connection, member.id());
+        }
+        windows.tidy();
+    }
+
+    /** Compares what runs by the database with what runs by the books: after a rescue, and when nodes have come or gone. */
+    private void resync(Connection connection) throws SQLException {
+        Map<Long, RunningJob> running = new HashMap<>();
+        for (RunningJob job : dispatch.running(connection)) {
+            running.put(job.job().id(), job);
+            if (job.nodeId() != self) {
+                tree.running(job.job());
+                fleet.hold(job.job().id(), job.nodeId());
+            }
+        }
+        Set<Long> own = new HashSet<>();
+        workers.held().forEach(execution -> own.add(execution.jobId()));
+        for (long id : fleet.heldIds()) {
+            if (!running.containsKey(id) && !own.contains(id)) {
+                QueuedJob gone = tree.remove(id);
+                fleet.release(id, false);
+                if (gone != null) {
+                    changed(gone.channel());
+                }
+            }
+        }
+    }
+
+    private void reconcile(Connection connection, int nodeId) throws SQLException {
+        Fleet.Member member = fleet.member(nodeId);
+        if (member == null || nodeId == self) {
+            return;
+        }
+        Set<Long> running = dispatch.runningOn(connection, nodeId);
+        for (long id : List.copyOf(member.jobs())) {
+            if (!running.contains(id)) {
+                tree.remove(id);
+                fleet.release(id, true);
+            }
+        }
+    }
+
+    private void poll(Connection connection) throws SQLException {
+        polledAt = System.nanoTime();
+        etaStale = true;
+        Set<String> channels = new HashSet<>(dispatch.channelsWithReady(connection));
+        sequential.forEach(channels::add);
+        for (String channel : channels) {
+            if (tree.waitingCount(channel) == 0 || sequential.contains(channel)) {
+                windows.changed(channel);
+            }
+        }
+    }
+
+    private void makeDue(Connection connection) throws SQLException {
+        Due due = dispatch.makeDue(connection, DUE_BATCH);
+        etaStale = false;
+        due.channels().forEach(windows::changed);
+        Duration until = due.untilNext();
+        etaAt = until == null ? System.nanoTime() + pollInterval.toNanos() : System.nanoTime() + until.toNanos();
+    }
+
+    private void refresh(Connection connection) throws SQLException {
+        if (!windows.isStale()) {
+            return;
+        }
+        Set<String> read = windows.refresh(connection);
+        Set<String> ordered = new HashSet<>();
+        for (String channel : read) {
+            if (isBelowSequential(channel)) {
+                ordered.add(channel);
+            }
+        }
+        if (ordered.isEmpty()) {
+            return;
+        }
+        for (QueuedJob job : dispatch.firstScheduled(connection, ordered, clock.now())) {
+            tree.waiting(job);
+        }
+        Set<String> failed = dispatch.channelsWithFailed(connection, ordered);
+        ordered.forEach(channel -> tree.setFailed(channel, failed.contains(channel)));
+    }
+
+    private boolean isBelowSequential(String channel) {
+        if (sequential.isEmpty()) {
+            return false;
+        }
+        for (String name = channel; name != null; name = ChannelName.parent(name)) {
+            if (sequential.contains(name)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Picks jobs and starts them; false when there was none, or no room. */
+    private boolean start(Connection connection) throws SQLException {
+        List<QueuedJob> own = new ArrayList<>();
+        List<QueuedJob> others = new ArrayList<>();
+        List<Integer> otherNodes = new ArrayList<>();
+        List<QueuedJob> unknown = new ArrayList<>();
+        List<QueuedJob> deferred = new ArrayList<>();
+        Set<String> drained = new HashSet<>();
+        Instant now = clock.now();
+        while (own.size() + others.size() < BATCH && deferred.size() < DEFERRED && fleet.hasRoom()) {
+            QueuedJob job = tree.next(now);
+            if (job == null) {
+                break;
+            }
+            drained.add(job.channel());
+            Fleet.Member node = fleet.choose(job.function());
+            if (node != null) {
+                fleet.hold(job.id(), node.id());
+                if (node.id() == self) {
+                    own.add(job);
+                } else {
+                    others.add(job);
+                    otherNodes.add(node.id());
+                }
+            } else if (fleet.knows(job.function())) {
+                deferred.add(job);
+            } else {
+                unknown.add(job);
+            }
+        }
+        claim(connection, own);
+        assign(connection, others, otherNodes);
+        if (!unknown.isEmpty()) {
+            park(connection, unknown);
+        }
+        deferred.forEach(tree::putBack);
+        noteThrottles(connection, own, others);
+        boolean readOn = windows.readOn(connection, drained);
+        return readOn || own.size() + others.size() == BATCH || !unknown.isEmpty();
+    }
+
+    private void claim(Connection connection, List<QueuedJob> jobs) throws SQLException {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        List<ClaimedJob> claimed = dispatch.claim(connection, self, term, ids(jobs));
+        claimed.sort(Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id));
+        workers.submit(claimed, self, System.nanoTime());
+        if (claimed.size() < jobs.size()) {
+            Set<Long> taken = new HashSet<>();
+            claimed.forEach(job -> taken.add(job.id()));
+            dropOthers(jobs, taken);
+        }
+    }
+
+    private void assign(Connection connection, List<QueuedJob> jobs, List<Integer> nodes) throws SQLException {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
+        Set<Long> assigned = dispatch.assign(connection, self, term, ids(jobs), nodeIds);
+        if (assigned.size() < jobs.size()) {
+            dropOthers(jobs, assigned);
+        }
+    }
+
+    /** Somebody has changed these since they were read. */
+    private void dropOthers(List<QueuedJob> jobs, Set<Long> taken) {
+        for (QueuedJob job : jobs) {
+            if (!taken.contains(job.id())) {
+                tree.remove(job.id());
+                fleet.release(job.id(), false);
+                changed(job.channel());
+            }
+        }
+    }
+
+    private void park(Connection connection, List<QueuedJob> jobs) throws SQLException {
+        dispatch.park(connection, ids(jobs));
+        Set<String> functions = new HashSet<>();
+        for (QueuedJob job : jobs) {
+            tree.remove(job.id());
+            functions.add(job.function());
+        }
+        log.warn("{} job(s) are set aside: no node knows the job function(s) {}. They run once a node registers them", jobs.size(), functions);
+    }
+
+    private void unpark(Connection connection) throws SQLException {
+        Collection<String> functions = fleet.functions();
+        List<String> channels;
+        do {
+            channels = dispatch.unpark(connection, functions, DUE_BATCH);
+            channels.forEach(this::changed);
+        } while (channels.size() == DUE_BATCH);
+    }
+
+    private void noteThrottles(Connection connection, List<QueuedJob> own, List<QueuedJob> others) throws SQLException {
+        if (throttled.isEmpty()) {
+            return;
+        }
+        Set<String> started = new HashSet<>();
+        for (List<QueuedJob> jobs : List.of(own, others)) {
+            for (QueuedJob job : jobs) {
+                for (String name = job.channel(); name != null; name = ChannelName.parent(name)) {
+                    if (throttled.contains(name)) {
+                        started.add(name);
+                    }
+                }
+            }
+        }
+        if (!started.isEmpty()) {
+            dispatch.throttled(connection, started);
+        }
+    }
+
+    private long untilNext() {
+        long now = System.nanoTime();
+        long until = Math.min(polledAt + pollInterval.toNanos() - now, nodesReadAt + NODES_NANOS - now);
+        until = Math.min(until, etaAt - now);
+        Instant wakeUp = tree.wakeUp();
+        if (wakeUp != null && fleet.hasRoom()) {
+            // A job that could start by the channels but found no node makes this a time gone by: no reason to spin.
+            until = Math.min(until, Math.max(1_000_000, Duration.between(clock.now(), wakeUp).toNanos()));
+        }
+        if (windows.isStale()) {
+            until = Math.min(until, 5_000_000);
+        }
+        return Math.max(0, until);
+    }
+
+    private static long[] ids(List<QueuedJob> jobs) {
+        return jobs.stream().mapToLong(QueuedJob::id).toArray();
+    }
+}

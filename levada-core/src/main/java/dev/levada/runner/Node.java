@@ -1,0 +1,306 @@
+package dev.levada.runner;
+
+import dev.levada.function.FunctionRegistry;
+import dev.levada.runner.Execution.StopReason;
+import dev.levada.store.ChannelStatements;
+import dev.levada.store.DispatchStatements;
+import dev.levada.store.Ending;
+import dev.levada.store.EndingStatements;
+import dev.levada.store.NodeStatements;
+import dev.levada.store.NodeStatements.NewNode;
+import dev.levada.store.RetentionStatements;
+import dev.levada.store.Schema;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A process that runs jobs: puts the threads together, starts and stops them.
+ *
+ * <p>Four threads keep a session each: {@code control} (standing, notifications), {@code jobrunner} (brings jobs), {@code recorder} (records how they
+ * ended), {@code housekeeper} (rescue, retention); {@code watch} needs none. Jobs take sessions of their own only if they ask for one. Thread-safe.
+ */
+public final class Node {
+
+    private static final Logger log = LoggerFactory.getLogger(Node.class);
+    private static final Duration WATCH = Duration.ofMillis(100);
+    private static final Duration LAST_WORDS = Duration.ofSeconds(5);
+
+    private final NodeSettings settings;
+    private final Schema schema;
+    private final DataSource dataSource;
+    private final FunctionRegistry registry;
+    private final NodeStatements nodes;
+    private final NodeStanding standing;
+    private final Leadership leadership;
+    private final Inbox inbox = new Inbox();
+    private final Sessions sessions;
+    private final Sessions listening;
+    private final Recorder recorder;
+    private final Workers workers;
+    private final Dispatcher dispatcher;
+    private final ControlLoop control;
+    private final Housekeeper housekeeper;
+    private final List<Thread> threads = new ArrayList<>();
+    private volatile boolean stopped;
+    private boolean started;
+
+    /**
+     * A node that has not been started.
+     *
+     * @param listening for the session that listens; past a pooler that would share it
+     */
+    public Node(
+            NodeSettings settings,
+            Schema schema,
+            DataSource dataSource,
+            DataSource listening,
+            FunctionRegistry registry) {
+        this.settings = settings;
+        this.schema = schema;
+        this.dataSource = dataSource;
+        this.registry = registry;
+        this.nodes = new NodeStatements(schema);
+        this.standing = new NodeStanding(settings.lease());
+        this.leadership = new Leadership(nodes, settings.lease());
+        this.sessions = new Sessions(dataSource);
+        this.listening = new Sessions(listening);
+        EndingStatements endings = new EndingStatements(schema);
+        DispatchStatements dispatch = new DispatchStatements(schema);
+        ChannelStatements channels = new ChannelStatements(schema);
+        this.recorder = new Recorder(endings, sessions, this::recorded);
+        this.workers = new Workers(settings, registry, dataSource, endings, recorder);
+        this.dispatcher = new Dispatcher(
+                settings, standing, leadership, inbox, workers, sessions, dispatch, channels, nodes);
+        this.control = new ControlLoop(
+                settings,
+                schema,
+                nodes,
+                standing,
+                leadership,
+                inbox,
+                this.listening,
+                this::describe,
+                () -> workers.stopAll(StopReason.FENCED));
+        this.housekeeper = new Housekeeper(
+                settings,
+                nodes,
+                new Retention(new RetentionStatements(schema), channels),
+                standing,
+                leadership,
+                inbox,
+                sessions);
+    }
+
+    /** Starts the threads; returns at once. */
+    public synchronized void start() {
+        if (started) {
+            throw new IllegalStateException("The node '" + settings.name() + "' was started before; a node starts once");
+        }
+        started = true;
+        log.info("starting");
+        log.info("initializing database connections");
+        workers.start();
+        thread("control", control);
+        thread("recorder", recorder);
+        thread("jobrunner", dispatcher);
+        thread("housekeeper", housekeeper);
+        thread("watch", this::watch);
+        log.info("queue job runner ready for db {} (schema {}, node {}, {} workers, {} functions)", databaseName(), schema.name(),
+                settings.name(), settings.workers(), registry.names().size());
+        log.info("database connections ready");
+    }
+
+    /**
+     * Stops: starts no further job, gives back what has not begun, and waits for what runs. What still runs after that is interrupted, and
+     * waits again without having used a retry.
+     *
+     * @param patience how long to wait for running jobs
+     */
+    public synchronized void stop(Duration patience) {
+        if (!started || stopped) {
+            return;
+        }
+        log.info("graceful stop requested, {} job(s) running", workers.running());
+        long deadline = System.nanoTime() + patience.toNanos();
+        dispatcher.stop();
+        threads.stream().filter(thread -> thread.getName().endsWith("-jobrunner")).forEach(Node::join);
+        withSession(connection -> {
+            int id = standing.nodeId();
+            leadership.resign(connection, id);
+            nodes.leave(connection, id, false);
+        });
+        giveBackUnbegun();
+        await(() -> workers.held().isEmpty(), deadline);
+        if (!workers.held().isEmpty()) {
+            log.warn("{} job(s) still run and are interrupted; they will run again", workers.held().size());
+            workers.stopAll(StopReason.SHUTDOWN);
+            await(() -> workers.held().isEmpty(), System.nanoTime() + LAST_WORDS.toNanos());
+            workers.abandonAll();
+        }
+        await(recorder::isIdle, System.nanoTime() + LAST_WORDS.toNanos());
+        stopped = true;
+        workers.stop();
+        recorder.stop();
+        control.stop();
+        housekeeper.stop();
+        withSession(connection -> nodes.leave(connection, standing.nodeId(), true));
+        for (Thread thread : threads) {
+            thread.interrupt();
+            join(thread);
+        }
+        log.info("stopped");
+    }
+
+    /** Whether this node is the jobrunner just now. */
+    public boolean isJobrunner() {
+        return leadership.term().isPresent();
+    }
+
+    /** The node's id in the database; 0 while it has none. */
+    public int id() {
+        return standing.nodeId();
+    }
+
+    private void recorded(List<Recorder.Recorded> endings) {
+        List<Inbox.Finished> finished = new ArrayList<>(endings.size());
+        for (Recorder.Recorded ending : endings) {
+            Execution execution = ending.execution();
+            workers.forget(execution);
+            Ending.Outcome outcome = ending.outcome();
+            if (outcome == null) {
+                log.warn("The result of job {} ({}) counts for nothing: the job was taken from this node meanwhile",
+                        execution.jobId(), execution.function());
+                outcome = new Ending.Cancelled();
+            }
+            finished.add(new Inbox.Finished(execution.jobId(), execution.channel(), outcome));
+        }
+        inbox.finished(finished);
+        if (leadership.term().isEmpty()) {
+            tellJobrunner(finished);
+        }
+    }
+
+    private void tellJobrunner(List<Inbox.Finished> finished) {
+        withSession(connection -> {
+            try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
+                statement.setString(1, schema.name());
+                statement.setString(2, "free " + standing.nodeId());
+                statement.execute();
+                for (Inbox.Finished job : finished) {
+                    if (!(job.outcome() instanceof Ending.Done)) {
+                        statement.setString(2, "changed " + job.channel());
+                        statement.execute();
+                    }
+                }
+            }
+        });
+    }
+
+    private void giveBackUnbegun() {
+        List<Execution> unbegun = workers.withdraw(System.nanoTime());
+        if (unbegun.isEmpty()) {
+            return;
+        }
+        withSession(connection -> new DispatchStatements(schema)
+                .handBack(connection, standing.nodeId(), unbegun.stream().map(Execution::job).toList()));
+        unbegun.forEach(workers::forget);
+        log.info("{} job(s) that had not begun were given back", unbegun.size());
+    }
+
+    private void watch() {
+        boolean expired = false;
+        while (!stopped) {
+            workers.watch();
+            if (standing.isExpired()) {
+                if (!expired) {
+                    log.error("This node cannot show that it lives: it stops its jobs, since others may run them");
+                    leadership.lose();
+                    workers.stopAll(StopReason.FENCED);
+                }
+                expired = true;
+            } else {
+                expired = false;
+            }
+            if (!Sleep.uninterrupted(WATCH)) {
+                return;
+            }
+        }
+    }
+
+    private NewNode describe() {
+        return new NewNode(
+                settings.name(),
+                hostName(),
+                ProcessHandle.current().pid(),
+                version(),
+                settings.workers(),
+                registry.names(),
+                settings.listen());
+    }
+
+    private void thread(String name, Runnable work) {
+        Thread thread = new Thread(work, "levada-" + settings.name() + "-" + name);
+        thread.setDaemon(true);
+        thread.start();
+        threads.add(thread);
+    }
+
+    private interface Work {
+        void with(Connection connection) throws SQLException;
+    }
+
+    private void withSession(Work work) {
+        try (Connection connection = dataSource.getConnection()) {
+            work.with(connection);
+        } catch (SQLException e) {
+            log.warn("The database could not be told: {}", e.getMessage());
+        }
+    }
+
+    private String databaseName() {
+        try (Connection connection = dataSource.getConnection()) {
+            return connection.getCatalog();
+        } catch (SQLException e) {
+            return "(unreachable: " + e.getMessage() + ")";
+        }
+    }
+
+    private static String version() {
+        String version = Node.class.getPackage().getImplementationVersion();
+        return version == null ? "development" : version;
+    }
+
+    private static String hostName() {
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "unknown";
+        }
+    }
+
+    private static void await(java.util.function.BooleanSupplier condition, long deadline) {
+        while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
+            if (!Sleep.uninterrupted(Duration.ofMillis(5))) {
+                return;
+            }
+        }
+    }
+
+    private static void join(Thread thread) {
+        try {
+            thread.join(TimeUnit.SECONDS.toMillis(5));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

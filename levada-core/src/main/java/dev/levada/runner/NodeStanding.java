@@ -1,0 +1,41 @@
+package dev.levada.runner;
+
+import java.time.Duration;
+
+/** Who this node is in the database, and until when it may take itself for alive. Thread-safe. */
+final class NodeStanding {
+
+    private final long leaseNanos;
+    private int nodeId;
+    private long provenAt = System.nanoTime();
+
+    NodeStanding(Duration lease) {
+        this.leaseNanos = lease.toNanos();
+    }
+
+    /** The node's id; 0 before it has one, and after it has lost its standing. */
+    synchronized int nodeId() {
+        return nodeId;
+    }
+
+    /** It has got an id. */
+    synchronized void registered(int id, long sentNanos) {
+        nodeId = id;
+        provenAt = sentNanos;
+    }
+
+    /** A heartbeat sent at this moment was accepted. */
+    synchronized void proven(long sentNanos) {
+        provenAt = sentNanos;
+    }
+
+    /** The node has been given up, by others or by itself. */
+    synchronized void lost() {
+        nodeId = 0;
+    }
+
+    /** Whether others may take the node for dead, since its last heartbeat is nearly a lease ago. */
+    synchronized boolean isExpired() {
+        return nodeId != 0 && System.nanoTime() - provenAt > leaseNanos - leaseNanos / 10;
+    }
+}

@@ -1,0 +1,72 @@
+package dev.levada.runner;
+
+import dev.levada.RetryableJobException;
+import dev.levada.function.RetryPattern;
+import dev.levada.store.ClaimedJob;
+import dev.levada.store.Ending;
+import dev.levada.store.Ending.Error;
+import dev.levada.store.Ending.Failed;
+import dev.levada.store.Ending.Outcome;
+import dev.levada.store.Ending.Retried;
+import dev.levada.store.Sql;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * What an exception means for a job.
+ *
+ * <p>Source: OCA {@code queue_job} 14.0, {@code perform}; other than there, concurrency errors of the database count as retries, and a delay of
+ * zero seconds is honoured.
+ */
+final class Outcomes {
+
+    private static final Duration AFTER_CONCURRENCY_ERROR = Duration.ofSeconds(5);
+
+    private Outcomes() {}
+
+    static Outcome of(Throwable error, ClaimedJob job, RetryPattern pattern) {
+        if (error instanceof RetryableJobException retryable) {
+            Duration delay = retryable.delay().orElseGet(() -> pattern.delay(job.retry(), ThreadLocalRandom.current()));
+            return retry(error, job, delay, !retryable.isUncounted());
+        }
+        if (Sql.isConcurrencyError(error)) {
+            return retry(error, job, AFTER_CONCURRENCY_ERROR, true);
+        }
+        return new Failed(kept(error, Texts.message(error)), false);
+    }
+
+    /** The commit was sent, but no answer came: if it was not carried out, nothing of the job's work was, and it runs again. */
+    static Outcome afterUnknownCommit(SQLException error, ClaimedJob job) {
+        return retry(error, job, AFTER_CONCURRENCY_ERROR, true);
+    }
+
+    static Outcome timedOut(Throwable error, Duration timeout) {
+        String message = "It ran longer than its function's timeout of " + timeout.toMillis() / 1000.0 + " s and was stopped";
+        return new Failed(new Error("timeout", message, Texts.stackTrace(error)), true);
+    }
+
+    static Error kept(Throwable error, String message) {
+        return new Error(Texts.name(error), message, Texts.stackTrace(error));
+    }
+
+    /** What can be recorded instead of an outcome that the database refused. */
+    static Outcome refused(Outcome outcome, SQLException reason) {
+        String why = "The database refused to store it: " + Texts.clean(String.valueOf(reason.getMessage()), 1_000);
+        if (outcome instanceof Ending.Done) {
+            return new Ending.Done(null, "The result was not kept. " + why);
+        }
+        if (outcome instanceof Retried retried) {
+            return new Retried(retried.delay(), retried.counted(), new Error("unknown", why, null));
+        }
+        return new Failed(new Error("unknown", why, null), false);
+    }
+
+    private static Outcome retry(Throwable error, ClaimedJob job, Duration delay, boolean counted) {
+        if (counted && job.maxRetries() != 0 && job.retry() >= job.maxRetries()) {
+            String message = "Max. retries (" + job.maxRetries() + ") reached: " + Texts.message(error);
+            return new Failed(kept(error, message), false);
+        }
+        return new Retried(delay, counted, kept(error, Texts.message(error)));
+    }
+}

@@ -1,0 +1,48 @@
+package dev.levada.runner;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.Executor;
+import javax.sql.DataSource;
+
+/** Opens the sessions that the runner's threads keep for themselves, so that none of them waits without end on a dead one. */
+final class Sessions {
+
+    private static final int NETWORK_TIMEOUT_MILLIS = 30_000;
+    private static final Executor SAME_THREAD = Runnable::run;
+
+    private final DataSource dataSource;
+
+    Sessions(DataSource dataSource) {
+        this.dataSource = dataSource;
+    }
+
+    /** A session in autocommit mode, READ COMMITTED. What is set in it is reset when it goes back to a pool. */
+    Connection open(String purpose) throws SQLException {
+        Connection connection = dataSource.getConnection();
+        try {
+            connection.setAutoCommit(true);
+            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            connection.setNetworkTimeout(SAME_THREAD, NETWORK_TIMEOUT_MILLIS);
+            try (Statement statement = connection.createStatement()) {
+                statement.execute("SET application_name = 'levada-" + purpose + "'; SET statement_timeout = '25s';"
+                        + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3");
+            }
+        } catch (SQLException e) {
+            connection.close();
+            throw e;
+        }
+        return new ResettingConnection(connection).view();
+    }
+
+    /** Whether the session is lost, so that the same statement may succeed on another. */
+    static boolean isConnectionError(SQLException e) {
+        String state = e.getSQLState();
+        return state == null
+                || state.startsWith("08")
+                || state.startsWith("57")
+                || state.startsWith("53")
+                || state.equals("25006");
+    }
+}

@@ -1,0 +1,298 @@
+package dev.levada.runner;
+
+import dev.levada.CurrentJob;
+import dev.levada.argument.ResultText;
+import dev.levada.function.FunctionDefinition;
+import dev.levada.function.FunctionRegistry;
+import dev.levada.runner.Execution.StopReason;
+import dev.levada.store.ClaimedJob;
+import dev.levada.store.Ending;
+import dev.levada.store.Ending.Cancelled;
+import dev.levada.store.Ending.Done;
+import dev.levada.store.Ending.Failed;
+import dev.levada.store.Ending.HandedBack;
+import dev.levada.store.Ending.Outcome;
+import dev.levada.store.EndingStatements;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The workers of a node: threads that call the methods of the jobs the node has claimed, and hand the outcome to the {@link Recorder}. */
+final class Workers {
+
+    private static final Logger log = LoggerFactory.getLogger(Workers.class);
+    private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", "", 0);
+
+    private final NodeSettings settings;
+    private final FunctionRegistry registry;
+    private final DataSource dataSource;
+    private final EndingStatements endings;
+    private final Recorder recorder;
+    private final WorkerThreads threads;
+    private final Execution goHome;
+    private final BlockingQueue<Execution> queue = new LinkedBlockingQueue<>();
+    private final Map<Long, Execution> held = new ConcurrentHashMap<>();
+    private final AtomicInteger running = new AtomicInteger();
+
+    Workers(
+            NodeSettings settings,
+            FunctionRegistry registry,
+            DataSource dataSource,
+            EndingStatements endings,
+            Recorder recorder) {
+        this.settings = settings;
+        this.registry = registry;
+        this.dataSource = dataSource;
+        this.endings = endings;
+        this.recorder = recorder;
+        this.threads = new WorkerThreads("levada-" + settings.name() + "-worker-");
+        this.goHome = new Execution(NONE, 0, 0, dataSource);
+    }
+
+    void start() {
+        for (int i = 0; i < settings.workers(); i++) {
+            threads.newThread(this::work).start();
+        }
+    }
+
+    /** Has jobs executed, in the order given, as workers get free. */
+    void submit(Collection<ClaimedJob> jobs, int nodeId, long claimedNanos) {
+        for (ClaimedJob job : jobs) {
+            Execution execution = new Execution(job, nodeId, claimedNanos, dataSource);
+            held.put(job.id(), execution);
+            queue.add(execution);
+        }
+    }
+
+    /** Executions that have been recorded, or never will be. */
+    void forget(Execution execution) {
+        held.remove(execution.job().id(), execution);
+    }
+
+    /** All that this node has claimed and not yet recorded. */
+    Collection<Execution> held() {
+        return held.values();
+    }
+
+    /** How many jobs run just now. */
+    int running() {
+        return running.get();
+    }
+
+    /** Takes back the jobs that no worker has begun although they were claimed before this moment. */
+    List<Execution> withdraw(long claimedBeforeNanos) {
+        List<Execution> withdrawn = new ArrayList<>();
+        for (Execution execution : queue) {
+            if (execution != goHome
+                    && execution.claimedNanos() - claimedBeforeNanos < 0
+                    && execution.withdraw()
+                    && queue.remove(execution)) {
+                withdrawn.add(execution);
+            }
+        }
+        return withdrawn;
+    }
+
+    /** Asks a job to stop, if it is held in this attempt. */
+    void cancel(long id, int attempt) {
+        Execution execution = held.get(id);
+        if (execution != null && execution.attempt() == attempt) {
+            execution.stop(StopReason.CANCELLED);
+        }
+    }
+
+    /** Asks all jobs to stop. */
+    void stopAll(StopReason reason) {
+        held.values().forEach(execution -> execution.stop(reason));
+    }
+
+    /** Stops what has run for too long, and gives up what does not stop. To be called several times a second. */
+    void watch() {
+        long now = System.nanoTime();
+        for (Execution execution : held.values()) {
+            if (execution.phase() != Execution.Phase.RUNNING) {
+                continue;
+            }
+            FunctionDefinition function = registry.find(execution.function());
+            Duration timeout = function == null ? null : function.timeout();
+            StopReason reason = execution.stopReason();
+            if (reason == null && timeout != null && now - execution.begunNanos() > timeout.toNanos()) {
+                execution.stop(StopReason.TIMED_OUT);
+            } else if (reason != null
+                    && reason != StopReason.SHUTDOWN
+                    && now - execution.stopNanos() > settings.abandonAfter().toNanos()) {
+                abandon(execution, reason, timeout);
+            }
+        }
+    }
+
+    /** Gives up the jobs that still run, at the end of the node: they wait again. */
+    void abandonAll() {
+        for (Execution execution : held.values()) {
+            abandon(execution, StopReason.SHUTDOWN, null);
+        }
+    }
+
+    /** Lets the threads end. */
+    void stop() {
+        for (int i = 0; i < settings.workers(); i++) {
+            queue.add(goHome);
+        }
+    }
+
+    private void abandon(Execution execution, StopReason reason, @Nullable Duration timeout) {
+        if (!execution.abandon()) {
+            return;
+        }
+        log.warn(
+                "Job {} ({}) did not stop when asked to ({}): its thread is given up", execution.jobId(), execution.function(), reason);
+        threads.newThread(this::work).start();
+        IllegalStateException error = new IllegalStateException(
+                "The job did not stop within " + settings.abandonAfter().toMillis() + " ms of being asked to");
+        switch (reason) {
+            case CANCELLED -> recorder.add(execution, new Cancelled());
+            case TIMED_OUT ->
+                recorder.add(execution, Outcomes.timedOut(error, timeout == null ? Duration.ZERO : timeout));
+            case SHUTDOWN ->
+                recorder.add(execution, new HandedBack(Outcomes.kept(error, "Its node stopped while it ran")));
+            case FENCED -> forget(execution);
+        }
+    }
+
+    private void work() {
+        while (true) {
+            Execution execution;
+            try {
+                execution = queue.take();
+            } catch (InterruptedException e) {
+                // An interrupt that was meant for the job before.
+                continue;
+            }
+            if (execution == goHome) {
+                return;
+            }
+            if (!execution.begin()) {
+                forget(execution);
+                continue;
+            }
+            running.incrementAndGet();
+            boolean own;
+            try {
+                own = execute(execution);
+            } finally {
+                running.decrementAndGet();
+            }
+            if (!own) {
+                // Given up: another thread has taken this one's place.
+                return;
+            }
+        }
+    }
+
+    /** Executes a job; false when it was given up meanwhile. */
+    private boolean execute(Execution execution) {
+        Outcome outcome;
+        CurrentJob.set(execution);
+        try {
+            outcome = call(execution);
+        } catch (Throwable error) {
+            outcome = failure(execution, error);
+        } finally {
+            CurrentJob.set(null);
+        }
+        boolean recorded = false;
+        JobTransaction transaction = execution.transaction();
+        if (transaction != null) {
+            Outcome planned = outcome;
+            outcome = settle(execution, transaction, planned);
+            recorded = outcome == COMMITTED;
+        }
+        boolean counts = execution.end();
+        Thread.interrupted();
+        if (recorded) {
+            recorder.committed(execution);
+        } else if (counts && execution.stopReason() == StopReason.FENCED) {
+            forget(execution);
+        } else if (counts) {
+            recorder.add(execution, outcome);
+        }
+        return counts;
+    }
+
+    private Outcome call(Execution execution) throws Throwable {
+        ClaimedJob job = execution.job();
+        FunctionDefinition function = registry.get(job.function());
+        @Nullable Object[] arguments = function.arguments().decode(job.args());
+        Object result = function.invoke(arguments, execution);
+        StopReason reason = execution.stopReason();
+        if (reason == StopReason.TIMED_OUT && function.timeout() != null) {
+            return Outcomes.timedOut(new IllegalStateException("The method returned, but too late"), function.timeout());
+        }
+        ResultText text = registry.codec().encodeResult(result, function.resultType());
+        return new Done(text.json(), text.note());
+    }
+
+    private Outcome failure(Execution execution, Throwable error) {
+        StopReason reason = execution.stopReason();
+        FunctionDefinition function = registry.find(execution.function());
+        if (reason == StopReason.CANCELLED) {
+            return new Cancelled();
+        }
+        if (reason == StopReason.TIMED_OUT && function != null && function.timeout() != null) {
+            return Outcomes.timedOut(error, function.timeout());
+        }
+        if (reason == StopReason.SHUTDOWN) {
+            return new HandedBack(Outcomes.kept(error, "Its node stopped while it ran"));
+        }
+        if (function == null) {
+            return new Failed(Outcomes.kept(error, Texts.message(error)), false);
+        }
+        Outcome outcome = Outcomes.of(error, execution.job(), function.retryPattern());
+        if (outcome instanceof Failed) {
+            log.error("Job {} ({}) failed", execution.jobId(), execution.function(), error);
+        } else {
+            log.debug("Job {} ({}) is to be tried again: {}", execution.jobId(), execution.function(), Texts.message(error));
+        }
+        return outcome;
+    }
+
+    // Stands for: done, and recorded as such in the job's own transaction.
+    private static final Done COMMITTED = new Done(null, "committed");
+
+    private Outcome settle(Execution execution, JobTransaction transaction, Outcome outcome) {
+        StopReason reason = execution.stopReason();
+        if (!(outcome instanceof Done done) || reason == StopReason.FENCED) {
+            transaction.rollback();
+            return outcome;
+        }
+        boolean sent = false;
+        try {
+            if (!endings.finishInOwnTransaction(
+                    transaction.connection(), execution.nodeId(), execution.ending(done), done)) {
+                transaction.rollback();
+                return new Cancelled();
+            }
+            sent = true;
+            transaction.commit();
+            transaction.release();
+            return COMMITTED;
+        } catch (SQLException error) {
+            transaction.rollback();
+            if (sent && Sessions.isConnectionError(error)) {
+                return Outcomes.afterUnknownCommit(error, execution.job());
+            }
+            return failure(execution, error);
+        }
+    }
+}

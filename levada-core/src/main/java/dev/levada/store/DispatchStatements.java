@@ -1,0 +1,460 @@
+package dev.levada.store;
+
+import dev.levada.channel.QueuedJob;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the jobrunner and the nodes do with jobs that wait: look at them, hand them out, take them back.
+ *
+ * <p>Those that change jobs prove in the same statement that the caller still is the jobrunner (its term), or still holds the job (its
+ * token). To be used on connections that went through {@link #pinPlans}.
+ */
+public final class DispatchStatements {
+
+    /** A job that occupies a slot, and where. */
+    public record RunningJob(QueuedJob job, int nodeId) {}
+
+    /** From where on to read a channel's waiting jobs: after this priority and id. */
+    public record Cursor(int priority, long id) {
+        /** Before the first. */
+        public static final Cursor START = new Cursor(Integer.MIN_VALUE, Long.MIN_VALUE);
+    }
+
+    /** How many waiting jobs to read of a channel, and from where on. */
+    public record WindowRequest(String channel, int limit, Cursor after) {}
+
+    /** What became of jobs whose ETA has come: the channels that have new ready jobs, and how long until the next ETA. */
+    public record Due(Set<String> channels, @Nullable Duration untilNext) {}
+
+    // FOR SHARE makes a successor wait until this statement is through: it then counts what was handed out here.
+    private static final String LEADER =
+            """
+            leader AS MATERIALIZED (
+                SELECT 1 FROM ${schema}.jobrunner
+                WHERE node_id = ? AND term = ? AND expires_at > clock_timestamp() FOR SHARE
+            )
+            """;
+
+    private static final String CLAIMED =
+            """
+            RETURNING j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.channel,
+                      (extract(epoch FROM j.started_at) * 1000000)::bigint AS started_us""";
+
+    private final String channelsWithReady;
+    private final String window;
+    private final String running;
+    private final String runningOn;
+    private final String claim;
+    private final String assign;
+    private final String take;
+    private final String handBack;
+    private final String makeDue;
+    private final String untilNextEta;
+    private final String park;
+    private final String unpark;
+    private final String failedChannels;
+    private final String firstScheduled;
+    private final String throttled;
+    private final String cancelRequested;
+    private final String progress;
+
+    public DispatchStatements(Schema schema) {
+        channelsWithReady = schema.sql(
+                """
+                WITH RECURSIVE c (channel) AS (
+                    (SELECT channel FROM ${schema}.job WHERE state = 'pending' ORDER BY channel LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT j.channel FROM ${schema}.job j
+                            WHERE j.state = 'pending' AND j.channel > c.channel ORDER BY j.channel LIMIT 1)
+                    FROM c WHERE c.channel IS NOT NULL
+                )
+                SELECT channel FROM c WHERE channel IS NOT NULL
+                    AND EXISTS (SELECT FROM ${schema}.job j
+                                WHERE j.state = 'pending' AND j.channel = c.channel AND j.stage = 'ready')""");
+        window = schema.sql(
+                """
+                SELECT j.id, r.channel, j.priority, j.function
+                FROM unnest(?::text[], ?::int[], ?::int[], ?::bigint[]) AS r (channel, size, priority, id)
+                CROSS JOIN LATERAL (
+                    SELECT j.id, j.priority, j.function FROM ${schema}.job j
+                    WHERE j.state = 'pending' AND j.stage = 'ready' AND j.channel = r.channel
+                        AND (j.priority, j.id) > (r.priority, r.id)
+                    ORDER BY j.priority, j.id LIMIT r.size) AS j""");
+        running = schema.sql(
+                """
+                SELECT id, channel, priority, function, node_id FROM ${schema}.job
+                WHERE state IN ('enqueued', 'started')""");
+        runningOn = schema.sql(
+                """
+                SELECT id FROM ${schema}.job
+                WHERE state IN ('enqueued', 'started') AND node_id = ?""");
+        claim = schema.sql("WITH " + LEADER
+                + """
+                UPDATE ${schema}.job j
+                SET state = 'started', node_id = ?, attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(),
+                    message = NULL
+                WHERE j.id = ANY (?) AND j.state = 'pending' AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
+                """
+                + CLAIMED);
+        assign = schema.sql("WITH " + LEADER
+                + """
+                , notified AS MATERIALIZED (
+                    SELECT count(pg_notify('${schema}', 'node ' || n)) FROM (SELECT DISTINCT unnest(?::int[]) AS n) AS nodes
+                )
+                UPDATE ${schema}.job j SET state = 'enqueued', node_id = g.node_id, enqueued_at = clock_timestamp()
+                FROM unnest(?::bigint[], ?::int[]) AS g (id, node_id), notified
+                WHERE j.id = g.id AND j.state = 'pending' AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
+                RETURNING j.id""");
+        take = schema.sql(
+                """
+                UPDATE ${schema}.job j
+                SET state = 'started', attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(), message = NULL
+                WHERE j.node_id = ? AND j.state = 'enqueued'
+                    AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
+                """
+                + CLAIMED);
+        handBack = schema.sql(
+                """
+                WITH back AS (
+                    UPDATE ${schema}.job j
+                    SET state = 'pending', stage = 'ready', attempt = j.attempt - 1, retry = j.retry - 1,
+                        node_id = NULL, enqueued_at = NULL, started_at = NULL, identity_key = %s
+                    FROM unnest(?::bigint[], ?::int[]) AS g (id, attempt)
+                    WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt
+                        AND j.cancel_requested_at IS NULL
+                    RETURNING j.id, j.channel
+                ), notified AS MATERIALIZED (
+                    SELECT count(pg_notify('${schema}', 'jobs ' || channel)) FROM (SELECT DISTINCT channel FROM back) AS c
+                )
+                SELECT id FROM back, notified"""
+                        .formatted(Identity.KEPT_IF_FREE));
+        makeDue = schema.sql(
+                """
+                WITH due AS (
+                    UPDATE ${schema}.job SET stage = 'ready'
+                    WHERE id = ANY (ARRAY(
+                        SELECT id FROM ${schema}.job
+                        WHERE state = 'pending' AND stage = 'scheduled' AND eta <= clock_timestamp()
+                        ORDER BY eta LIMIT ? FOR UPDATE SKIP LOCKED))
+                        AND state = 'pending' AND stage = 'scheduled'
+                    RETURNING channel
+                )
+                SELECT DISTINCT channel FROM due""");
+        untilNextEta = schema.sql(
+                """
+                SELECT (extract(epoch FROM (
+                    SELECT eta FROM ${schema}.job WHERE state = 'pending' AND stage = 'scheduled' ORDER BY eta LIMIT 1)
+                    - clock_timestamp()) * 1000000)::bigint""");
+        park = schema.sql(
+                """
+                UPDATE ${schema}.job SET stage = 'parked'
+                WHERE id = ANY (?) AND state = 'pending' AND stage = 'ready'""");
+        unpark = schema.sql(
+                """
+                WITH known AS (
+                    UPDATE ${schema}.job SET stage = 'ready'
+                    WHERE id = ANY (ARRAY(
+                        SELECT id FROM ${schema}.job
+                        WHERE state = 'pending' AND stage = 'parked' AND function = ANY (?) LIMIT ? FOR UPDATE SKIP LOCKED))
+                        AND state = 'pending' AND stage = 'parked'
+                    RETURNING channel
+                )
+                SELECT channel FROM known""");
+        failedChannels = schema.sql(
+                """
+                SELECT channel FROM unnest(?::text[]) AS c (channel)
+                WHERE EXISTS (SELECT FROM ${schema}.job j WHERE j.state = 'failed' AND j.channel = c.channel)""");
+        firstScheduled = schema.sql(
+                """
+                SELECT j.id, c.channel, j.priority, j.function,
+                       (extract(epoch FROM j.eta - clock_timestamp()) * 1000000)::bigint AS until
+                FROM unnest(?::text[]) AS c (channel)
+                CROSS JOIN LATERAL (
+                    SELECT j.id, j.priority, j.function, j.eta FROM ${schema}.job j
+                    WHERE j.state = 'pending' AND j.stage = 'scheduled' AND j.channel = c.channel
+                    ORDER BY j.priority, j.id LIMIT 1) AS j""");
+        throttled = schema.sql(
+                """
+                UPDATE ${schema}.channel SET throttled_until = clock_timestamp() + throttle
+                WHERE name = ANY (?) AND throttle > '0'""");
+        cancelRequested = schema.sql(
+                """
+                SELECT id, attempt FROM ${schema}.job
+                WHERE state IN ('enqueued', 'started') AND node_id = ? AND cancel_requested_at IS NOT NULL""");
+        progress = schema.sql(
+                """
+                UPDATE ${schema}.job j SET progress = g.percent
+                FROM unnest(?::bigint[], ?::int[], ?::int[]) AS g (id, attempt, percent)
+                WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt""");
+    }
+
+    /**
+     * Sets this session so that these statements get the same plans whatever the statistics say. A queue's table is empty at one moment
+     * and holds a million rows at the next; a plan made, or kept, for the former reads the whole table at the latter.
+     */
+    public static void pinPlans(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off;"
+                    + " SET enable_mergejoin = off; SET jit = off; SET plan_cache_mode = force_generic_plan");
+        }
+    }
+
+    /** The channels that hold jobs ready to start; cost grows with their number, not with that of the jobs. */
+    public List<String> channelsWithReady(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(channelsWithReady)) {
+            return strings(statement);
+        }
+    }
+
+    /** The first waiting jobs of channels after a cursor each, in order within each channel. */
+    public List<QueuedJob> window(Connection connection, List<WindowRequest> requests) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(window)) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", requests.stream().map(WindowRequest::channel).toArray()));
+            statement.setObject(
+                    2, requests.stream().mapToInt(WindowRequest::limit).toArray());
+            statement.setObject(
+                    3, requests.stream().mapToInt(r -> r.after().priority()).toArray());
+            statement.setObject(
+                    4, requests.stream().mapToLong(r -> r.after().id()).toArray());
+            List<QueuedJob> jobs = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    jobs.add(new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
+                }
+            }
+            return jobs;
+        }
+    }
+
+    /** All jobs that occupy a slot. */
+    public List<RunningJob> running(Connection connection) throws SQLException {
+        List<RunningJob> jobs = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(running);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                jobs.add(new RunningJob(
+                        new QueuedJob(
+                                rows.getLong("id"),
+                                rows.getString("channel"),
+                                rows.getInt("priority"),
+                                null,
+                                rows.getString("function")),
+                        rows.getInt("node_id")));
+            }
+        }
+        return jobs;
+    }
+
+    /** The ids of the jobs that a node holds. */
+    public Set<Long> runningOn(Connection connection, int nodeId) throws SQLException {
+        Set<Long> ids = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(runningOn)) {
+            statement.setInt(1, nodeId);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    ids.add(rows.getLong(1));
+                }
+            }
+        }
+        return ids;
+    }
+
+    /** Starts ready jobs on the jobrunner's own node. Those not in the answer were changed by somebody meanwhile, or the term is over. */
+    public List<ClaimedJob> claim(Connection connection, int nodeId, long term, long[] ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(claim)) {
+            statement.setInt(1, nodeId);
+            statement.setLong(2, term);
+            statement.setInt(3, nodeId);
+            statement.setObject(4, ids);
+            return claimed(statement);
+        }
+    }
+
+    /** Hands ready jobs to other nodes and wakes these. Those not in the answer were changed by somebody meanwhile, or the term is over. */
+    public Set<Long> assign(Connection connection, int nodeId, long term, long[] ids, int[] nodeIds)
+            throws SQLException {
+        Set<Long> assigned = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(assign)) {
+            statement.setInt(1, nodeId);
+            statement.setLong(2, term);
+            statement.setObject(3, nodeIds);
+            statement.setObject(4, ids);
+            statement.setObject(5, nodeIds);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    assigned.add(rows.getLong(1));
+                }
+            }
+        }
+        return assigned;
+    }
+
+    /** Starts the jobs that were handed to this node. */
+    public List<ClaimedJob> take(Connection connection, int nodeId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(take)) {
+            statement.setInt(1, nodeId);
+            statement.setInt(2, nodeId);
+            return claimed(statement);
+        }
+    }
+
+    /** Gives back started jobs whose method has not been called: as if they had never been handed out. */
+    public void handBack(Connection connection, int nodeId, Collection<ClaimedJob> jobs) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(handBack)) {
+            statement.setObject(1, jobs.stream().mapToLong(ClaimedJob::id).toArray());
+            statement.setObject(2, jobs.stream().mapToInt(ClaimedJob::attempt).toArray());
+            statement.setInt(3, nodeId);
+            statement.execute();
+        }
+    }
+
+    /** Makes scheduled jobs ready whose ETA has come: at most {@code limit} at once, the earliest first. */
+    public Due makeDue(Connection connection, int limit) throws SQLException {
+        Set<String> channels = new HashSet<>();
+        try (PreparedStatement statement = connection.prepareStatement(makeDue)) {
+            statement.setInt(1, limit);
+            channels.addAll(strings(statement));
+        }
+        try (PreparedStatement statement = connection.prepareStatement(untilNextEta);
+                ResultSet rows = statement.executeQuery()) {
+            rows.next();
+            long micros = rows.getLong(1);
+            return new Due(channels, rows.wasNull() ? null : Duration.ofNanos(Math.max(0, micros) * 1_000));
+        }
+    }
+
+    /** Sets jobs aside whose function no node knows. */
+    public void park(Connection connection, long[] ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(park)) {
+            statement.setObject(1, ids);
+            statement.executeUpdate();
+        }
+    }
+
+    /**
+     * Makes parked jobs ready whose function is known now.
+     *
+     * @return the channels of those found, one entry a job: as many as {@code limit} means that there may be more
+     */
+    public List<String> unpark(Connection connection, Collection<String> functions, int limit) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(unpark)) {
+            statement.setArray(1, connection.createArrayOf("text", functions.toArray()));
+            statement.setInt(2, limit);
+            return strings(statement);
+        }
+    }
+
+    /** Those of the channels that directly hold failed jobs. */
+    public Set<String> channelsWithFailed(Connection connection, Collection<String> channels) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(failedChannels)) {
+            statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
+            return new HashSet<>(strings(statement));
+        }
+    }
+
+    /**
+     * The scheduled job of each channel that would go first if its ETA had come.
+     *
+     * @param now the caller's time, in which the ETAs of the answer are told
+     */
+    public List<QueuedJob> firstScheduled(Connection connection, Collection<String> channels, Instant now)
+            throws SQLException {
+        List<QueuedJob> jobs = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(firstScheduled)) {
+            statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    Instant eta = now.plusNanos(rows.getLong("until") * 1_000);
+                    jobs.add(new QueuedJob(
+                            rows.getLong("id"),
+                            rows.getString("channel"),
+                            rows.getInt("priority"),
+                            eta,
+                            rows.getString("function")));
+                }
+            }
+        }
+        return jobs;
+    }
+
+    /** Notes that jobs of throttled channels start now, for a jobrunner that takes over. */
+    public void throttled(Connection connection, Collection<String> channels) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(throttled)) {
+            statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
+            statement.executeUpdate();
+        }
+    }
+
+    /** The jobs of a node that were cancelled while running: id and attempt. */
+    public Map<Long, Integer> cancelRequested(Connection connection, int nodeId) throws SQLException {
+        Map<Long, Integer> jobs = new HashMap<>();
+        try (PreparedStatement statement = connection.prepareStatement(cancelRequested)) {
+            statement.setInt(1, nodeId);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    jobs.put(rows.getLong(1), rows.getInt(2));
+                }
+            }
+        }
+        return jobs;
+    }
+
+    /** Notes how far running jobs are. */
+    public void progress(Connection connection, int nodeId, long[] ids, int[] attempts, int[] percents)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(progress)) {
+            statement.setObject(1, ids);
+            statement.setObject(2, attempts);
+            statement.setObject(3, percents);
+            statement.setInt(4, nodeId);
+            statement.executeUpdate();
+        }
+    }
+
+    private static List<ClaimedJob> claimed(PreparedStatement statement) throws SQLException {
+        List<ClaimedJob> jobs = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                jobs.add(new ClaimedJob(
+                        rows.getLong(1),
+                        rows.getInt(2),
+                        rows.getInt(3),
+                        rows.getInt(4),
+                        rows.getInt(5),
+                        rows.getInt(6),
+                        rows.getString(7),
+                        rows.getString(8),
+                        rows.getString(9),
+                        rows.getLong(10)));
+            }
+        }
+        return jobs;
+    }
+
+    private static List<String> strings(PreparedStatement statement) throws SQLException {
+        List<String> values = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                values.add(rows.getString(1));
+            }
+        }
+        return values;
+    }
+}

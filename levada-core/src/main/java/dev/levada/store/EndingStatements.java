@@ -1,0 +1,274 @@
+package dev.levada.store;
+
+import dev.levada.store.Ending.Cancelled;
+import dev.levada.store.Ending.Done;
+import dev.levada.store.Ending.Error;
+import dev.levada.store.Ending.Failed;
+import dev.levada.store.Ending.HandedBack;
+import dev.levada.store.Ending.Retried;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Records how executions ended. Each statement checks the token (node and attempt): who has lost its job changes nothing.
+ */
+public final class EndingStatements {
+
+    static final String FINISHED_COLUMNS =
+            "id, state, priority, max_retries, retry, attempt, crashes, node_id, channel, function, args, description,"
+                    + " identity_key, eta, created_at, enqueued_at, started_at, finished_at, result, message, exc_name, exc_message";
+
+    private final String finish;
+    private final String finishOwn;
+    private final String cancelled;
+    private final String setBack;
+
+    public EndingStatements(Schema schema) {
+        String columns = "j.priority, j.max_retries, j.retry, j.attempt, j.crashes, j.node_id, j.channel, j.function, j.args,"
+                + " j.description, j.identity_key, j.eta, j.created_at, j.enqueued_at";
+        finish = schema.sql(
+                """
+                WITH moved AS (
+                    DELETE FROM ${schema}.job j
+                    USING unnest(?::bigint[], ?::int[], ?::bigint[], ?::text[], ?::text[])
+                        AS g (id, attempt, started_us, result, message)
+                    WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt
+                        AND j.cancel_requested_at IS NULL
+                    RETURNING j.id, %s, g.started_us, g.result AS new_result, g.message AS new_message
+                )
+                INSERT INTO ${schema}.job_finished (%s)
+                SELECT j.id, 'done', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
+                       new_result::json, new_message, NULL, NULL
+                FROM moved j RETURNING id"""
+                        .formatted(columns, FINISHED_COLUMNS, columns));
+        finishOwn = schema.sql(
+                """
+                SET LOCAL enable_seqscan = off;
+                WITH moved AS (
+                    DELETE FROM ${schema}.job j
+                    WHERE j.id = ? AND j.state = 'started' AND j.node_id = ? AND j.attempt = ?
+                        AND j.cancel_requested_at IS NULL
+                    RETURNING j.id, %s
+                )
+                INSERT INTO ${schema}.job_finished (%s)
+                SELECT j.id, 'done', %s, 'epoch'::timestamptz + ?::bigint * interval '1 microsecond', clock_timestamp(),
+                       ?::json, ?, NULL, NULL
+                FROM moved j"""
+                        .formatted(columns, FINISHED_COLUMNS, columns));
+        cancelled = schema.sql(
+                """
+                WITH moved AS (
+                    DELETE FROM ${schema}.job j
+                    USING unnest(?::bigint[], ?::int[], ?::bigint[]) AS g (id, attempt, started_us)
+                    WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt
+                        AND j.cancel_requested_at IS NOT NULL
+                    RETURNING j.id, %s, j.message, g.started_us
+                )
+                INSERT INTO ${schema}.job_finished (%s)
+                SELECT j.id, 'cancelled', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
+                       NULL, message, NULL, NULL
+                FROM moved j RETURNING id"""
+                        .formatted(columns, FINISHED_COLUMNS, columns));
+        setBack = schema.sql(
+                """
+                WITH ended AS (
+                    UPDATE ${schema}.job j
+                    SET state = g.state::${schema}.job_state,
+                        stage = CASE WHEN g.delay > 0 THEN 'scheduled' ELSE 'ready' END::${schema}.job_stage,
+                        eta = CASE WHEN g.state = 'failed' THEN j.eta
+                                   ELSE clock_timestamp() + g.delay * interval '1 microsecond' END,
+                        retry = j.retry - g.uncounted,
+                        identity_key = CASE WHEN g.state = 'failed' THEN j.identity_key ELSE %s END,
+                        node_id = CASE WHEN g.state = 'failed' THEN j.node_id END,
+                        enqueued_at = CASE WHEN g.state = 'failed' THEN j.enqueued_at END,
+                        started_at = CASE WHEN g.state = 'failed'
+                            THEN 'epoch'::timestamptz + g.started_us * interval '1 microsecond' END,
+                        finished_at = CASE WHEN g.state = 'failed' THEN clock_timestamp() END,
+                        progress = NULL,
+                        message = CASE WHEN g.state = 'failed' THEN NULL ELSE g.message END,
+                        exc_name = CASE WHEN g.state = 'failed' THEN g.exc_name END,
+                        exc_message = CASE WHEN g.state = 'failed' THEN g.exc_message END
+                    FROM unnest(?::bigint[], ?::int[], ?::bigint[], ?::text[], ?::bigint[], ?::int[], ?::text[],
+                                ?::text[], ?::text[], ?::text[], ?::text[])
+                        AS g (id, attempt, started_us, state, delay, uncounted, message, outcome, exc_name, exc_message, exc_info)
+                    WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt
+                        AND j.cancel_requested_at IS NULL
+                    RETURNING j.id, g.attempt, g.started_us, g.outcome, g.exc_name, g.exc_message, g.exc_info
+                ), kept AS (
+                    INSERT INTO ${schema}.job_attempt
+                        (job_id, attempt, outcome, node_id, started_at, exc_name, exc_message, exc_info)
+                    SELECT id, attempt, outcome::${schema}.attempt_outcome, ?,
+                           'epoch'::timestamptz + started_us * interval '1 microsecond', exc_name, exc_message, exc_info
+                    FROM ended
+                )
+                SELECT id FROM ended"""
+                        .formatted(Identity.KEPT_IF_FREE));
+    }
+
+    /**
+     * Records endings on the caller's autocommit connection.
+     *
+     * @return what was recorded, by job: the outcome given, or {@link Cancelled} where a cancel had been accepted before; jobs that are
+     *     missing here had been taken from this node, and nothing was changed
+     */
+    public Map<Long, Ending.Outcome> record(Connection connection, int nodeId, List<Ending> endings)
+            throws SQLException {
+        Map<Long, Ending.Outcome> recorded = new HashMap<>();
+        List<Ending> done = ofKind(endings, true);
+        if (!done.isEmpty()) {
+            note(recorded, done, finish(connection, nodeId, done));
+        }
+        List<Ending> others = ofKind(endings, false);
+        if (!others.isEmpty()) {
+            note(recorded, others, setBack(connection, nodeId, others));
+        }
+        if (recorded.size() < endings.size()) {
+            List<Ending> left = endings.stream()
+                    .filter(ending -> !recorded.containsKey(ending.id()))
+                    .toList();
+            for (Long id : cancelled(connection, nodeId, left)) {
+                recorded.put(id, new Cancelled());
+            }
+        }
+        return recorded;
+    }
+
+    /**
+     * Records that a job is done in the transaction that holds its work; the caller commits.
+     *
+     * @return whether the job was still this node's; if not, the caller rolls back
+     */
+    public boolean finishInOwnTransaction(Connection connection, int nodeId, Ending ending, Done done)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(finishOwn)) {
+            statement.setLong(1, ending.id());
+            statement.setInt(2, nodeId);
+            statement.setInt(3, ending.attempt());
+            statement.setLong(4, ending.startedAt());
+            statement.setString(5, done.result());
+            statement.setString(6, done.message());
+            statement.execute();
+            statement.getMoreResults();
+            return statement.getUpdateCount() == 1;
+        }
+    }
+
+    private Set<Long> finish(Connection connection, int nodeId, List<Ending> endings) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(finish)) {
+            token(statement, endings);
+            statement.setArray(
+                    4,
+                    texts(connection, endings.stream().map(e -> ((Done) e.outcome()).result()).toArray()));
+            statement.setArray(
+                    5,
+                    texts(connection, endings.stream().map(e -> ((Done) e.outcome()).message()).toArray()));
+            statement.setInt(6, nodeId);
+            return ids(statement);
+        }
+    }
+
+    private Set<Long> cancelled(Connection connection, int nodeId, List<Ending> endings) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(cancelled)) {
+            token(statement, endings);
+            statement.setInt(4, nodeId);
+            return ids(statement);
+        }
+    }
+
+    private Set<Long> setBack(Connection connection, int nodeId, List<Ending> endings) throws SQLException {
+        int size = endings.size();
+        String[] states = new String[size];
+        long[] delays = new long[size];
+        int[] uncounted = new int[size];
+        String[] outcomes = new String[size];
+        @Nullable String[] messages = new String[size];
+        @Nullable String[] names = new String[size];
+        @Nullable String[] excMessages = new String[size];
+        @Nullable String[] traces = new String[size];
+        for (int i = 0; i < size; i++) {
+            Error error = null;
+            if (endings.get(i).outcome() instanceof Retried retried) {
+                states[i] = "pending";
+                delays[i] = Sql.micros(retried.delay());
+                uncounted[i] = retried.counted() ? 0 : 1;
+                outcomes[i] = "retried";
+                error = retried.error();
+                messages[i] = error.message();
+            } else if (endings.get(i).outcome() instanceof Failed failed) {
+                states[i] = "failed";
+                outcomes[i] = failed.timedOut() ? "timed_out" : "failed";
+                error = failed.error();
+            } else if (endings.get(i).outcome() instanceof HandedBack back) {
+                states[i] = "pending";
+                uncounted[i] = 1;
+                outcomes[i] = "handed_back";
+                error = back.error();
+                messages[i] = error.message();
+            } else {
+                // Ended as if asked to, but nobody asked in the database: it waits again.
+                states[i] = "pending";
+                uncounted[i] = 1;
+                outcomes[i] = "cancelled";
+            }
+            names[i] = error == null ? null : error.name();
+            excMessages[i] = error == null ? null : error.message();
+            traces[i] = error == null ? null : error.stackTrace();
+        }
+        try (PreparedStatement statement = connection.prepareStatement(setBack)) {
+            token(statement, endings);
+            statement.setArray(4, texts(connection, states));
+            statement.setObject(5, delays);
+            statement.setObject(6, uncounted);
+            statement.setArray(7, texts(connection, messages));
+            statement.setArray(8, texts(connection, outcomes));
+            statement.setArray(9, texts(connection, names));
+            statement.setArray(10, texts(connection, excMessages));
+            statement.setArray(11, texts(connection, traces));
+            statement.setInt(12, nodeId);
+            statement.setInt(13, nodeId);
+            return ids(statement);
+        }
+    }
+
+    private static void token(PreparedStatement statement, List<Ending> endings) throws SQLException {
+        statement.setObject(1, endings.stream().mapToLong(Ending::id).toArray());
+        statement.setObject(2, endings.stream().mapToInt(Ending::attempt).toArray());
+        statement.setObject(3, endings.stream().mapToLong(Ending::startedAt).toArray());
+    }
+
+    private static java.sql.Array texts(Connection connection, @Nullable Object[] values) throws SQLException {
+        return connection.createArrayOf("text", values);
+    }
+
+    private static List<Ending> ofKind(List<Ending> endings, boolean done) {
+        return endings.stream()
+                .filter(ending -> ending.outcome() instanceof Done == done)
+                .toList();
+    }
+
+    private static void note(Map<Long, Ending.Outcome> recorded, List<Ending> endings, Set<Long> ids) {
+        for (Ending ending : endings) {
+            if (ids.contains(ending.id())) {
+                recorded.put(ending.id(), ending.outcome());
+            }
+        }
+    }
+
+    private static Set<Long> ids(PreparedStatement statement) throws SQLException {
+        Set<Long> ids = new HashSet<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+        }
+        return ids;
+    }
+}

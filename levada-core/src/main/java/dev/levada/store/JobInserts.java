@@ -1,0 +1,189 @@
+package dev.levada.store;
+
+import java.sql.Array;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Types;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Stores new jobs, in whatever transaction the connection is in. */
+public final class JobInserts {
+
+    /** Jobs in one statement at most. */
+    static final int CHUNK_JOBS = 10_000;
+
+    /** Characters of arguments in one statement at most, but for a single job. */
+    static final int CHUNK_CHARACTERS = 16 << 20;
+
+    // The holder of a key may start between the refused insert and the look for it; then the key is free again.
+    private static final int IDENTITY_TURNS = 100;
+
+    private static final String STAGE =
+            "CASE WHEN eta > clock_timestamp() THEN 'scheduled' ELSE 'ready' END::${schema}.job_stage";
+
+    private final String insertOne;
+    private final String insertOneUnique;
+    private final String insertMany;
+    private final String insertManyUnique;
+    private final String findWaiting;
+
+    public JobInserts(Schema schema) {
+        String one =
+                """
+                INSERT INTO ${schema}.job (function, args, channel, priority, max_retries, eta, stage, description, identity_key)
+                SELECT function, args, channel, priority, max_retries, eta, %s, description, identity_key
+                FROM (SELECT ? AS function, ?::json AS args, ? AS channel, ? AS priority, ? AS max_retries,
+                             coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond') AS eta,
+                             ? AS description, ? AS identity_key) AS given
+                """
+                        .formatted(STAGE);
+        String onConflict =
+                """
+                ON CONFLICT (identity_key) WHERE identity_key IS NOT NULL AND state IN ('wait_dependencies', 'pending', 'enqueued')
+                DO NOTHING
+                """;
+        String returning = "RETURNING id, pg_notify('${schema}', CASE stage WHEN 'ready' THEN 'jobs ' ELSE 'eta ' END || channel)";
+        insertOne = schema.sql(one + returning);
+        insertOneUnique = schema.sql(one + onConflict + returning);
+
+        String given =
+                """
+                WITH given AS MATERIALIZED (
+                    SELECT nextval('${schema}.job_id_seq') AS id, function, args, channel, priority, max_retries,
+                           coalesce(eta, clock_timestamp() + delay * interval '1 microsecond') AS eta, description, identity_key, n
+                    FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::int[], ?::timestamptz[], ?::bigint[], ?::text[], ?::text[])
+                        WITH ORDINALITY AS g (function, args, channel, priority, max_retries, eta, delay, description, identity_key, n)
+                ), notified AS MATERIALIZED (
+                    SELECT count(pg_notify('${schema}', what)) AS c FROM (
+                        SELECT DISTINCT CASE WHEN eta > clock_timestamp() THEN 'eta ' ELSE 'jobs ' END || channel AS what
+                        FROM given) AS w
+                ), inserted AS (
+                    INSERT INTO ${schema}.job
+                        (id, function, args, channel, priority, max_retries, eta, stage, description, identity_key)
+                    SELECT id, function, args::json, channel, priority, max_retries, eta, %s, description, identity_key
+                    FROM given ORDER BY n
+                """
+                        .formatted(STAGE);
+        insertMany = schema.sql(given + ") SELECT id, true AS stored FROM given, notified ORDER BY n");
+        insertManyUnique = schema.sql(
+                given + onConflict
+                        + """
+                        RETURNING id)
+                        SELECT given.id, inserted.id IS NOT NULL AS stored
+                        FROM given CROSS JOIN notified LEFT JOIN inserted ON inserted.id = given.id ORDER BY n""");
+        findWaiting = schema.sql(
+                """
+                SELECT id FROM ${schema}.job
+                WHERE identity_key = ? AND state IN ('wait_dependencies', 'pending', 'enqueued')""");
+    }
+
+    /** Stores one job. */
+    public StoredJob insert(Connection connection, NewJob job) throws SQLException {
+        String key = job.identityKey();
+        for (int turn = 0; turn < IDENTITY_TURNS; turn++) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement(key == null ? insertOne : insertOneUnique)) {
+                statement.setString(1, job.function());
+                statement.setString(2, job.args());
+                statement.setString(3, job.channel());
+                statement.setInt(4, job.priority());
+                statement.setInt(5, job.maxRetries());
+                statement.setString(6, job.eta() == null ? null : job.eta().toString());
+                if (job.delay() == null) {
+                    statement.setNull(7, Types.BIGINT);
+                } else {
+                    statement.setLong(7, Sql.micros(job.delay()));
+                }
+                statement.setString(8, job.description());
+                statement.setString(9, key);
+                try (ResultSet stored = statement.executeQuery()) {
+                    if (stored.next()) {
+                        return new StoredJob(stored.getLong(1), false);
+                    }
+                }
+            }
+            Long waiting = key == null ? null : waiting(connection, key);
+            if (waiting != null) {
+                return new StoredJob(waiting, true);
+            }
+        }
+        throw keyNeverFree(key);
+    }
+
+    /**
+     * Stores many jobs, thousands in a statement.
+     *
+     * @return what became of each, in the order given
+     */
+    public List<StoredJob> insertAll(Connection connection, List<NewJob> jobs) throws SQLException {
+        List<StoredJob> stored = new ArrayList<>(jobs.size());
+        int from = 0;
+        while (from < jobs.size()) {
+            int to = from;
+            long characters = 0;
+            while (to < jobs.size()
+                    && to - from < CHUNK_JOBS
+                    && (to == from || characters + jobs.get(to).args().length() <= CHUNK_CHARACTERS)) {
+                characters += jobs.get(to++).args().length();
+            }
+            insertChunk(connection, jobs.subList(from, to), stored);
+            from = to;
+        }
+        return stored;
+    }
+
+    private void insertChunk(Connection connection, List<NewJob> jobs, List<StoredJob> stored) throws SQLException {
+        boolean unique = jobs.stream().anyMatch(job -> job.identityKey() != null);
+        int first = stored.size();
+        try (PreparedStatement statement = connection.prepareStatement(unique ? insertManyUnique : insertMany)) {
+            statement.setArray(1, texts(connection, jobs, NewJob::function));
+            statement.setArray(2, texts(connection, jobs, NewJob::args));
+            statement.setArray(3, texts(connection, jobs, NewJob::channel));
+            statement.setObject(4, jobs.stream().mapToInt(NewJob::priority).toArray());
+            statement.setObject(5, jobs.stream().mapToInt(NewJob::maxRetries).toArray());
+            statement.setArray(6, texts(connection, jobs, job -> job.eta() == null ? null : job.eta().toString()));
+            Long[] delays = jobs.stream()
+                    .map(job -> job.delay() == null ? null : Sql.micros(job.delay()))
+                    .toArray(Long[]::new);
+            statement.setArray(7, connection.createArrayOf("bigint", delays));
+            statement.setArray(8, texts(connection, jobs, NewJob::description));
+            statement.setArray(9, texts(connection, jobs, NewJob::identityKey));
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    stored.add(new StoredJob(rows.getLong(1), !rows.getBoolean(2)));
+                }
+            }
+        }
+        if (unique) {
+            for (int i = first; i < stored.size(); i++) {
+                if (stored.get(i).existing()) {
+                    stored.set(i, insert(connection, jobs.get(i - first)));
+                }
+            }
+        }
+    }
+
+    private @Nullable Long waiting(Connection connection, String key) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(findWaiting)) {
+            statement.setString(1, key);
+            try (ResultSet found = statement.executeQuery()) {
+                return found.next() ? found.getLong(1) : null;
+            }
+        }
+    }
+
+    private static Array texts(Connection connection, List<NewJob> jobs, Function<NewJob, @Nullable String> value)
+            throws SQLException {
+        return connection.createArrayOf("text", jobs.stream().map(value).toArray());
+    }
+
+    private static SQLException keyNeverFree(@Nullable String key) {
+        return new SQLException("The identity key '" + key + "' was taken each time a job was to be stored, and its holder gone"
+                + " each time it was looked for; try again");
+    }
+}

@@ -1,0 +1,166 @@
+package dev.levada.store;
+
+import dev.levada.Job;
+import dev.levada.JobAttempt;
+import dev.levada.JobFilter;
+import dev.levada.JobStage;
+import dev.levada.JobState;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+
+/** Reads jobs and their executions. */
+public final class JobQueries {
+
+    private final Schema schema;
+
+    public JobQueries(Schema schema) {
+        this.schema = schema;
+    }
+
+    /** The job with this id. */
+    public Optional<Job> find(Connection connection, long id) throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement(schema.sql("SELECT * FROM ${schema}.jobs WHERE id = ?"))) {
+            statement.setLong(1, id);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? Optional.of(job(row)) : Optional.empty();
+            }
+        }
+    }
+
+    /** Jobs that meet a filter, newest first. */
+    public List<Job> list(Connection connection, JobFilter filter, int limit) throws SQLException {
+        List<Job> jobs = new ArrayList<>();
+        try (PreparedStatement statement = filtered(
+                        connection, "SELECT * FROM ${schema}.jobs j WHERE ", filter, " ORDER BY id DESC LIMIT ?", limit);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                jobs.add(job(rows));
+            }
+        }
+        return jobs;
+    }
+
+    /** The ids of unfinished and failed jobs that meet a filter, ascending. */
+    public List<Long> ids(Connection connection, JobFilter filter, int limit) throws SQLException {
+        List<Long> ids = new ArrayList<>();
+        try (PreparedStatement statement = filtered(
+                        connection, "SELECT id FROM ${schema}.job j WHERE ", filter, " ORDER BY id LIMIT ?", limit);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                ids.add(rows.getLong(1));
+            }
+        }
+        return ids;
+    }
+
+    /** The executions of a job, in order. */
+    public List<JobAttempt> attempts(Connection connection, long id) throws SQLException {
+        String sql = schema.sql(
+                """
+                SELECT a.attempt, n.name, a.started_at, a.ended_at, a.outcome::text AS outcome, a.exc_name, a.exc_message, a.exc_info
+                FROM ${schema}.job_attempt a LEFT JOIN ${schema}.node n ON n.id = a.node_id WHERE a.job_id = ?
+                UNION ALL
+                SELECT j.attempt, n.name, j.started_at, j.finished_at,
+                       CASE WHEN j.state = 'started' THEN NULL ELSE j.state::text END, NULL, NULL, NULL
+                FROM ${schema}.jobs j LEFT JOIN ${schema}.node n ON n.id = j.node_id
+                WHERE j.id = ? AND j.state IN ('started', 'done', 'cancelled') AND j.started_at IS NOT NULL
+                    AND NOT EXISTS (SELECT FROM ${schema}.job_attempt a WHERE a.job_id = j.id AND a.attempt = j.attempt)
+                ORDER BY attempt""");
+        List<JobAttempt> attempts = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setLong(1, id);
+            statement.setLong(2, id);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    String outcome = rows.getString("outcome");
+                    attempts.add(new JobAttempt(
+                            rows.getInt("attempt"),
+                            rows.getString("name"),
+                            Sql.instant(rows, "started_at"),
+                            Sql.instant(rows, "ended_at"),
+                            outcome == null ? null : JobAttempt.Outcome.valueOf(outcome.toUpperCase(Locale.ROOT)),
+                            rows.getString("exc_name"),
+                            rows.getString("exc_message"),
+                            rows.getString("exc_info")));
+                }
+            }
+        }
+        return attempts;
+    }
+
+    private PreparedStatement filtered(Connection connection, String select, JobFilter filter, String end, int limit)
+            throws SQLException {
+        StringBuilder sql = new StringBuilder(select).append("true");
+        List<Object> values = new ArrayList<>();
+        if (!filter.states().isEmpty()) {
+            sql.append(" AND j.state = ANY (?::${schema}.job_state[])");
+            values.add(connection.createArrayOf(
+                    "text",
+                    filter.states().stream().map(JobState::sqlName).sorted().toArray()));
+        }
+        if (filter.channel() != null) {
+            sql.append(" AND (j.channel = ? OR starts_with(j.channel, ? || '.'))");
+            values.add(filter.channel());
+            values.add(filter.channel());
+        }
+        if (filter.function() != null) {
+            sql.append(" AND j.function = ?");
+            values.add(filter.function());
+        }
+        if (filter.identityKey() != null) {
+            sql.append(" AND j.identity_key = ?");
+            values.add(filter.identityKey());
+        }
+        values.add(limit);
+        PreparedStatement statement =
+                connection.prepareStatement(schema.sql(sql.append(end).toString()));
+        for (int i = 0; i < values.size(); i++) {
+            statement.setObject(i + 1, values.get(i));
+        }
+        return statement;
+    }
+
+    private static Job job(ResultSet row) throws SQLException {
+        String stage = row.getString("stage");
+        Instant created = Objects.requireNonNull(Sql.instant(row, "created_at"));
+        return new Job(
+                row.getLong("id"),
+                JobState.ofSqlName(row.getString("state")),
+                stage == null ? null : JobStage.valueOf(stage.toUpperCase(Locale.ROOT)),
+                row.getString("function"),
+                row.getString("args"),
+                new Job.Properties(
+                        row.getString("channel"),
+                        row.getInt("priority"),
+                        row.getInt("max_retries"),
+                        Sql.instant(row, "eta"),
+                        row.getString("description"),
+                        row.getString("identity_key")),
+                new Job.Times(
+                        created,
+                        Sql.instant(row, "enqueued_at"),
+                        Sql.instant(row, "started_at"),
+                        Sql.instant(row, "finished_at"),
+                        Sql.instant(row, "cancel_requested_at")),
+                new Job.Execution(
+                        row.getInt("attempt"),
+                        row.getInt("retry"),
+                        row.getInt("crashes"),
+                        Sql.integer(row, "node_id"),
+                        Sql.integer(row, "progress")),
+                new Job.Outcome(
+                        row.getString("result"),
+                        row.getString("message"),
+                        row.getString("exc_name"),
+                        row.getString("exc_message")));
+    }
+}

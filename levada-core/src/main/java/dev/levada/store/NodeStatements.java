@@ -1,0 +1,261 @@
+package dev.levada.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/** The nodes, which of them is the jobrunner, and what becomes of the jobs of those that are lost. */
+public final class NodeStatements {
+
+    /** A node as others see it. */
+    public record NodeRow(
+            int id, String name, int workers, Set<String> functions, boolean lockHeld, boolean sessionLock, Duration silence) {}
+
+    /** What a node says of itself when it starts. */
+    public record NewNode(
+            String name, String host, long pid, String version, int workers, Collection<String> functions, boolean sessionLock) {}
+
+    /**
+     * What a heartbeat learned.
+     *
+     * @param active whether the node still counts as alive; if not, its jobs are being given to others
+     * @param leader whether it is the jobrunner
+     */
+    public record Pulse(boolean active, boolean leader) {}
+
+    /** Executions of one job that may end with their node before it is taken for the cause. */
+    public static final int MAX_CRASHES = 3;
+
+    private final String register;
+    private final String lock;
+    private final String heartbeat;
+    private final String renew;
+    private final String elect;
+    private final String resign;
+    private final String leave;
+    private final String active;
+    private final String markLost;
+    private final String rescue;
+
+    public NodeStatements(Schema schema) {
+        register = schema.sql(
+                """
+                INSERT INTO ${schema}.node (name, host, pid, version, workers, functions, session_lock)
+                VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id, pg_notify('${schema}', 'nodes')""");
+        lock = schema.sql("SELECT pg_try_advisory_lock(hashtext('levada.node.${schema}'), ?)");
+        heartbeat = schema.sql(
+                "UPDATE ${schema}.node SET heartbeat_at = clock_timestamp() WHERE id = ? AND state IN ('active', 'stopping')");
+        renew = schema.sql(
+                """
+                UPDATE ${schema}.jobrunner SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
+                WHERE node_id = ? AND term = ? AND expires_at > clock_timestamp()""");
+        elect = schema.sql(
+                """
+                UPDATE ${schema}.jobrunner r
+                SET node_id = ?, term = term + 1, expires_at = clock_timestamp() + ? * interval '1 millisecond'
+                WHERE (expires_at <= clock_timestamp()
+                       OR EXISTS (SELECT FROM ${schema}.node n WHERE n.id = r.node_id AND n.state IN ('lost', 'stopped')))
+                    AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
+                RETURNING term""");
+        resign = schema.sql(
+                """
+                UPDATE ${schema}.jobrunner SET expires_at = '-infinity'
+                WHERE node_id = ? AND term = ? RETURNING pg_notify('${schema}', 'election')""");
+        leave = schema.sql(
+                """
+                UPDATE ${schema}.node SET state = ?, heartbeat_at = clock_timestamp()
+                WHERE id = ? AND state IN ('active', 'stopping') RETURNING pg_notify('${schema}', 'nodes')""");
+        active = schema.sql(
+                """
+                SELECT n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
+                       (extract(epoch FROM clock_timestamp() - n.heartbeat_at) * 1000000)::bigint AS silent_us,
+                       EXISTS (SELECT FROM pg_locks l
+                               WHERE l.locktype = 'advisory' AND l.granted AND l.objid = n.id::oid AND l.objsubid = 2
+                                   AND l.classid = (hashtext('levada.node.${schema}')::bigint & 4294967295)::oid
+                                   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS lock_held
+                FROM ${schema}.node n WHERE n.state IN ('active', 'stopping') ORDER BY n.id""");
+        markLost = schema.sql(
+                """
+                UPDATE ${schema}.node SET state = 'lost'
+                WHERE id = ? AND state IN ('active', 'stopping')
+                    AND heartbeat_at <= clock_timestamp() - ? * interval '1 microsecond' RETURNING id""");
+        rescue = schema.sql(
+                """
+                WITH orphan AS MATERIALIZED (
+                    SELECT j.id, j.state, j.node_id, j.started_at, j.attempt FROM ${schema}.job j
+                    WHERE j.state IN ('enqueued', 'started') AND NOT EXISTS (
+                        SELECT FROM ${schema}.node n WHERE n.id = j.node_id AND n.state IN ('active', 'stopping'))
+                    ORDER BY j.id LIMIT 1000 FOR NO KEY UPDATE
+                ), cancelled AS (
+                    DELETE FROM ${schema}.job j USING orphan o WHERE j.id = o.id AND j.cancel_requested_at IS NOT NULL
+                    RETURNING j.*
+                ), moved AS (
+                    INSERT INTO ${schema}.job_finished (%s)
+                    SELECT id, 'cancelled', priority, max_retries, retry, attempt, crashes, node_id, channel, function, args,
+                           description, identity_key, eta, created_at, enqueued_at, started_at, clock_timestamp(), NULL, message,
+                           NULL, NULL
+                    FROM cancelled
+                ), back AS (
+                    UPDATE ${schema}.job j
+                    SET state = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d THEN 'failed' ELSE 'pending'
+                                END::${schema}.job_state,
+                        stage = 'ready',
+                        crashes = CASE WHEN o.state = 'started' THEN j.crashes + 1 ELSE j.crashes END,
+                        retry = CASE WHEN o.state = 'started' THEN j.retry - 1 ELSE j.retry END,
+                        node_id = NULL, enqueued_at = NULL, started_at = NULL, progress = NULL,
+                        identity_key = CASE WHEN o.state = 'enqueued' THEN j.identity_key ELSE %s END,
+                        message = CASE WHEN o.state = 'started' THEN 'its node ended while it ran' ELSE j.message END,
+                        exc_name = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d THEN 'poison' ELSE j.exc_name END,
+                        exc_message = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d
+                            THEN 'its node ended ' || (j.crashes + 1) || ' times while it ran' ELSE j.exc_message END,
+                        finished_at = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d THEN clock_timestamp() END
+                    FROM orphan o WHERE j.id = o.id AND j.cancel_requested_at IS NULL
+                    RETURNING j.id, j.channel, o.state AS was, o.attempt, o.node_id, o.started_at
+                ), kept AS (
+                    INSERT INTO ${schema}.job_attempt (job_id, attempt, outcome, node_id, started_at, exc_message)
+                    SELECT id, attempt, 'crashed', node_id, started_at, 'the node ended or was lost' FROM back WHERE was = 'started'
+                    ON CONFLICT DO NOTHING
+                )
+                SELECT id, channel FROM back UNION ALL SELECT id, channel FROM cancelled"""
+                        .formatted(
+                                EndingStatements.FINISHED_COLUMNS,
+                                MAX_CRASHES,
+                                Identity.KEPT_IF_FREE,
+                                MAX_CRASHES,
+                                MAX_CRASHES,
+                                MAX_CRASHES));
+    }
+
+    /** Adds a node and, where sessions are its own, takes the lock that shows its life on this session. */
+    public int register(Connection connection, NewNode node) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(register)) {
+            statement.setString(1, node.name());
+            statement.setString(2, node.host());
+            statement.setLong(3, node.pid());
+            statement.setString(4, node.version());
+            statement.setInt(5, node.workers());
+            statement.setArray(6, connection.createArrayOf("text", node.functions().toArray()));
+            statement.setBoolean(7, node.sessionLock());
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
+    /** Takes the lock that shows a node's life, on this session; false while the node's former session still holds it. */
+    public boolean lock(Connection connection, int nodeId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(lock)) {
+            statement.setInt(1, nodeId);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getBoolean(1);
+            }
+        }
+    }
+
+    /** Shows that a node lives; false when it has been given up already. */
+    public boolean heartbeat(Connection connection, int nodeId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(heartbeat)) {
+            statement.setInt(1, nodeId);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Prolongs a jobrunner's term; false when it is over. */
+    public boolean renew(Connection connection, int nodeId, long term, Duration lease) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(renew)) {
+            statement.setLong(1, lease.toMillis());
+            statement.setInt(2, nodeId);
+            statement.setLong(3, term);
+            return statement.executeUpdate() == 1;
+        }
+    }
+
+    /** Tries to become the jobrunner: the new term, or empty while another is. */
+    public OptionalLong elect(Connection connection, int nodeId, Duration lease) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(elect)) {
+            statement.setInt(1, nodeId);
+            statement.setLong(2, lease.toMillis());
+            statement.setInt(3, nodeId);
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
+            }
+        }
+    }
+
+    /** Ends a term early, so that another node may begin one at once. */
+    public void resign(Connection connection, int nodeId, long term) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(resign)) {
+            statement.setInt(1, nodeId);
+            statement.setLong(2, term);
+            statement.execute();
+        }
+    }
+
+    /** Says that a node takes no more jobs ({@code stopping}), or is gone ({@code stopped}). */
+    public void leave(Connection connection, int nodeId, boolean stopped) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(leave)) {
+            statement.setString(1, stopped ? "stopped" : "stopping");
+            statement.setInt(2, nodeId);
+            statement.execute();
+        }
+    }
+
+    /** The nodes that count as alive; those that stop have no workers. */
+    public List<NodeRow> nodes(Connection connection) throws SQLException {
+        List<NodeRow> nodes = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(active);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                boolean stopping = "stopping".equals(rows.getString("state"));
+                nodes.add(new NodeRow(
+                        rows.getInt("id"),
+                        rows.getString("name"),
+                        stopping ? 0 : rows.getInt("workers"),
+                        new HashSet<>(List.of((String[]) rows.getArray("functions").getArray())),
+                        rows.getBoolean("lock_held"),
+                        rows.getBoolean("session_lock"),
+                        Duration.ofNanos(rows.getLong("silent_us") * 1_000)));
+            }
+        }
+        return nodes;
+    }
+
+    /** Gives a node up that has not shown life for at least {@code silence}; false when it has. */
+    public boolean markLost(Connection connection, int nodeId, Duration silence) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(markLost)) {
+            statement.setInt(1, nodeId);
+            statement.setLong(2, Sql.micros(silence));
+            try (ResultSet row = statement.executeQuery()) {
+                return row.next();
+            }
+        }
+    }
+
+    /**
+     * Takes back jobs whose node is lost or gone: they wait again without having used a retry, or fail when it happened
+     * {@value #MAX_CRASHES} times. At most 1000 at once.
+     *
+     * @return the channels of the jobs, one entry a job
+     */
+    public List<String> rescue(Connection connection) throws SQLException {
+        List<String> channels = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(rescue);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                channels.add(rows.getString(2));
+            }
+        }
+        return channels;
+    }
+
+}

@@ -1,0 +1,3 @@
+/** The stand-alone program {@code levada}. */
+@org.jspecify.annotations.NullMarked
+package dev.levada.server;

@@ -1,0 +1,3 @@
+/** Help for testing code that delays jobs. */
+@org.jspecify.annotations.NullMarked
+package dev.levada.testing;
