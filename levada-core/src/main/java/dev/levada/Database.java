@@ -22,8 +22,29 @@ final class Database {
         this.dataSource = dataSource;
     }
 
-    /** Runs work in autocommit mode; each statement is a transaction, tried again when it meets a concurrent one. */
+    /** Runs one statement in autocommit mode; tried again when it meets a concurrent one. */
     <R extends @Nullable Object> R run(String what, Work<R> work) {
+        return tried(what, work);
+    }
+
+    /** Runs several statements in one transaction; tried again when it meets a concurrent one. */
+    <R extends @Nullable Object> R transaction(String what, Work<R> work) {
+        return tried(what, connection -> {
+            connection.setAutoCommit(false);
+            try {
+                R result = work.with(connection);
+                connection.commit();
+                return result;
+            } catch (SQLException | RuntimeException e) {
+                connection.rollback();
+                throw e;
+            } finally {
+                connection.setAutoCommit(true);
+            }
+        });
+    }
+
+    private <R extends @Nullable Object> R tried(String what, Work<R> work) {
         for (int attempt = 1; ; attempt++) {
             try {
                 return once(work);

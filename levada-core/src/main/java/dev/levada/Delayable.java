@@ -54,7 +54,7 @@ public final class Delayable {
         this.store = store;
         this.function = function;
         this.arguments = arguments;
-        this.channel = function.channel();
+        this.channel = ChannelName.full(function.channel());
         this.priority = function.priority();
         this.maxRetries = function.maxRetries();
         this.description = function.description();
@@ -68,9 +68,13 @@ public final class Delayable {
         return this;
     }
 
-    /** Not before this moment. */
+    /**
+     * Not before this moment.
+     *
+     * @throws IllegalArgumentException when it is not in the years 1 to 9999
+     */
     public Delayable eta(Instant eta) {
-        this.eta = eta;
+        this.eta = Checks.eta(eta);
         this.etaFromNow = null;
         return this;
     }
@@ -78,13 +82,10 @@ public final class Delayable {
     /**
      * Not before so long after it is delayed, by the database's clock.
      *
-     * @throws IllegalArgumentException when it is negative
+     * @throws IllegalArgumentException when it is negative, or longer than 365,000 days
      */
     public Delayable eta(Duration fromNow) {
-        if (fromNow.isNegative()) {
-            throw new IllegalArgumentException("An ETA lies ahead or is now: expected a duration of zero or more, not " + fromNow);
-        }
-        this.etaFromNow = fromNow;
+        this.etaFromNow = Checks.eta(fromNow);
         this.eta = null;
         return this;
     }
@@ -132,7 +133,7 @@ public final class Delayable {
     /**
      * While a job with the same key waits (pending, enqueued or for others), delaying adds none and gives that job.
      *
-     * @throws IllegalArgumentException when it is empty, holds U+0000, or is longer than 1,000 characters
+     * @throws IllegalArgumentException when it is empty, holds U+0000, or is longer than 1,000 bytes (UTF-8)
      */
     public Delayable identityKey(String key) {
         return identityKey(IdentityKey.of(key));

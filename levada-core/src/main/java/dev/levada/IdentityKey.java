@@ -18,7 +18,7 @@ public interface IdentityKey {
      *
      * @param function the job function's name
      * @param arguments a JSON array
-     * @return 1 to 1,000 characters
+     * @return 1 to 1,000 bytes in UTF-8
      */
     String of(String function, String arguments);
 
@@ -40,7 +40,7 @@ public interface IdentityKey {
     /**
      * A given text.
      *
-     * @throws IllegalArgumentException when it is empty, holds U+0000, or is longer than 1,000 characters
+     * @throws IllegalArgumentException when it is empty, holds U+0000, or is longer than 1,000 bytes in UTF-8
      */
     static IdentityKey of(String key) {
         String checked = Checks.identityKey(key);

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * The compiler chooses the form; methods that return a value fit as well.
  *
  * <p>The reference is only read, never called. A lambda body, a reference bound to an object, a constructor and a static method are
- * refused when the call is postponed. An overloaded method must be cast to its form, for example
- * {@code (JobCall.Of1<SaleOrders, Long>) SaleOrders::actionDone}.
+ * refused when the call is postponed. The compiler does not widen: write {@code 42L} for a {@code long}. An overloaded method must be
+ * cast to its form, for example {@code (JobCall.Of1<SaleOrders, Long>) SaleOrders::actionDone}.
  */
 public interface JobCall extends Serializable {
 

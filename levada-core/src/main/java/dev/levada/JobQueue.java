@@ -2,6 +2,7 @@ package dev.levada;
 
 import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
+import dev.levada.channel.ChannelName;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Node;
@@ -12,10 +13,15 @@ import dev.levada.store.NewJob;
 import dev.levada.store.Schema;
 import dev.levada.store.StoredJob;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -64,7 +70,9 @@ public final class JobQueue implements Delayer, AutoCloseable {
         this.ownTransactions = new Store() {
             @Override
             public List<StoredJob> store(List<NewJob> newJobs) {
-                return database.run("delay", connection -> insert(connection, newJobs));
+                return newJobs.size() == 1
+                        ? database.run("delay", connection -> insert(connection, newJobs))
+                        : database.transaction("delay", connection -> insert(connection, newJobs));
             }
         };
     }
@@ -99,7 +107,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
         Store store = newJobs -> {
             try {
                 return insert(connection, newJobs);
-            } catch (java.sql.SQLException e) {
+            } catch (SQLException e) {
                 throw new JobStoreException("Could not delay", e);
             }
         };
@@ -135,7 +143,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
      * What a done job's method returned.
      *
      * @return null when it returned nothing, or the job is not done or not there
-     * @throws IllegalArgumentException when the result is not of that type
+     * @throws dev.levada.argument.ArgumentMismatchException when the result is not of that type
      */
     public <T> @Nullable T result(long jobId, Class<T> type) {
         return jobs.find(jobId)
@@ -180,14 +188,14 @@ public final class JobQueue implements Delayer, AutoCloseable {
             rows.add(new FunctionRow(
                     function.name(),
                     function.parameters().stream().map(Object::toString).toList(),
-                    function.channel(),
+                    ChannelName.full(function.channel()),
                     function.priority(),
                     function.maxRetries(),
                     function.retryPattern().toString(),
                     function.timeout(),
                     function.description()));
         }
-        rows.sort(java.util.Comparator.comparing(FunctionRow::name));
+        rows.sort(Comparator.comparing(FunctionRow::name));
         database.run("register the job functions", connection -> {
             new FunctionStatements(schema).put(connection, rows);
             return true;
@@ -198,7 +206,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
         channels.put(configuration.settings(), "configuration");
     }
 
-    private List<StoredJob> insert(Connection connection, List<NewJob> newJobs) throws java.sql.SQLException {
+    private List<StoredJob> insert(Connection connection, List<NewJob> newJobs) throws SQLException {
         return newJobs.size() == 1
                 ? List.of(inserts.insert(connection, newJobs.get(0)))
                 : inserts.insertAll(connection, newJobs);
@@ -211,6 +219,12 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private static List<DelayedJob> delayAll(Store store, Collection<Delayable> calls) {
         if (calls.isEmpty()) {
             return List.of();
+        }
+        Set<Delayable> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
+        for (Delayable call : calls) {
+            if (!distinct.add(call)) {
+                throw new IllegalStateException(call + " was given twice; prepare another one for another job");
+            }
         }
         List<StoredJob> stored =
                 store.store(calls.stream().map(Delayable::toNewJob).toList());

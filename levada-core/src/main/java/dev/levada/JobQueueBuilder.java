@@ -3,6 +3,8 @@ package dev.levada;
 import dev.levada.argument.ArgumentCodec;
 import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
+import dev.levada.channel.ChannelName;
+import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionOptions;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Node;
@@ -159,6 +161,7 @@ public final class JobQueueBuilder {
     public JobQueue build() {
         FunctionRegistry registry = new FunctionRegistry(new ArgumentCodec(limits));
         registrations.forEach(registration -> registration.accept(registry));
+        registry.all().forEach(JobQueueBuilder::checkChannel);
         prepareDatabase();
         Duration poll = pollInterval != null ? pollInterval : listen ? Duration.ofSeconds(5) : Duration.ofMillis(250);
         NodeSettings settings = new NodeSettings(nodeName, workers, listen, poll, heartbeat, lease, abandonAfter);
@@ -193,6 +196,15 @@ public final class JobQueueBuilder {
             connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {
             throw new JobStoreException("The database could not be prepared", e);
+        }
+    }
+
+    private static void checkChannel(FunctionDefinition function) {
+        try {
+            ChannelName.full(function.channel());
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Job function '" + function.name() + "' (" + function.source() + "): " + e.getMessage(), e);
         }
     }
 

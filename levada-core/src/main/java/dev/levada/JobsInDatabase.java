@@ -94,16 +94,14 @@ final class JobsInDatabase implements Jobs {
 
     @Override
     public ActionResult changeEta(Collection<Long> ids, @Nullable Instant eta) {
-        return act("given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, eta, null));
+        Instant checked = eta == null ? null : Checks.eta(eta);
+        return act("given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, checked, null));
     }
 
     @Override
     public ActionResult changeEta(Collection<Long> ids, Duration fromNow) {
-        if (fromNow.isNegative()) {
-            throw new IllegalArgumentException("An ETA lies ahead or is now: expected a duration of zero or more, not " + fromNow);
-        }
-        return act(
-                "given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, null, fromNow));
+        Duration checked = Checks.eta(fromNow);
+        return act("given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, null, checked));
     }
 
     @Override

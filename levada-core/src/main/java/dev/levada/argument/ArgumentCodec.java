@@ -42,7 +42,9 @@ public final class ArgumentCodec {
         return new ArgumentSignature(mapper, limits.argumentBytes(), function, parameters);
     }
 
-    /** The type with the type variables of the method's class replaced by what they are in the receiver, a class that inherits the method. */
+    /**
+     * The type with the type variables of the method's class replaced by what they are in the receiver, a class that inherits the method.
+     */
     public Type resolve(Type type, Method method, Class<?> receiver) {
         if (type instanceof Class<?>) {
             return type;

@@ -35,9 +35,9 @@ final class ReadBackCheck extends ValueDeserializerModifier {
         }
         if (deserializer instanceof BeanDeserializerBase bean
                 && !bean.getValueInstantiator().canInstantiate()) {
-            throw new IllegalArgumentException(
-                    TypeNames.of(type)
-                            + " has no constructor that its fields could be given to; make it a record, or annotate a constructor with @JsonCreator");
+            throw new IllegalArgumentException(TypeNames.of(type)
+                    + " has no constructor that its fields could be given to; make it a record,"
+                    + " or annotate a constructor with @JsonCreator");
         }
         return deserializer;
     }
@@ -60,7 +60,8 @@ final class ReadBackCheck extends ValueDeserializerModifier {
             return context.reportBadDefinition(
                     context.constructType(handledType()),
                     TypeNames.of(handledType())
-                            + " is abstract, nothing says which class to make of it; use a record or a class, or annotate it with @JsonTypeInfo and @JsonSubTypes");
+                            + " is abstract, nothing says which class to make of it;"
+                            + " use a record or a class, or annotate it with @JsonTypeInfo and @JsonSubTypes");
         }
 
         @Override

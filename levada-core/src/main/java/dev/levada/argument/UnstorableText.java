@@ -34,7 +34,10 @@ final class UnstorableText {
         return text.toString();
     }
 
-    /** The JSON writer escapes U+0000 wherever it stands. After an odd number of backslashes the same characters are an escaped backslash and plain text. */
+    /**
+     * The JSON writer escapes U+0000 wherever it stands. After an odd number of backslashes the same characters are an escaped backslash
+     * and plain text.
+     */
     private static int indexOfNul(String json, int from) {
         for (int at = json.indexOf(NUL, from); at >= 0; at = json.indexOf(NUL, at + 1)) {
             int before = at;

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JavaType;
 
 /**
- * Values whose declared type is {@code Object} or {@code Number}: only what JSON itself knows comes back as it went. Whole numbers come back as
- * {@code Integer}, {@code Long} or {@code BigInteger}, others as {@code BigDecimal}.
+ * Values whose declared type is {@code Object} or {@code Number}: only what JSON itself knows comes back as it went. Whole numbers come
+ * back as {@code Integer}, {@code Long} or {@code BigInteger}, others as {@code BigDecimal}.
  */
 final class UntypedValue {
 

@@ -46,7 +46,7 @@ public final class ChannelTree {
         this(QueuedJob.ORDER);
     }
 
-    /** Creates a tree with an order of its own, {@link QueuedJob#ORDER} in other words, so that a test can count its use. */
+    /** Creates a tree with a comparator that orders as {@link QueuedJob#ORDER} does; a test counts the use of its own. */
     ChannelTree(Comparator<QueuedJob> order) {
         this.order = order;
         root = new Channel(ChannelName.ROOT, null, order);

@@ -45,9 +45,9 @@ final class CallResolver {
         String name = lambda.getImplMethodName();
         int kind = lambda.getImplMethodKind();
         if (name.startsWith("lambda$")) {
-            throw new ArgumentException(
-                    "a lambda body cannot be postponed; write " + EXAMPLE
-                            + ". (References to private, protected and varargs methods are compiled to lambda bodies too: make the method public)");
+            throw new ArgumentException("a lambda body cannot be postponed; write " + EXAMPLE
+                    + ". (References to private, protected and varargs methods are compiled to lambda bodies too:"
+                    + " make the method public)");
         }
         ClassLoader loader = site.getClassLoader();
         Class<?> declaring = load(lambda.getImplClass().replace('/', '.'), loader);
@@ -106,8 +106,8 @@ final class CallResolver {
                     + "())";
         }
         return method.isAnnotationPresent(JobFunction.class)
-                ? written + " cannot be postponed: another method of " + receiver.getSimpleName()
-                        + " is registered in its place"
+                ? written + " cannot be postponed: " + Methods.describe(method)
+                        + " is not registered; register its object"
                 : written + " cannot be postponed: " + Methods.describe(method)
                         + " is not a job function; annotate it with @JobFunction";
     }

@@ -17,12 +17,14 @@ public final class FunctionDefinition {
     public static final int DEFAULT_MAX_RETRIES = 5;
 
     private final FunctionName name;
+    private final String text;
     private final FunctionOptions options;
     private final FunctionMethod method;
     private final ArgumentSignature arguments;
 
     FunctionDefinition(FunctionName name, FunctionOptions options, FunctionMethod method, ArgumentSignature arguments) {
         this.name = name;
+        this.text = name.toString();
         this.options = options;
         this.method = method;
         this.arguments = arguments;
@@ -30,7 +32,7 @@ public final class FunctionDefinition {
 
     /** The whole name, {@code sale.order.action_done}. */
     public String name() {
-        return name.toString();
+        return text;
     }
 
     /** The name of the model, {@code sale.order}. */

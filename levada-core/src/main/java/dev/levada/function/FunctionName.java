@@ -41,7 +41,10 @@ public record FunctionName(String model, String method) {
         return new FunctionName(name.substring(0, dot), name.substring(dot + 1));
     }
 
-    /** The name of a Java method in snake case: {@code actionDone} becomes {@code action_done}, {@code exportCSV2Go} {@code export_csv2_go}. */
+    /**
+     * The name of a Java method in snake case: {@code actionDone} becomes {@code action_done}, and {@code exportCSV2Go} becomes
+     * {@code export_csv2_go}.
+     */
     public static String snakeCase(String javaName) {
         return WORDS.matcher(javaName).replaceAll("_").toLowerCase(Locale.ROOT);
     }

@@ -42,7 +42,10 @@ final class Methods {
                 .orElse(null);
     }
 
-    /** The methods with {@link JobFunction}. Of a method and those it overrides the nearest annotated one; a call reaches the override anyway. */
+    /**
+     * The methods with {@link JobFunction}. Of a method and those it overrides it is the nearest annotated one; a call reaches the
+     * override anyway.
+     */
     static List<Method> annotated(ArgumentCodec codec, Class<?> type) {
         Map<Object, Method> found = new LinkedHashMap<>();
         for (Class<?> at : hierarchy(type)) {

@@ -6,7 +6,9 @@ import dev.levada.store.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -110,7 +112,7 @@ final class ControlLoop implements Runnable {
                 for (PGNotification notification : notifications) {
                     heard(notification.getParameter());
                 }
-            } else if (!settings.listen() && !Sleep.uninterrupted(java.time.Duration.ofMillis(wait))) {
+            } else if (!settings.listen() && !Sleep.uninterrupted(Duration.ofMillis(wait))) {
                 return;
             }
             if (electNow || System.nanoTime() - beaten >= beatNanos) {
@@ -126,6 +128,8 @@ final class ControlLoop implements Runnable {
         int id = standing.nodeId();
         if (id != 0 && nodes.heartbeat(connection, id)) {
             standing.proven(sent);
+        } else if (stopped.get()) {
+            return;
         } else {
             if (id != 0) {
                 log.warn("This node was taken for dead, and others run its jobs; it begins anew");
@@ -166,7 +170,7 @@ final class ControlLoop implements Runnable {
         }
     }
 
-    private static void number(String text, java.util.function.IntConsumer use) {
+    private static void number(String text, IntConsumer use) {
         try {
             use.accept(Integer.parseInt(text));
         } catch (NumberFormatException e) {

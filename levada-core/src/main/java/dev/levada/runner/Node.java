@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,11 +154,11 @@ public final class Node {
         recorder.stop();
         control.stop();
         housekeeper.stop();
-        withSession(connection -> nodes.leave(connection, standing.nodeId(), true));
         for (Thread thread : threads) {
             thread.interrupt();
             join(thread);
         }
+        withSession(connection -> nodes.leave(connection, standing.nodeId(), true));
         log.info("stopped");
     }
 
@@ -288,7 +289,7 @@ public final class Node {
         }
     }
 
-    private static void await(java.util.function.BooleanSupplier condition, long deadline) {
+    private static void await(BooleanSupplier condition, long deadline) {
         while (!condition.getAsBoolean() && System.nanoTime() - deadline < 0) {
             if (!Sleep.uninterrupted(Duration.ofMillis(5))) {
                 return;

@@ -23,7 +23,7 @@ final class ResettingConnection implements InvocationHandler {
                     "tcp_keepalives_count",
                     "enable_seqscan",
                     "enable_bitmapscan",
-                    "enable_hashjoin",
+                    "enable_nestloop",
                     "enable_mergejoin",
                     "jit",
                     "plan_cache_mode",

@@ -5,7 +5,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -107,8 +106,9 @@ public final class DispatchStatements {
                 UPDATE ${schema}.job j
                 SET state = 'started', node_id = ?, attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(),
                     message = NULL
-                WHERE j.id = ANY (?) AND j.state = 'pending' AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
+                WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
                 """
+                        .formatted(Plans.PENDING)
                 + CLAIMED);
         assign = schema.sql("WITH " + LEADER
                 + """
@@ -117,8 +117,9 @@ public final class DispatchStatements {
                 )
                 UPDATE ${schema}.job j SET state = 'enqueued', node_id = g.node_id, enqueued_at = clock_timestamp()
                 FROM unnest(?::bigint[], ?::int[]) AS g (id, node_id), notified
-                WHERE j.id = g.id AND j.state = 'pending' AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
-                RETURNING j.id""");
+                WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
+                RETURNING j.id"""
+                        .formatted(Plans.PENDING));
         take = schema.sql(
                 """
                 UPDATE ${schema}.job j
@@ -134,26 +135,27 @@ public final class DispatchStatements {
                     SET state = 'pending', stage = 'ready', attempt = j.attempt - 1, retry = j.retry - 1,
                         node_id = NULL, enqueued_at = NULL, started_at = NULL, identity_key = %s
                     FROM unnest(?::bigint[], ?::int[]) AS g (id, attempt)
-                    WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt
+                    WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt
                         AND j.cancel_requested_at IS NULL
                     RETURNING j.id, j.channel
                 ), notified AS MATERIALIZED (
                     SELECT count(pg_notify('${schema}', 'jobs ' || channel)) FROM (SELECT DISTINCT channel FROM back) AS c
                 )
                 SELECT id FROM back, notified"""
-                        .formatted(Identity.KEPT_IF_FREE));
+                        .formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
         makeDue = schema.sql(
                 """
                 WITH due AS (
-                    UPDATE ${schema}.job SET stage = 'ready'
-                    WHERE id = ANY (ARRAY(
+                    UPDATE ${schema}.job j SET stage = 'ready'
+                    WHERE j.id = ANY (ARRAY(
                         SELECT id FROM ${schema}.job
                         WHERE state = 'pending' AND stage = 'scheduled' AND eta <= clock_timestamp()
                         ORDER BY eta LIMIT ? FOR UPDATE SKIP LOCKED))
-                        AND state = 'pending' AND stage = 'scheduled'
+                        AND %s AND j.stage = 'scheduled'
                     RETURNING channel
                 )
-                SELECT DISTINCT channel FROM due""");
+                SELECT DISTINCT channel FROM due"""
+                        .formatted(Plans.PENDING));
         untilNextEta = schema.sql(
                 """
                 SELECT (extract(epoch FROM (
@@ -161,19 +163,21 @@ public final class DispatchStatements {
                     - clock_timestamp()) * 1000000)::bigint""");
         park = schema.sql(
                 """
-                UPDATE ${schema}.job SET stage = 'parked'
-                WHERE id = ANY (?) AND state = 'pending' AND stage = 'ready'""");
+                UPDATE ${schema}.job j SET stage = 'parked'
+                WHERE j.id = ANY (?) AND %s AND j.stage = 'ready'"""
+                        .formatted(Plans.PENDING));
         unpark = schema.sql(
                 """
                 WITH known AS (
-                    UPDATE ${schema}.job SET stage = 'ready'
-                    WHERE id = ANY (ARRAY(
+                    UPDATE ${schema}.job j SET stage = 'ready'
+                    WHERE j.id = ANY (ARRAY(
                         SELECT id FROM ${schema}.job
                         WHERE state = 'pending' AND stage = 'parked' AND function = ANY (?) LIMIT ? FOR UPDATE SKIP LOCKED))
-                        AND state = 'pending' AND stage = 'parked'
+                        AND %s AND j.stage = 'parked'
                     RETURNING channel
                 )
-                SELECT channel FROM known""");
+                SELECT channel FROM known"""
+                        .formatted(Plans.PENDING));
         failedChannels = schema.sql(
                 """
                 SELECT channel FROM unnest(?::text[]) AS c (channel)
@@ -199,18 +203,13 @@ public final class DispatchStatements {
                 """
                 UPDATE ${schema}.job j SET progress = g.percent
                 FROM unnest(?::bigint[], ?::int[], ?::int[]) AS g (id, attempt, percent)
-                WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt""");
+                WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt"""
+                        .formatted(Plans.STARTED));
     }
 
-    /**
-     * Sets this session so that these statements get the same plans whatever the statistics say. A queue's table is empty at one moment
-     * and holds a million rows at the next; a plan made, or kept, for the former reads the whole table at the latter.
-     */
+    /** Sets this session so that these statements, and those of {@link EndingStatements}, get the same plans whatever the statistics say. */
     public static void pinPlans(Connection connection) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.execute("SET enable_seqscan = off; SET enable_bitmapscan = off; SET enable_hashjoin = off;"
-                    + " SET enable_mergejoin = off; SET jit = off; SET plan_cache_mode = force_generic_plan");
-        }
+        Plans.pin(connection);
     }
 
     /** The channels that hold jobs ready to start; cost grows with their number, not with that of the jobs. */
@@ -297,6 +296,7 @@ public final class DispatchStatements {
             statement.setObject(3, nodeIds);
             statement.setObject(4, ids);
             statement.setObject(5, nodeIds);
+            statement.setObject(6, ids);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     assigned.add(rows.getLong(1));
@@ -320,7 +320,8 @@ public final class DispatchStatements {
         try (PreparedStatement statement = connection.prepareStatement(handBack)) {
             statement.setObject(1, jobs.stream().mapToLong(ClaimedJob::id).toArray());
             statement.setObject(2, jobs.stream().mapToInt(ClaimedJob::attempt).toArray());
-            statement.setInt(3, nodeId);
+            statement.setObject(3, jobs.stream().mapToLong(ClaimedJob::id).toArray());
+            statement.setInt(4, nodeId);
             statement.execute();
         }
     }
@@ -423,7 +424,8 @@ public final class DispatchStatements {
             statement.setObject(1, ids);
             statement.setObject(2, attempts);
             statement.setObject(3, percents);
-            statement.setInt(4, nodeId);
+            statement.setObject(4, ids);
+            statement.setInt(5, nodeId);
             statement.executeUpdate();
         }
     }

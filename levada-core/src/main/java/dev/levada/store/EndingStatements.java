@@ -40,7 +40,7 @@ public final class EndingStatements {
                     DELETE FROM ${schema}.job j
                     USING unnest(?::bigint[], ?::int[], ?::bigint[], ?::text[], ?::text[])
                         AS g (id, attempt, started_us, result, message)
-                    WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt
+                    WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt
                         AND j.cancel_requested_at IS NULL
                     RETURNING j.id, %s, g.started_us, g.result AS new_result, g.message AS new_message
                 )
@@ -48,13 +48,13 @@ public final class EndingStatements {
                 SELECT j.id, 'done', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
                        new_result::json, new_message, NULL, NULL
                 FROM moved j RETURNING id"""
-                        .formatted(columns, FINISHED_COLUMNS, columns));
+                        .formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
         finishOwn = schema.sql(
                 """
                 SET LOCAL enable_seqscan = off;
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
-                    WHERE j.id = ? AND j.state = 'started' AND j.node_id = ? AND j.attempt = ?
+                    WHERE j.id = ? AND %s AND j.node_id = ? AND j.attempt = ?
                         AND j.cancel_requested_at IS NULL
                     RETURNING j.id, %s
                 )
@@ -62,13 +62,13 @@ public final class EndingStatements {
                 SELECT j.id, 'done', %s, 'epoch'::timestamptz + ?::bigint * interval '1 microsecond', clock_timestamp(),
                        ?::json, ?, NULL, NULL
                 FROM moved j"""
-                        .formatted(columns, FINISHED_COLUMNS, columns));
+                        .formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
         cancelled = schema.sql(
                 """
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
                     USING unnest(?::bigint[], ?::int[], ?::bigint[]) AS g (id, attempt, started_us)
-                    WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt
+                    WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt
                         AND j.cancel_requested_at IS NOT NULL
                     RETURNING j.id, %s, j.message, g.started_us
                 )
@@ -76,7 +76,7 @@ public final class EndingStatements {
                 SELECT j.id, 'cancelled', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
                        NULL, message, NULL, NULL
                 FROM moved j RETURNING id"""
-                        .formatted(columns, FINISHED_COLUMNS, columns));
+                        .formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
         setBack = schema.sql(
                 """
                 WITH ended AS (
@@ -99,7 +99,7 @@ public final class EndingStatements {
                     FROM unnest(?::bigint[], ?::int[], ?::bigint[], ?::text[], ?::bigint[], ?::int[], ?::text[],
                                 ?::text[], ?::text[], ?::text[], ?::text[])
                         AS g (id, attempt, started_us, state, delay, uncounted, message, outcome, exc_name, exc_message, exc_info)
-                    WHERE j.id = g.id AND j.state = 'started' AND j.node_id = ? AND j.attempt = g.attempt
+                    WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt
                         AND j.cancel_requested_at IS NULL
                     RETURNING j.id, g.attempt, g.started_us, g.outcome, g.exc_name, g.exc_message, g.exc_info
                 ), kept AS (
@@ -110,7 +110,7 @@ public final class EndingStatements {
                     FROM ended
                 )
                 SELECT id FROM ended"""
-                        .formatted(Identity.KEPT_IF_FREE));
+                        .formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
     }
 
     /**
@@ -170,7 +170,8 @@ public final class EndingStatements {
             statement.setArray(
                     5,
                     texts(connection, endings.stream().map(e -> ((Done) e.outcome()).message()).toArray()));
-            statement.setInt(6, nodeId);
+            statement.setObject(6, ids(endings));
+            statement.setInt(7, nodeId);
             return ids(statement);
         }
     }
@@ -178,7 +179,8 @@ public final class EndingStatements {
     private Set<Long> cancelled(Connection connection, int nodeId, List<Ending> endings) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(cancelled)) {
             token(statement, endings);
-            statement.setInt(4, nodeId);
+            statement.setObject(4, ids(endings));
+            statement.setInt(5, nodeId);
             return ids(statement);
         }
     }
@@ -232,16 +234,21 @@ public final class EndingStatements {
             statement.setArray(9, texts(connection, names));
             statement.setArray(10, texts(connection, excMessages));
             statement.setArray(11, texts(connection, traces));
-            statement.setInt(12, nodeId);
+            statement.setObject(12, ids(endings));
             statement.setInt(13, nodeId);
+            statement.setInt(14, nodeId);
             return ids(statement);
         }
     }
 
     private static void token(PreparedStatement statement, List<Ending> endings) throws SQLException {
-        statement.setObject(1, endings.stream().mapToLong(Ending::id).toArray());
+        statement.setObject(1, ids(endings));
         statement.setObject(2, endings.stream().mapToInt(Ending::attempt).toArray());
         statement.setObject(3, endings.stream().mapToLong(Ending::startedAt).toArray());
+    }
+
+    private static long[] ids(List<Ending> endings) {
+        return endings.stream().mapToLong(Ending::id).toArray();
     }
 
     private static java.sql.Array texts(Connection connection, @Nullable Object[] values) throws SQLException {

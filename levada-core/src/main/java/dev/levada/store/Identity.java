@@ -9,10 +9,10 @@ final class Identity {
      */
     static final String KEPT_IF_FREE =
             """
-            CASE WHEN j.identity_key IS NULL OR EXISTS (
-                    SELECT FROM ${schema}.job o WHERE o.identity_key = j.identity_key AND o.id <> j.id
-                        AND o.state IN ('wait_dependencies', 'pending', 'enqueued'))
-                THEN NULL ELSE j.identity_key END""";
+            CASE WHEN j.identity_key IS NOT NULL AND coalesce((
+                    SELECT false FROM ${schema}.job o WHERE o.identity_key = j.identity_key AND o.id <> j.id
+                        AND o.state IN ('wait_dependencies', 'pending', 'enqueued') LIMIT 1), true)
+                THEN j.identity_key END""";
 
     private Identity() {}
 }

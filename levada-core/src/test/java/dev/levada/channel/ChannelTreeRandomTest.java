@@ -41,7 +41,7 @@ class ChannelTreeRandomTest {
         for (int run = 0; run < RUNS; run++) {
             picks += new Run(seeds.split(), run).play();
         }
-        assertThat(picks).as("picks, levada.seed=%s", seed).isGreaterThan(RUNS * STEPS / 20);
+        assertThat(picks).as("picks, levada.seed=%s", seed).isGreaterThan(RUNS * STEPS / 25);
     }
 
     private final class Run {
@@ -51,11 +51,13 @@ class ChannelTreeRandomTest {
         private final NaiveChannels model = new NaiveChannels();
         private final List<String> history = new ArrayList<>();
         private final List<QueuedJob> picked = new ArrayList<>();
+        private final boolean aboutThrottles;
         private Instant now = Instant.ofEpochSecond(1_000);
 
         Run(SplittableRandom random, int number) {
             this.random = random;
             this.number = number;
+            aboutThrottles = number % 3 == 0;
         }
 
         int play() {
@@ -68,7 +70,7 @@ class ChannelTreeRandomTest {
         }
 
         private void operate() {
-            switch (random.nextInt(20)) {
+            switch (aboutThrottles ? random.nextInt(4, 28) : random.nextInt(20)) {
                 case 0, 1, 2, 3, 4, 5 -> waiting();
                 case 6 -> running();
                 case 7, 8, 9 -> remove();
@@ -82,7 +84,11 @@ class ChannelTreeRandomTest {
                     }
                 }
                 case 16, 17 -> next();
-                default -> drain();
+                case 18, 19 -> drain();
+                case 20, 21, 22 -> throttle();
+                case 23, 24 -> putBack();
+                case 25 -> configure();
+                default -> waiting();
             }
             if (random.nextInt(3) == 0) {
                 now = now.plusSeconds(random.nextInt(4));
@@ -128,7 +134,7 @@ class ChannelTreeRandomTest {
 
         private void throttle() {
             String channel = any(CHANNELS);
-            Instant end = now.plusSeconds(random.nextInt(-2, 5));
+            Instant end = now.plusSeconds(random.nextInt(-2, 1 + longestThrottle()));
             note("throttled until " + end, channel);
             tree.throttledUntil(channel, end);
             model.throttledUntil(channel, end);
@@ -150,13 +156,15 @@ class ChannelTreeRandomTest {
             List<ChannelSettings> settings = new ArrayList<>();
             for (String channel : CHANNELS) {
                 if (random.nextInt(2) == 0) {
-                    boolean sequential = random.nextInt(4) == 0;
-                    Integer capacity = sequential ? Integer.valueOf(1) : any(List.of(0, 1, 2, 3, 4, -1));
+                    boolean sequential = random.nextInt(aboutThrottles ? 12 : 4) == 0;
+                    Integer capacity = sequential
+                            ? Integer.valueOf(1)
+                            : any(aboutThrottles ? List.of(2, 9, -1) : List.of(0, 1, 2, 3, 4, -1));
                     settings.add(new ChannelSettings(
                             channel,
                             capacity < 0 ? null : capacity,
                             sequential,
-                            Duration.ofSeconds(Math.max(0, random.nextInt(-6, 5))),
+                            Duration.ofSeconds(Math.max(0, random.nextInt(-6, 1 + longestThrottle()))),
                             random.nextInt(10) == 0));
                 }
             }
@@ -211,6 +219,10 @@ class ChannelTreeRandomTest {
             assertThat(tree.channels().stream().map(ChannelView::name))
                     .as(this::description)
                     .containsExactlyInAnyOrderElementsOf(model.channels());
+        }
+
+        private int longestThrottle() {
+            return aboutThrottles ? 12 : 4;
         }
 
         private QueuedJob job(int etaBefore) {

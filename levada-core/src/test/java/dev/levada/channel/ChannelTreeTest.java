@@ -3,6 +3,7 @@ package dev.levada.channel;
 import static dev.levada.channel.TreeFixture.at;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -254,6 +255,19 @@ class ChannelTreeTest {
     }
 
     @Test
+    void putting_back_a_job_brings_the_start_before_it_back_to_mind() {
+        TreeFixture t = new TreeFixture("root:9,A:9:throttle=10");
+        t.waiting("A1", 1);
+        t.waiting("A2", 5);
+        assertThat(t.startAll(100)).containsExactly("A1");
+        assertThat(t.startAll(110)).containsExactly("A2");
+        t.tree.putBack(t.get("A2"));
+        t.configure("root:9,A:9:throttle=20");
+        assertThat(t.startAll(119)).isEmpty();
+        assertThat(t.startAll(120)).containsExactly("A2");
+    }
+
+    @Test
     void a_job_removed_in_the_meantime_is_not_put_back() {
         TreeFixture t = new TreeFixture("root:9");
         t.waiting("A1", 1);
@@ -364,11 +378,11 @@ class ChannelTreeTest {
     @Test
     void extreme_instants_are_harmless() {
         TreeFixture t = new TreeFixture("root:9,A:9:throttle=10");
-        t.tree.waiting(new QueuedJob(1, "A", 1, java.time.Instant.MAX, "f.m"));
-        t.tree.waiting(new QueuedJob(2, "A", 1, java.time.Instant.MIN, "f.m"));
+        t.tree.waiting(new QueuedJob(1, "A", 1, Instant.MAX, "f.m"));
+        t.tree.waiting(new QueuedJob(2, "A", 1, Instant.MIN, "f.m"));
         assertThat(t.tree.next(at(100))).extracting(QueuedJob::id).isEqualTo(2L);
         assertThat(t.wakeUp()).isEqualTo(110);
         assertThat(t.tree.next(at(110))).isNull();
-        assertThat(t.tree.wakeUp()).isEqualTo(java.time.Instant.MAX);
+        assertThat(t.tree.wakeUp()).isEqualTo(Instant.MAX);
     }
 }
