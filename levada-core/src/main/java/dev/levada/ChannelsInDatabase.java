@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
 /** The channels, by the statements of the store. */
 final class ChannelsInDatabase implements Channels {
 
+    private static final Duration LONGEST_REMOVAL_INTERVAL = Duration.ofDays(365_000);
+
     private final Database database;
     private final ChannelStatements statements;
 
@@ -57,8 +59,9 @@ final class ChannelsInDatabase implements Channels {
 
     @Override
     public void removalInterval(String name, @Nullable Duration interval) {
-        if (interval != null && interval.isNegative()) {
-            throw new IllegalArgumentException("A removal interval is zero or more, not " + interval);
+        if (interval != null && (interval.isNegative() || interval.compareTo(LONGEST_REMOVAL_INTERVAL) > 0)) {
+            throw new IllegalArgumentException("A removal interval is zero to " + LONGEST_REMOVAL_INTERVAL.toDays()
+                    + " days, not " + interval);
         }
         String full = ChannelName.full(name);
         database.run("configure channel " + full, connection -> {

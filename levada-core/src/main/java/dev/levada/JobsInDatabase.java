@@ -26,6 +26,11 @@ final class JobsInDatabase implements Jobs {
         Map<Long, String> on(Connection connection, long[] ids) throws SQLException;
     }
 
+    /** In a statement, or in a transaction. */
+    private interface Way {
+        Map<Long, String> run(String what, Database.Work<Map<Long, String>> work);
+    }
+
     private final Database database;
     private final JobQueries queries;
     private final ActionStatements actions;
@@ -67,7 +72,7 @@ final class JobsInDatabase implements Jobs {
 
     @Override
     public ActionResult requeue(Collection<Long> ids) {
-        return act("requeued", ids, actions::requeue);
+        return act("requeued", ids, actions::requeue, database::transaction);
     }
 
     @Override
@@ -111,14 +116,25 @@ final class JobsInDatabase implements Jobs {
     }
 
     private ActionResult act(String what, Collection<Long> ids, Action action) {
+        return act(what, ids, action, database::run);
+    }
+
+    private ActionResult act(String what, Collection<Long> ids, Action action, Way way) {
         List<Long> sorted = ids.stream().distinct().sorted().toList();
         List<Long> changed = new ArrayList<>();
         List<Long> asked = new ArrayList<>();
         Map<Long, String> refused = new HashMap<>();
         for (int from = 0; from < sorted.size(); from += CHUNK) {
             List<Long> chunk = sorted.subList(from, Math.min(sorted.size(), from + CHUNK));
-            long[] given = chunk.stream().mapToLong(Long::longValue).toArray();
-            Map<Long, String> results = database.run("have jobs " + what, connection -> action.on(connection, given));
+            Map<Long, String> results = new HashMap<>();
+            // A job that was finished while the statement ran was seen neither here nor there: it is looked for again.
+            for (int look = 0; look < 2 && results.size() < chunk.size(); look++) {
+                long[] left = chunk.stream()
+                        .filter(id -> !results.containsKey(id))
+                        .mapToLong(Long::longValue)
+                        .toArray();
+                results.putAll(way.run("have jobs " + what, connection -> action.on(connection, left)));
+            }
             for (Long id : chunk) {
                 String result = results.get(id);
                 if (ActionStatements.CHANGED.equals(result)) {

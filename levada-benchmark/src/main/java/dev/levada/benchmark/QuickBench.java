@@ -43,7 +43,7 @@ final class QuickBench {
     }
 
     private void warmUp() throws SQLException {
-        execute("root:1000000", JOBS, 0, 0, List.of("root"));
+        execute("root:unlimited", JOBS, 0, 0, List.of("root"));
     }
 
     private void delay() throws SQLException {
@@ -74,17 +74,17 @@ final class QuickBench {
 
     private void execution() throws SQLException {
         double limit = rawExecution();
-        double unlimited = execute("root:1000000", JOBS, 0, 0, List.of("root"));
+        double unlimited = execute("root:unlimited", JOBS, 0, 0, List.of("root"));
         results.accept(Measure.of("execution/unlimited", unlimited, limit, "jobs/s"));
         double channels = execute(
                 "root:50,root.a:20,root.b:20,root.c:20", JOBS, 0, 0, List.of("root.a", "root.b", "root.c"));
         results.accept(Measure.of("execution/root50-three-children", channels, unlimited, "jobs/s"));
-        double few = execute("root:1000000", JOBS, 1_000, 0, List.of("root"));
-        double many = execute("root:1000000", JOBS, MANY, 0, List.of("root"));
+        double few = execute("root:unlimited", JOBS, 1_000, 0, List.of("root"));
+        double many = execute("root:unlimited", JOBS, MANY, 0, List.of("root"));
         results.accept(Measure.of("execution/1000000-waiting", many, few, "jobs/s"));
-        double failed = execute("root:1000000", JOBS, 0, 100_000, List.of("root"));
+        double failed = execute("root:unlimited", JOBS, 0, 100_000, List.of("root"));
         results.accept(Measure.of("execution/100000-failed", failed, unlimited, "jobs/s"));
-        results.accept(Measure.of("execution/unlimited-again", execute("root:1000000", JOBS, 0, 0, List.of("root")), rawExecution(), "jobs/s"));
+        results.accept(Measure.of("execution/unlimited-again", execute("root:unlimited", JOBS, 0, 0, List.of("root")), rawExecution(), "jobs/s"));
     }
 
     private double rawExecution() throws SQLException {

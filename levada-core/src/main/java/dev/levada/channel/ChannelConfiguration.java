@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>the name may lack its prefix {@code root.}; of two entries for one channel the later replaces the earlier;
- *   <li>the capacity is a whole number, 1 if left out, 0 for paused;
+ *   <li>the capacity is a whole number, 1 if left out, 0 for paused, or {@code unlimited} for no limit of its own;
  *   <li>{@code sequential} and {@code paused} take {@code true 1 yes on} or {@code false 0 no off}; without a value they are
  *       true, with an empty one false;
  *   <li>{@code throttle} takes the seconds between two starts, 1 without a value;
@@ -35,6 +35,7 @@ public final class ChannelConfiguration {
     private static final Pattern COMMENT = Pattern.compile("(^|[\\s,])#.*");
     private static final Set<String> TRUE = Set.of("true", "1", "yes", "on");
     private static final Set<String> FALSE = Set.of("", "false", "0", "no", "off");
+    private static final String UNLIMITED = "unlimited";
     private static final String SEQUENTIAL = "sequential";
     private static final String THROTTLE = "throttle";
     private static final String PAUSED = "paused";
@@ -53,10 +54,10 @@ public final class ChannelConfiguration {
      * One entry, as written.
      *
      * @param name the name, with or without the prefix {@code root.}
-     * @param capacity how many jobs at a time, 0 or more
+     * @param capacity how many jobs at a time, 0 or more; null for no limit
      * @param options what follows the capacity, in the order written, each key once
      */
-    public record Entry(String name, int capacity, List<Option> options) {
+    public record Entry(String name, @Nullable Integer capacity, List<Option> options) {
 
         /** Copies the list. */
         public Entry {
@@ -65,7 +66,7 @@ public final class ChannelConfiguration {
 
         @Override
         public String toString() {
-            return name + ":" + capacity
+            return name + ":" + (capacity == null ? UNLIMITED : capacity)
                     + options.stream().map(option -> ":" + option).collect(Collectors.joining());
         }
     }
@@ -160,16 +161,23 @@ public final class ChannelConfiguration {
             }
             options.add(option);
         }
-        return new Entry(name, items.length == 1 ? 1 : parseCapacity(text, entry, items[1].strip()), options);
+        Integer capacity = 1;
+        if (items.length > 1) {
+            capacity = parseCapacity(text, entry, items[1].strip());
+        }
+        return new Entry(name, capacity, options);
     }
 
-    private static int parseCapacity(String text, String entry, String given) {
+    private static @Nullable Integer parseCapacity(String text, String entry, String given) {
+        if (given.equalsIgnoreCase(UNLIMITED)) {
+            return null;
+        }
         Integer capacity = parseWhole(given);
         if (capacity == null) {
             throw new ChannelConfigurationException(
                     text,
                     "invalid capacity \"" + given + "\" in \"" + entry + "\"."
-                            + " Write a whole number from 0 (paused) up after the name, such as \"root.sale:2\".");
+                            + " Write a whole number from 0 (paused) up after the name, such as \"root.sale:2\", or unlimited.");
         }
         return capacity;
     }

@@ -37,6 +37,7 @@ final class Jobrunner {
 
     private static final int BATCH = 1_000;
     private static final int DUE_BATCH = 1_000;
+    private static final int FEW_CHANNELS = 500;
     private static final int DEFERRED = 200;
     private static final long NODES_NANOS = 2_000_000_000L;
 
@@ -110,7 +111,7 @@ final class Jobrunner {
         for (int nodeId : news.freedNodes()) {
             reconcile(connection, nodeId);
         }
-        news.channels().forEach(windows::changed);
+        news.channels().forEach(windows::grown);
         news.changedChannels().forEach(this::changed);
         for (String channel : news.scheduled()) {
             etaStale = true;
@@ -139,8 +140,14 @@ final class Jobrunner {
     private void finished(Inbox.Finished finished) {
         tree.remove(finished.id());
         fleet.release(finished.id(), true);
-        if (!(finished.outcome() instanceof Ending.Done)) {
-            changed(finished.channel());
+        if (finished.outcome() instanceof Ending.Done) {
+            return;
+        }
+        etaStale = true;
+        if (isBelowSequential(finished.channel())) {
+            windows.changed(finished.channel());
+        } else if (!(finished.outcome() instanceof Ending.Failed)) {
+            windows.grown(finished.channel());
         }
     }
 
@@ -170,7 +177,6 @@ final class Jobrunner {
             log.info("channels configured: {}", rows.stream().map(row -> row.settings().name()).toList());
             // Channels that were not sequential may be now: what they hold of failed and scheduled jobs is not known yet.
             poll(connection);
-            dispatch.channelsWithReady(connection).forEach(this::changed);
         }
     }
 
@@ -217,8 +223,12 @@ final class Jobrunner {
         Set<Long> running = dispatch.runningOn(connection, nodeId);
         for (long id : List.copyOf(member.jobs())) {
             if (!running.contains(id)) {
-                tree.remove(id);
+                QueuedJob ended = tree.remove(id);
                 fleet.release(id, true);
+                if (ended != null && isBelowSequential(ended.channel())) {
+                    // It may have failed, or wait for another try: no later job goes before that is known.
+                    windows.changed(ended.channel());
+                }
             }
         }
     }
@@ -226,19 +236,29 @@ final class Jobrunner {
     private void poll(Connection connection) throws SQLException {
         polledAt = System.nanoTime();
         etaStale = true;
-        Set<String> channels = new HashSet<>(dispatch.channelsWithReady(connection));
-        sequential.forEach(channels::add);
+        List<String> channels = dispatch.channelsWithReady(connection);
         for (String channel : channels) {
-            if (tree.waitingCount(channel) == 0 || sequential.contains(channel)) {
-                windows.changed(channel);
+            // With thousands of channels, those that have jobs to start can do without another look.
+            if (channels.size() <= FEW_CHANNELS || tree.waitingCount(channel) == 0) {
+                windows.grown(channel);
             }
+        }
+        if (!sequential.isEmpty()) {
+            sequential.forEach(windows::changed);
+            dispatch.channelsBelow(connection, sequential).forEach(windows::changed);
         }
     }
 
     private void makeDue(Connection connection) throws SQLException {
         Due due = dispatch.makeDue(connection, DUE_BATCH);
         etaStale = false;
-        due.channels().forEach(windows::changed);
+        for (String channel : due.channels()) {
+            if (isBelowSequential(channel)) {
+                windows.changed(channel);
+            } else {
+                windows.grown(channel);
+            }
+        }
         Duration until = due.untilNext();
         etaAt = until == null ? System.nanoTime() + pollInterval.toNanos() : System.nanoTime() + until.toNanos();
     }

@@ -23,8 +23,11 @@ final class Windows {
 
     private static final int SMALLEST = 32;
     private static final int LARGEST = 4_096;
+    private static final int PEEK = 32;
     private static final int CHANNELS_AT_ONCE = 500;
-    private static final long LEAST_NANOS_BETWEEN_HEADS = 20_000_000;
+    /** A head that takes longer to read than this, since it lies behind many dead rows, is read more rarely. */
+    private static final long CHEAP_NANOS = 3_000_000;
+
     private static final int COST_FACTOR = 10;
 
     private static final class Window {
@@ -36,50 +39,66 @@ final class Windows {
         long readAt;
         long headAt;
         long headCost;
+
+        boolean isDue(long now) {
+            return headCost < CHEAP_NANOS || now - headAt > COST_FACTOR * headCost;
+        }
     }
 
     private final ChannelTree tree;
     private final DispatchStatements statements;
     private final Map<String, Window> windows = new HashMap<>();
-    private final Set<String> stale = new HashSet<>();
+    private final Set<String> grown = new HashSet<>();
+    private final Set<String> changed = new HashSet<>();
 
     Windows(ChannelTree tree, DispatchStatements statements) {
         this.tree = tree;
         this.statements = statements;
     }
 
-    /** The waiting jobs of a channel have changed: its first ones are to be read again. */
+    /** A channel has got more ready jobs: those at its head, if they are new, are to be added. */
+    void grown(String channel) {
+        grown.add(channel);
+    }
+
+    /** The waiting jobs of a channel have changed in whatever way: the first ones are to be read again. */
     void changed(String channel) {
-        stale.add(channel);
+        changed.add(channel);
     }
 
     /** Whether something is to be read again. */
     boolean isStale() {
-        return !stale.isEmpty();
+        return !grown.isEmpty() || !changed.isEmpty();
     }
 
     /**
-     * Reads the first jobs of the channels that have changed. A channel that still has jobs to start is read again only after a while, the longer
-     * the reading took: new jobs of better priority are seen with that delay, and a flood of changes costs little.
+     * Brings the channels up to date that have grown or changed.
      *
-     * @return the channels that were read
+     * @return the channels that were read afresh
      */
     Set<String> refresh(Connection connection) throws SQLException {
         long now = System.nanoTime();
-        List<String> due = new ArrayList<>();
-        for (String channel : stale) {
-            Window window = windows.get(channel);
-            if (window == null
-                    || tree.waitingCount(channel) == 0
-                    || now - window.headAt > Math.max(LEAST_NANOS_BETWEEN_HEADS, COST_FACTOR * window.headCost)) {
-                due.add(channel);
+        for (String channel : grown) {
+            if (tree.waitingCount(channel) == 0) {
+                changed.add(channel);
             }
         }
-        for (int from = 0; from < due.size(); from += CHANNELS_AT_ONCE) {
-            readHeads(connection, due.subList(from, Math.min(due.size(), from + CHANNELS_AT_ONCE)));
+        grown.removeAll(changed);
+        Set<String> afresh = new HashSet<>(changed);
+        changed.clear();
+        for (List<String> some : chunks(afresh)) {
+            some.forEach(tree::forgetWaiting);
+            some.forEach(channel -> window(channel).cursor = Cursor.START);
+            read(connection, some);
         }
-        due.forEach(stale::remove);
-        return new HashSet<>(due);
+        List<String> due = grown.stream()
+                .filter(channel -> window(channel).isDue(now))
+                .toList();
+        for (List<String> some : chunks(due)) {
+            peek(connection, some);
+        }
+        due.forEach(grown::remove);
+        return afresh;
     }
 
     /** Reads on in the channels whose jobs in memory run out while the database has more. */
@@ -109,22 +128,46 @@ final class Windows {
 
     /** Forgets channels that hold nothing. */
     void tidy() {
-        windows.keySet().removeIf(channel -> tree.waitingCount(channel) == 0 && !stale.contains(channel));
+        windows.keySet().removeIf(channel -> tree.waitingCount(channel) == 0 && !grown.contains(channel) && !changed.contains(channel));
     }
 
-    private void readHeads(Connection connection, List<String> channels) throws SQLException {
+    /** Adds what is new at the heads; in a channel whose head is all new, reads its first ones again. */
+    private void peek(Connection connection, List<String> channels) throws SQLException {
         long begun = System.nanoTime();
-        for (String channel : channels) {
-            tree.forgetWaiting(channel);
-            window(channel).cursor = Cursor.START;
+        Map<String, Integer> found = new HashMap<>();
+        Map<String, Integer> before = new HashMap<>();
+        channels.forEach(channel -> before.put(channel, tree.waitingCount(channel)));
+        List<WindowRequest> requests = channels.stream()
+                .map(channel -> new WindowRequest(channel, PEEK, Cursor.START))
+                .toList();
+        for (QueuedJob job : statements.window(connection, requests)) {
+            tree.waiting(job);
+            found.merge(job.channel(), 1, Integer::sum);
         }
-        read(connection, channels);
-        long ended = System.nanoTime();
+        long cost = System.nanoTime() - begun;
         for (String channel : channels) {
             Window window = window(channel);
-            window.headAt = ended;
-            window.headCost = ended - begun;
+            window.headAt = begun + cost;
+            window.headCost = cost;
+            if (found.getOrDefault(channel, 0) == PEEK) {
+                window.more = true;
+                if (tree.waitingCount(channel) >= before.getOrDefault(channel, 0) + PEEK) {
+                    changed.add(channel);
+                }
+            }
         }
+        if (!changed.isEmpty()) {
+            refresh(connection);
+        }
+    }
+
+    private static List<List<String>> chunks(Collection<String> channels) {
+        List<String> all = List.copyOf(channels);
+        List<List<String>> chunks = new ArrayList<>();
+        for (int from = 0; from < all.size(); from += CHANNELS_AT_ONCE) {
+            chunks.add(all.subList(from, Math.min(all.size(), from + CHANNELS_AT_ONCE)));
+        }
+        return chunks;
     }
 
     private void read(Connection connection, List<String> channels) throws SQLException {

@@ -85,7 +85,10 @@ public final class ActionStatements {
                 """
                 t.identity_key IS NULL OR NOT EXISTS (
                     SELECT FROM ${schema}.job o WHERE o.identity_key = t.identity_key
-                        AND o.state IN ('wait_dependencies', 'pending', 'enqueued'))""";
+                        AND o.state IN ('wait_dependencies', 'pending', 'enqueued'))
+                AND NOT EXISTS (
+                    SELECT FROM target p WHERE p.identity_key = t.identity_key AND p.id < t.id
+                        AND p.state IN ('done', 'cancelled', 'failed'))""";
         requeueFailed = schema.sql(LOCKED
                 + """
                 , back AS (
@@ -149,8 +152,9 @@ public final class ActionStatements {
                     UPDATE ${schema}.job j
                     SET priority = coalesce(g.priority, j.priority), channel = coalesce(g.channel, j.channel),
                         eta = CASE WHEN g.eta_given THEN g.eta ELSE j.eta END,
-                        stage = CASE WHEN NOT g.eta_given OR j.stage IN ('held', 'parked') THEN j.stage
-                            WHEN g.eta > clock_timestamp() THEN 'scheduled' ELSE 'ready' END::${schema}.job_stage
+                        stage = CASE WHEN NOT g.eta_given OR j.stage = 'held' THEN j.stage
+                            WHEN g.eta > clock_timestamp() THEN 'scheduled'
+                            WHEN j.stage = 'parked' THEN 'parked' ELSE 'ready' END::${schema}.job_stage
                     FROM target t, given g
                     WHERE j.id = t.id AND t.state IN ('wait_dependencies', 'pending', 'failed') RETURNING j.id, j.channel
                 ), moved_to AS MATERIALIZED (
@@ -190,7 +194,7 @@ public final class ActionStatements {
         }
     }
 
-    /** Makes failed and finished jobs wait again. */
+    /** Makes failed and finished jobs wait again: two statements, to be run in one transaction. */
     public Map<Long, String> requeue(Connection connection, long[] ids) throws SQLException {
         Map<Long, String> results = new HashMap<>();
         for (String sql : new String[] {requeueFinished, requeueFailed}) {

@@ -7,6 +7,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class ChannelStatements {
                         rows.getString("name"),
                         Sql.integer(rows, "capacity"),
                         rows.getBoolean("sequential"),
-                        Duration.ofNanos(rows.getLong("throttle_us") * 1_000),
+                        Duration.of(rows.getLong("throttle_us"), ChronoUnit.MICROS),
                         rows.getBoolean("paused"));
                 channels.add(new ChannelRow(
                         settings,
@@ -128,6 +129,6 @@ public final class ChannelStatements {
 
     private static @Nullable Duration micros(ResultSet row, String column) throws SQLException {
         long value = row.getLong(column);
-        return row.wasNull() ? null : Duration.ofNanos(value * 1_000);
+        return row.wasNull() ? null : Duration.of(value, ChronoUnit.MICROS);
     }
 }

@@ -54,6 +54,7 @@ public final class DispatchStatements {
                       (extract(epoch FROM j.started_at) * 1000000)::bigint AS started_us""";
 
     private final String channelsWithReady;
+    private final String channelsBelow;
     private final String window;
     private final String running;
     private final String runningOn;
@@ -84,6 +85,18 @@ public final class DispatchStatements {
                 SELECT channel FROM c WHERE channel IS NOT NULL
                     AND EXISTS (SELECT FROM ${schema}.job j
                                 WHERE j.state = 'pending' AND j.channel = c.channel AND j.stage = 'ready')""");
+        String skipScan =
+                """
+                (WITH RECURSIVE c (channel, upper) AS (
+                    SELECT (SELECT j.channel FROM ${schema}.job j WHERE j.state = '%1$s' AND j.channel >= s || '.'
+                                AND j.channel < s || '/' ORDER BY j.channel LIMIT 1), s || '/'
+                    FROM unnest(?::text[]) AS s
+                    UNION ALL
+                    SELECT (SELECT j.channel FROM ${schema}.job j WHERE j.state = '%1$s' AND j.channel > c.channel
+                                AND j.channel < c.upper ORDER BY j.channel LIMIT 1), c.upper
+                    FROM c WHERE c.channel IS NOT NULL
+                ) SELECT channel FROM c WHERE channel IS NOT NULL)""";
+        channelsBelow = schema.sql(skipScan.formatted("pending") + " UNION " + skipScan.formatted("failed"));
         window = schema.sql(
                 """
                 SELECT j.id, r.channel, j.priority, j.function
@@ -215,6 +228,15 @@ public final class DispatchStatements {
     /** The channels that hold jobs ready to start; cost grows with their number, not with that of the jobs. */
     public List<String> channelsWithReady(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(channelsWithReady)) {
+            return strings(statement);
+        }
+    }
+
+    /** The channels below these that hold pending or failed jobs. */
+    public List<String> channelsBelow(Connection connection, Collection<String> channels) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(channelsBelow)) {
+            statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
+            statement.setArray(2, connection.createArrayOf("text", channels.toArray()));
             return strings(statement);
         }
     }

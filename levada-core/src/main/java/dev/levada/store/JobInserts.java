@@ -7,7 +7,10 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -66,20 +69,21 @@ public final class JobInserts {
                     INSERT INTO ${schema}.job
                         (id, function, args, channel, priority, max_retries, eta, stage, description, identity_key)
                     SELECT id, function, args::json, channel, priority, max_retries, eta, %s, description, identity_key
-                    FROM given ORDER BY n
+                    FROM given
                 """
                         .formatted(STAGE);
-        insertMany = schema.sql(given + ") SELECT id, true AS stored FROM given, notified ORDER BY n");
+        insertMany = schema.sql(given + "ORDER BY n) SELECT id, true AS stored FROM given, notified ORDER BY n");
+        // In the order of the keys, so that two transactions with the same ones wait for each other, but not both.
         insertManyUnique = schema.sql(
-                given + onConflict
+                given + "ORDER BY identity_key, n\n" + onConflict
                         + """
                         RETURNING id)
                         SELECT given.id, inserted.id IS NOT NULL AS stored
                         FROM given CROSS JOIN notified LEFT JOIN inserted ON inserted.id = given.id ORDER BY n""");
         findWaiting = schema.sql(
                 """
-                SELECT id FROM ${schema}.job
-                WHERE identity_key = ? AND state IN ('wait_dependencies', 'pending', 'enqueued')""");
+                SELECT identity_key, id FROM ${schema}.job
+                WHERE identity_key = ANY (?) AND state IN ('wait_dependencies', 'pending', 'enqueued')""");
     }
 
     /** Stores one job. */
@@ -107,7 +111,7 @@ public final class JobInserts {
                     }
                 }
             }
-            Long waiting = key == null ? null : waiting(connection, key);
+            Long waiting = key == null ? null : waiting(connection, List.of(key)).get(key);
             if (waiting != null) {
                 return new StoredJob(waiting, true);
             }
@@ -159,22 +163,37 @@ public final class JobInserts {
                 }
             }
         }
-        if (unique) {
-            for (int i = first; i < stored.size(); i++) {
-                if (stored.get(i).existing()) {
-                    stored.set(i, insert(connection, jobs.get(i - first)));
-                }
+        List<String> taken = new ArrayList<>();
+        for (int i = first; i < stored.size(); i++) {
+            String key = jobs.get(i - first).identityKey();
+            if (stored.get(i).existing() && key != null) {
+                taken.add(key);
+            }
+        }
+        if (taken.isEmpty()) {
+            return;
+        }
+        Map<String, Long> waiting = waiting(connection, taken);
+        for (int i = first; i < stored.size(); i++) {
+            if (stored.get(i).existing()) {
+                NewJob job = jobs.get(i - first);
+                Long id = waiting.get(job.identityKey());
+                stored.set(i, id == null ? insert(connection, job) : new StoredJob(id, true));
             }
         }
     }
 
-    private @Nullable Long waiting(Connection connection, String key) throws SQLException {
+    private Map<String, Long> waiting(Connection connection, Collection<String> keys) throws SQLException {
+        Map<String, Long> waiting = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(findWaiting)) {
-            statement.setString(1, key);
+            statement.setArray(1, connection.createArrayOf("text", keys.toArray()));
             try (ResultSet found = statement.executeQuery()) {
-                return found.next() ? found.getLong(1) : null;
+                while (found.next()) {
+                    waiting.put(found.getString(1), found.getLong(2));
+                }
             }
         }
+        return waiting;
     }
 
     private static Array texts(Connection connection, List<NewJob> jobs, Function<NewJob, @Nullable String> value)

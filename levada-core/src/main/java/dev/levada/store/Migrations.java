@@ -113,6 +113,10 @@ public final class Migrations {
     }
 
     private void lock(Connection connection) throws SQLException {
+        // After the wait for the lock it must be seen what its last holder has done, whatever the data source's isolation is.
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
+        }
         try (PreparedStatement statement =
                 connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtext('levada.migration'), hashtext(?))")) {
             statement.setString(1, schema.name());

@@ -157,12 +157,22 @@ class ChannelConfigurationTest {
     }
 
     @Test
+    void a_channel_without_a_limit_of_its_own_says_unlimited() {
+        ChannelConfiguration configuration = ChannelConfiguration.parse("root:unlimited, a:Unlimited:throttle=2");
+        assertThat(configuration.settings())
+                .containsExactly(
+                        ChannelSettings.unlimited("root"),
+                        ChannelSettings.unlimited("a").withThrottle(Duration.ofSeconds(2)));
+        assertThat(configuration).hasToString("root:unlimited,a:unlimited:throttle=2");
+    }
+
+    @Test
     void errors_name_their_cause_and_what_to_write() {
         assertError(":2", "missing channel name in \":2\". Write a name first, such as \"root.sale:2\".");
         assertError(
                 "root:4,a:x",
                 "invalid capacity \"x\" in \"a:x\"."
-                        + " Write a whole number from 0 (paused) up after the name, such as \"root.sale:2\".");
+                        + " Write a whole number from 0 (paused) up after the name, such as \"root.sale:2\", or unlimited.");
         assertError("a:", "invalid capacity \"\" in \"a:\".");
         assertError("a:-1", "invalid capacity \"-1\" in \"a:-1\".");
         assertError("a:1.5", "invalid capacity \"1.5\"");

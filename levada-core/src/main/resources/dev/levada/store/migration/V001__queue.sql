@@ -38,7 +38,8 @@ CREATE TABLE ${schema}.job (
     message             text,
     exc_name            text,
     exc_message         text,
-    CONSTRAINT job_live CHECK (state NOT IN ('done', 'cancelled'))
+    CONSTRAINT job_live CHECK (state NOT IN ('done', 'cancelled')),
+    CONSTRAINT job_eta CHECK (eta >= '0001-01-01 00:00Z' AND eta < '10000-01-01 00:00Z')
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
         autovacuum_vacuum_cost_delay = 0, autovacuum_analyze_scale_factor = 0.1, autovacuum_analyze_threshold = 5000);
 
@@ -123,13 +124,20 @@ CREATE TABLE ${schema}.job_function (
     registered_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
 
+-- Segments joined by dots, the first of them root, none empty or with blanks at its ends, and nothing in them that the
+-- configuration text uses.
+CREATE FUNCTION ${schema}.is_channel_name(given text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
+    SELECT length(given) <= 200
+        AND given ~ '^root(\.[^\s.:,=#[:cntrl:]]([^.:,=#[:cntrl:]]*[^\s.:,=#[:cntrl:]])?)*$'
+$$;
+
 CREATE TABLE ${schema}.channel (
-    name             text COLLATE "C" PRIMARY KEY CHECK (name = 'root' OR name LIKE 'root.%'),
+    name             text COLLATE "C" PRIMARY KEY CONSTRAINT channel_name CHECK (${schema}.is_channel_name(name)),
     capacity         integer CHECK (capacity >= 0),
     sequential       boolean NOT NULL DEFAULT false,
-    throttle         interval NOT NULL DEFAULT '0' CHECK (throttle >= '0'),
+    throttle         interval NOT NULL DEFAULT '0' CHECK (throttle BETWEEN '0' AND '100 years'),
     paused           boolean NOT NULL DEFAULT false,
-    removal_interval interval CHECK (removal_interval >= '0'),
+    removal_interval interval CHECK (removal_interval BETWEEN '0' AND '1000 years'),
     managed_by       text,
     throttled_until  timestamptz,
     CONSTRAINT sequential_capacity CHECK (NOT sequential OR capacity = 1)
@@ -188,6 +196,18 @@ CREATE TRIGGER channel_changed
     AFTER INSERT OR DELETE OR UPDATE OF name, capacity, sequential, throttle, paused ON ${schema}.channel
     FOR EACH STATEMENT EXECUTE FUNCTION ${schema}.channel_changed();
 
+CREATE FUNCTION ${schema}.root_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF TG_OP = 'UPDATE' AND NEW.name = OLD.name THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'the channel root can be neither removed nor renamed: it is every channel''s last ancestor';
+END $$;
+
+CREATE TRIGGER root_stays
+    BEFORE DELETE OR UPDATE OF name ON ${schema}.channel
+    FOR EACH ROW WHEN (OLD.name = 'root') EXECUTE FUNCTION ${schema}.root_stays();
+
 -- The full name of a channel as people type it: 'sale' is 'root.sale', nothing is 'root'.
 CREATE FUNCTION ${schema}.channel_name(given text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
     SELECT CASE
@@ -232,7 +252,15 @@ BEGIN
         RAISE EXCEPTION 'max_retries must be 0 (without limit) or more, not %', delay_many.max_retries
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
+    IF delay_many.eta < '0001-01-01 00:00Z' OR delay_many.eta >= '10000-01-01 00:00Z' THEN
+        RAISE EXCEPTION 'an eta lies in the years 1 to 9999, not at %; leave it out for at once', delay_many.eta
+            USING ERRCODE = 'invalid_parameter_value';
+    END IF;
     target := ${schema}.channel_name(coalesce(delay_many.channel, known.channel));
+    IF NOT ${schema}.is_channel_name(target) THEN
+        RAISE EXCEPTION 'invalid channel name "%"', left(target, 200) USING ERRCODE = 'invalid_parameter_value',
+            HINT = 'Write segments joined by single dots, such as root.sale.export or, shorter, sale.export.';
+    END IF;
     RETURN QUERY INSERT INTO ${schema}.job (function, args, channel, priority, eta, stage, max_retries, description)
         SELECT known.name, c::text::json, target, coalesce(delay_many.priority, known.priority), delay_many.eta,
                CASE WHEN delay_many.eta > clock_timestamp() THEN 'scheduled' ELSE 'ready' END::${schema}.job_stage,
@@ -256,6 +284,10 @@ BEGIN
         RETURN (SELECT id FROM ${schema}.delay_many(delay.function, ARRAY[delay.args], delay.channel, delay.priority, delay.eta,
             delay.max_retries, delay.description) AS id);
     END IF;
+    IF octet_length(delay.identity_key) NOT BETWEEN 1 AND 1000 THEN
+        RAISE EXCEPTION 'an identity key has 1 to 1000 bytes, not %', octet_length(delay.identity_key)
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Use a hash of a longer text.';
+    END IF;
     LOOP
         SELECT j.id INTO job_id FROM ${schema}.job j
             WHERE j.identity_key = delay.identity_key AND j.state IN ('wait_dependencies', 'pending', 'enqueued');
@@ -268,8 +300,12 @@ BEGIN
             UPDATE ${schema}.job j SET identity_key = delay.identity_key WHERE j.id = job_id;
             RETURN job_id;
         EXCEPTION WHEN unique_violation THEN
-            -- Somebody was faster: the next turn finds that job, or a free key if it has started meanwhile.
-            NULL;
+            -- Somebody was faster: the next turn finds that job, or a free key if it has started meanwhile. But not in a
+            -- transaction that does not see what others have committed since it began.
+            IF current_setting('transaction_isolation') IN ('repeatable read', 'serializable') THEN
+                RAISE EXCEPTION 'another transaction has delayed a job with the identity key "%" meanwhile',
+                    delay.identity_key USING ERRCODE = 'serialization_failure', HINT = 'Try the transaction again.';
+            END IF;
         END;
     END LOOP;
 END $$;

@@ -1,0 +1,71 @@
+package dev.levada;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    private static final JavaClasses CORE = new ClassFileImporter()
+            .withImportOption(new ImportOption.DoNotIncludeTests())
+            .importPackages("dev.levada");
+
+    @Test
+    void channels_are_pure_and_know_nobody() {
+        classes()
+                .that()
+                .resideInAPackage("dev.levada.channel")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.levada.channel", "java.lang..", "java.util..", "java.time..", "org.jspecify..")
+                .check(CORE);
+    }
+
+    @Test
+    void arguments_know_nobody() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.levada.argument")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.levada", "dev.levada.channel", "dev.levada.function", "dev.levada.store", "dev.levada.runner")
+                .check(CORE);
+    }
+
+    @Test
+    void functions_know_neither_store_nor_runner_nor_channels() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.levada.function")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.levada.channel", "dev.levada.store", "dev.levada.runner")
+                .check(CORE);
+    }
+
+    @Test
+    void the_store_does_not_know_the_runner() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.levada.store")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.levada.runner", "dev.levada.function", "dev.levada.argument")
+                .check(CORE);
+    }
+
+    @Test
+    void only_the_store_and_what_hands_out_connections_speaks_sql() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.levada.channel", "dev.levada.function", "dev.levada.argument")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")
+                .check(CORE);
+    }
+}

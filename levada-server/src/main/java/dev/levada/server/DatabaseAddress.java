@@ -1,0 +1,105 @@
+package dev.levada.server;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** A database and who asks for it. Nothing it tells holds the password. Immutable. */
+public final class DatabaseAddress {
+
+    private static final int PATIENCE_SECONDS = 10;
+    private static final String FORM = "expected postgresql://host:5432/database or jdbc:postgresql://host:5432/database";
+
+    private final String jdbcUrl;
+    private final @Nullable String user;
+    private final @Nullable String password;
+
+    private DatabaseAddress(String jdbcUrl, @Nullable String user, @Nullable String password) {
+        this.jdbcUrl = jdbcUrl;
+        this.user = user;
+        this.password = password;
+    }
+
+    /**
+     * Reads an address as JDBC or libpq write it.
+     *
+     * @param user overrides the URL's
+     * @param password overrides the URL's
+     * @throws IllegalArgumentException when it is no such address; the message does not repeat it, since it may hold a password
+     */
+    public static DatabaseAddress parse(String url, @Nullable String user, @Nullable String password) {
+        DatabaseAddress address = url.startsWith("jdbc:postgresql:")
+                ? new DatabaseAddress(url, user, password)
+                : ofUri(url, user, password);
+        address.dataSource();
+        return address;
+    }
+
+    /** A source of unpooled connections. */
+    public PGSimpleDataSource dataSource() {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        try {
+            source.setURL(jdbcUrl);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException("This is no address of a PostgreSQL database; " + FORM, e);
+        }
+        if (user != null) {
+            source.setUser(user);
+        }
+        if (password != null) {
+            source.setPassword(password);
+        }
+        source.setConnectTimeout(PATIENCE_SECONDS);
+        source.setLoginTimeout(PATIENCE_SECONDS);
+        source.setTcpKeepAlive(true);
+        source.setApplicationName("levada");
+        return source;
+    }
+
+    /** The server and the database, for people: {@code host:5432/database}. */
+    public String shown() {
+        PGSimpleDataSource source = dataSource();
+        int port = source.getPortNumbers()[0];
+        return source.getServerNames()[0] + ":" + (port == 0 ? 5432 : port) + "/" + source.getDatabaseName();
+    }
+
+    /** The address for psql, without the password. */
+    public String uri() {
+        String name = dataSource().getUser();
+        return "postgresql://" + (name == null ? "" : name + "@") + shown();
+    }
+
+    @Override
+    public String toString() {
+        return shown();
+    }
+
+    private static DatabaseAddress ofUri(String url, @Nullable String user, @Nullable String password) {
+        try {
+            URI uri = new URI(url);
+            boolean known = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
+            if (!known || uri.getHost() == null) {
+                throw new IllegalArgumentException("This is no address of a PostgreSQL database; " + FORM);
+            }
+            String info = uri.getRawUserInfo();
+            String[] parts = info == null ? new String[0] : info.split(":", 2);
+            String jdbc = "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
+                    + (uri.getRawPath() == null ? "/" : uri.getRawPath())
+                    + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
+            return new DatabaseAddress(
+                    jdbc,
+                    user == null && parts.length > 0 ? decode(parts[0]) : user,
+                    password == null && parts.length > 1 ? decode(parts[1]) : password);
+        } catch (URISyntaxException e) {
+            // Its message repeats the address.
+            throw new IllegalArgumentException("This is no address of a PostgreSQL database; " + FORM);
+        }
+    }
+
+    private static String decode(String text) {
+        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
+    }
+}

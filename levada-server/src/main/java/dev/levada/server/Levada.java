@@ -1,0 +1,83 @@
+package dev.levada.server;
+
+import dev.levada.server.demo.DemoCommand;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.nio.charset.Charset;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The stand-alone program {@code levada}. Exit codes: 0 done, 1 refused or failed, 2 wrongly called, 130 ended by Ctrl-C. */
+@Command(
+        name = "levada",
+        description = "A job queue on PostgreSQL.",
+        synopsisSubcommandLabel = "COMMAND",
+        mixinStandardHelpOptions = true,
+        versionProvider = Levada.Version.class,
+        subcommands = {DemoCommand.class})
+public final class Levada {
+
+    /** Tells the version of the jar. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            String version = Levada.class.getPackage().getImplementationVersion();
+            return new String[] {"levada " + (version == null ? "(development)" : version)};
+        }
+    }
+
+    private final Terminal terminal;
+
+    @Option(
+            names = {"-v", "--verbose"},
+            scope = ScopeType.INHERIT,
+            description = "Log to the standard error output; twice for more.")
+    private boolean[] verbose = new boolean[0];
+
+    Levada(Terminal terminal) {
+        this.terminal = terminal;
+    }
+
+    /** Runs the program. */
+    public static void main(String[] arguments) {
+        Charset charset = Terminal.charset();
+        PrintWriter out = new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset), true);
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), charset), true);
+        int code = commandLine(Terminal.detect(), out, err).execute(arguments);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /** The program's command line, writing to the places given. */
+    public static CommandLine commandLine(Terminal terminal, PrintWriter out, PrintWriter err) {
+        Levada levada = new Levada(terminal);
+        CommandLine line = new CommandLine(levada);
+        line.setOut(out).setErr(err);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setColorScheme(CommandLine.Help.defaultColorScheme(
+                terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
+        line.setParameterExceptionHandler(Failures::wronglyCalled);
+        line.setExecutionExceptionHandler((error, command, result) -> Failures.failed(error, command, levada.isVerbose()));
+        line.setExecutionStrategy(result -> {
+            Logging.set(levada.verbose.length);
+            return new CommandLine.RunLast().execute(result);
+        });
+        return line;
+    }
+
+    /** What the results go to. */
+    Terminal terminal() {
+        return terminal;
+    }
+
+    /** Whether log lines are wanted. */
+    boolean isVerbose() {
+        return verbose.length > 0;
+    }
+}

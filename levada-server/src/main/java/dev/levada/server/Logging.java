@@ -1,0 +1,25 @@
+package dev.levada.server;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import org.slf4j.LoggerFactory;
+
+/** How much is logged; where to is said in {@code logback.xml}. */
+final class Logging {
+
+    private Logging() {}
+
+    /**
+     * Sets it.
+     *
+     * @param verbosity 0: errors only; 1: what the queue does; 2 and more: everything of the queue
+     */
+    static void set(int verbosity) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext context)) {
+            return;
+        }
+        // That a job failed is told by the job itself.
+        context.getLogger("dev.levada.runner.Workers").setLevel(verbosity == 0 ? Level.OFF : null);
+        context.getLogger("dev.levada").setLevel(verbosity == 0 ? Level.ERROR : verbosity == 1 ? Level.INFO : Level.DEBUG);
+    }
+}

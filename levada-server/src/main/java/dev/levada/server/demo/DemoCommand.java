@@ -1,0 +1,91 @@
+package dev.levada.server.demo;
+
+import dev.levada.embedded.EmbeddedDatabase;
+import dev.levada.server.DatabaseAddress;
+import dev.levada.server.DatabaseOptions;
+import dev.levada.server.Interrupt;
+import dev.levada.server.Program;
+import dev.levada.server.demo.orders.OrderFile;
+import dev.levada.store.Schema;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import org.postgresql.ds.PGSimpleDataSource;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** The command {@code levada demo}. */
+@Command(
+        name = "demo",
+        description = {
+            "Imports 1,200 orders, writes invoices and tells a shop, through channels of every kind; then checks that nothing was lost or done twice.",
+            "Without --database-url it starts a PostgreSQL of its own, whose data goes when it ends. Another database is asked for by option only,"
+                    + " never by the environment: the demo makes its tables anew in schema levada_demo."
+        })
+public final class DemoCommand implements Callable<Integer> {
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Mixin
+    private Program program = new Program();
+
+    @Mixin
+    private DatabaseOptions database = new DatabaseOptions();
+
+    @Option(names = "--orders", paramLabel = "FILE", description = "Orders to import instead of those that ship with the demo (CSV, UTF-8).")
+    private @Nullable Path orders;
+
+    @Option(names = "--output", paramLabel = "FOLDER", description = "Where to write the invoices. Default: a new temporary folder.")
+    private @Nullable Path output;
+
+    @Option(names = "--once", description = "End after the summary. Default when the output is no terminal.")
+    private boolean once;
+
+    @Option(names = "--workers", paramLabel = "N", defaultValue = "8", description = "How many jobs run at a time at most. Default: ${DEFAULT-VALUE}.")
+    private int workers;
+
+    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Decides when the shop fails. Default: ${DEFAULT-VALUE}.")
+    private long seed;
+
+    @Option(names = "--speed", paramLabel = "X", defaultValue = "1", description = "Pretend to work X times as fast, 0.1 to 1000. Default: ${DEFAULT-VALUE}.")
+    private double speed;
+
+    @Override
+    public Integer call() throws SQLException {
+        Schema schema = database.schema();
+        OrderFile file = orders == null ? OrderFile.shipped() : OrderFile.read(orders);
+        if (file.orders().isEmpty()) {
+            throw new IllegalArgumentException(file.name() + " holds no orders");
+        }
+        DemoSettings settings = new DemoSettings(file, schema, workers, new Pace(speed, seed), folder());
+        DemoRun run = new DemoRun(settings, program.terminal(), program.out(), Interrupt.listen(), once);
+        if (database.isGiven()) {
+            DatabaseAddress address = database.given();
+            return run.on(address.dataSource(), address.shown(), address.uri());
+        }
+        program.out().println("Starting an embedded PostgreSQL 18 …");
+        program.out().flush();
+        try (EmbeddedDatabase embedded = EmbeddedDatabase.startDurable()) {
+            PGSimpleDataSource source = embedded.createDatabase();
+            String shown = "127.0.0.1:" + embedded.port() + "/" + source.getDatabaseName() + " (embedded: its data goes with the demo)";
+            String uri = "postgresql://" + source.getUser() + "@127.0.0.1:" + embedded.port() + "/" + source.getDatabaseName();
+            return run.on(source, shown, uri);
+        }
+    }
+
+    private Path folder() {
+        try {
+            return output == null ? Files.createTempDirectory("levada-invoices-") : output.toAbsolutePath();
+        } catch (IOException e) {
+            throw new UncheckedIOException("A temporary folder for the invoices cannot be made: " + e, e);
+        }
+    }
+}

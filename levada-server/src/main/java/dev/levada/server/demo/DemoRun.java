@@ -1,0 +1,123 @@
+package dev.levada.server.demo;
+
+import dev.levada.server.Interrupt;
+import dev.levada.server.Style;
+import dev.levada.server.Terminal;
+import dev.levada.server.TextWidth;
+import dev.levada.server.demo.progress.Display;
+import dev.levada.server.demo.progress.Progress;
+import dev.levada.server.demo.summary.Check;
+import dev.levada.server.demo.summary.Checks;
+import dev.levada.server.demo.summary.Evidence;
+import dev.levada.server.demo.summary.SummaryText;
+import java.io.PrintWriter;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import javax.sql.DataSource;
+
+/** One run of the demo before somebody's eyes: from the first job to the summary, and after it until Ctrl-C. */
+final class DemoRun {
+
+    private static final Duration NEXT_LOOK = Duration.ofMillis(300);
+
+    private final DemoSettings settings;
+    private final Terminal terminal;
+    private final PrintWriter out;
+    private final Interrupt interrupt;
+    private final boolean once;
+
+    DemoRun(DemoSettings settings, Terminal terminal, PrintWriter out, Interrupt interrupt, boolean once) {
+        this.settings = settings;
+        this.terminal = terminal;
+        this.out = out;
+        this.interrupt = interrupt;
+        this.once = once || !terminal.interactive();
+    }
+
+    /**
+     * Runs the demo.
+     *
+     * @param shown what people may know of the database
+     * @param uri the database's address for psql, without a password
+     * @return the exit code: 0 when all checks hold
+     */
+    int on(DataSource direct, String shown, String uri) throws SQLException {
+        try (Demo demo = Demo.open(direct, settings)) {
+            introduce(demo, shown);
+            long begun = System.nanoTime();
+            int jobs = demo.delay();
+            say("%,d jobs delayed in %.2f s, in one transaction.", jobs, (System.nanoTime() - begun) / 1e9);
+            out.println();
+            demo.start();
+            Progress end = watch(demo);
+            if (!end.isOver()) {
+                out.println();
+                out.println("Stopped before the end: running jobs are waited for, the others stay in the queue.");
+                out.flush();
+                return Interrupt.EXIT_CODE;
+            }
+            Evidence evidence = demo.evidence();
+            List<Check> checks = Checks.of(evidence);
+            new SummaryText(terminal, out).print(end, demo.report(), evidence, demo.shop().books(), checks);
+            if (!once) {
+                stay(demo, uri);
+            }
+            return checks.stream().allMatch(Check::holds) ? 0 : 1;
+        }
+    }
+
+    private void introduce(Demo demo, String shown) {
+        int empty = settings.orders().emptyLines();
+        say("Orders     %,d in %s%s", settings.orders().orders().size(), settings.orders().name(),
+                empty == 0 ? "" : " (" + empty + " empty lines left out)");
+        say("Database   %s, schemas %s and levada_demo", shown, settings.schema().name());
+        say("Shop       %s", demo.shop().address());
+        say("Invoices   %s", settings.folder());
+    }
+
+    private Progress watch(Demo demo) throws SQLException {
+        Display display = new Display(terminal, out);
+        while (true) {
+            Progress progress = demo.progress();
+            if (progress.isOver() || interrupt.isRequested()) {
+                display.show(progress);
+                return progress;
+            }
+            display.showNowAndThen(progress);
+            interrupt.await(NEXT_LOOK);
+        }
+    }
+
+    private void stay(Demo demo, String uri) throws SQLException {
+        Style style = new Style(terminal.colour());
+        String schema = settings.schema().name();
+        String example = settings.orders().orders().get(0).order();
+        out.println();
+        out.println(style.strong("The queue goes on until Ctrl-C. In another terminal:"));
+        out.println("  psql '" + uri + "'");
+        out.println("    SELECT levada.delay('shop.connector.notify', '[\"%s\"]');".formatted(example).replace("levada.", schema + "."));
+        out.println("    UPDATE %s.channel SET paused = true WHERE name = 'root.connector';".formatted(schema));
+        out.println("    SELECT id, function, exc_message FROM %s.jobs WHERE state = 'failed';".formatted(schema));
+        String options = " --database-url '" + uri + "'" + (schema.equals("levada") ? "" : " --schema " + schema);
+        out.println("  bin/levada jobs --state failed" + options);
+        out.println("  bin/levada channels resume root.connector" + options);
+        out.println();
+        out.println(style.faint("Jobs that end from now on:"));
+        out.flush();
+        EndedJobs ended = demo.endedJobs();
+        while (!interrupt.await(NEXT_LOOK)) {
+            for (String line : ended.next()) {
+                out.println(TextWidth.cut(line, terminal.width().getAsInt() - 1));
+            }
+            out.flush();
+        }
+        out.println();
+    }
+
+    private void say(String format, Object... values) {
+        out.println(String.format(Locale.ROOT, format, values));
+        out.flush();
+    }
+}

@@ -1,0 +1,3 @@
+/** How far the demo's jobs are, channel by channel. */
+@org.jspecify.annotations.NullMarked
+package dev.levada.server.demo.progress;

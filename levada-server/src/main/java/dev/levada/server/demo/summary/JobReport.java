@@ -1,0 +1,82 @@
+package dev.levada.server.demo.summary;
+
+import dev.levada.server.demo.Sql;
+import dev.levada.store.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What became of the jobs.
+ *
+ * @param slowest the done ones that ran longest
+ * @param failures grouped by what their messages have in common, the most frequent first
+ */
+public record JobReport(List<Slow> slowest, List<Failures> failures) {
+
+    /** A job and how long it ran. */
+    public record Slow(long id, String title, Duration took) {}
+
+    /**
+     * Failed jobs of one kind.
+     *
+     * @param kind the message up to its first colon
+     * @param example the rest of the first one's message
+     */
+    public record Failures(String kind, int count, long exampleId, String example) {}
+
+    private record Failed(long id, String message) {}
+
+    private static final int SLOWEST = 5;
+
+    public JobReport {
+        slowest = List.copyOf(slowest);
+        failures = List.copyOf(failures);
+    }
+
+    /** Reads it, of the jobs with an id from the first one on. */
+    public static JobReport read(Connection connection, Schema schema, long firstJob) throws SQLException {
+        List<Slow> slowest = Sql.list(
+                connection,
+                row -> new Slow(row.getLong(1), row.getString(2), Duration.ofMillis(row.getLong(3))),
+                schema.sql(
+                        """
+                        SELECT id, coalesce(description, function), (extract(epoch FROM finished_at - started_at) * 1000)::bigint
+                        FROM ${schema}.jobs WHERE id >= ? AND state = 'done' ORDER BY finished_at - started_at DESC NULLS LAST LIMIT ?"""),
+                firstJob,
+                SLOWEST);
+        List<Failed> failed = Sql.list(
+                connection,
+                row -> new Failed(row.getLong(1), row.getString(2)),
+                schema.sql(
+                        """
+                        SELECT id, coalesce(exc_message, message, 'no message') FROM ${schema}.jobs
+                        WHERE id >= ? AND state = 'failed' ORDER BY id"""),
+                firstJob);
+        return new JobReport(slowest, group(failed));
+    }
+
+    private static List<Failures> group(List<Failed> failed) {
+        Map<String, List<Failed>> kinds = new LinkedHashMap<>();
+        for (Failed job : failed) {
+            kinds.computeIfAbsent(kind(job.message()), kind -> new ArrayList<>()).add(job);
+        }
+        List<Failures> groups = new ArrayList<>();
+        kinds.forEach((kind, jobs) -> {
+            Failed first = jobs.get(0);
+            String rest = first.message().substring(Math.min(first.message().length(), kind.length() + 1)).strip();
+            groups.add(new Failures(kind, jobs.size(), first.id(), rest));
+        });
+        groups.sort((a, b) -> Integer.compare(b.count(), a.count()));
+        return groups;
+    }
+
+    private static String kind(String message) {
+        int colon = message.indexOf(": ");
+        return colon < 0 ? message : message.substring(0, colon);
+    }
+}

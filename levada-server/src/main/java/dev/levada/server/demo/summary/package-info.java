@@ -1,0 +1,3 @@
+/** What the demo's jobs did, and whether the business tables say the same. */
+@org.jspecify.annotations.NullMarked
+package dev.levada.server.demo.summary;
