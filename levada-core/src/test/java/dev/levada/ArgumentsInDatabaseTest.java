@@ -150,6 +150,7 @@ class ArgumentsInDatabaseTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // infers the arguments' types without their nullness
     void null_stays_null_and_every_text_but_a_zero_character_arrives() {
         List<@Nullable String> all = Arrays.asList(
                 null,
@@ -169,6 +170,7 @@ class ArgumentsInDatabaseTest {
     }
 
     @Test
+    @SuppressWarnings("NullAway") // infers the arguments' types without their nullness
     void bytes_arrive_whole() {
         byte[] all = new byte[256];
         for (int i = 0; i < all.length; i++) {

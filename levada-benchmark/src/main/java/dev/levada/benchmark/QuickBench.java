@@ -37,6 +37,9 @@ final class QuickBench {
         if (only.isEmpty() || only.equals("execution")) {
             execution();
         }
+        if (only.equals("channels")) {
+            channels(execute("root:unlimited", JOBS, 0, 0, List.of("root")));
+        }
         if (only.isEmpty() || only.equals("latency")) {
             new LatencyBench(server, results).run();
         }
@@ -76,15 +79,19 @@ final class QuickBench {
         double limit = rawExecution();
         double unlimited = execute("root:unlimited", JOBS, 0, 0, List.of("root"));
         results.accept(Measure.of("execution/unlimited", unlimited, limit, "jobs/s"));
-        double channels = execute(
-                "root:50,root.a:20,root.b:20,root.c:20", JOBS, 0, 0, List.of("root.a", "root.b", "root.c"));
-        results.accept(Measure.of("execution/root50-three-children", channels, unlimited, "jobs/s"));
+        channels(unlimited);
         double few = execute("root:unlimited", JOBS, 1_000, 0, List.of("root"));
         double many = execute("root:unlimited", JOBS, MANY, 0, List.of("root"));
         results.accept(Measure.of("execution/1000000-waiting", many, few, "jobs/s"));
         double failed = execute("root:unlimited", JOBS, 0, 100_000, List.of("root"));
         results.accept(Measure.of("execution/100000-failed", failed, unlimited, "jobs/s"));
         results.accept(Measure.of("execution/unlimited-again", execute("root:unlimited", JOBS, 0, 0, List.of("root")), rawExecution(), "jobs/s"));
+    }
+
+    private void channels(double unlimited) throws SQLException {
+        double channels = execute(
+                "root:50,root.a:20,root.b:20,root.c:20", JOBS, 0, 0, List.of("root.a", "root.b", "root.c"));
+        results.accept(Measure.of("execution/root50-three-children", channels, unlimited, "jobs/s"));
     }
 
     private double rawExecution() throws SQLException {

@@ -3,6 +3,7 @@ package dev.levada.runner;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
+import dev.levada.store.Ending;
 import dev.levada.store.NodeStatements;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -75,6 +77,8 @@ final class Dispatcher implements Runnable {
         while (!stopped) {
             try (Connection connection = sessions.open("jobrunner")) {
                 DispatchStatements.pinPlans(connection);
+                DispatchStatements.commitWithoutWaiting(connection);
+                keepWhatRuns(connection);
                 jobrunner = null;
                 inbox.ownJobs();
                 long wait = 0;
@@ -99,6 +103,21 @@ final class Dispatcher implements Runnable {
                 if (!Sleep.uninterrupted(backoff.next())) {
                     return;
                 }
+            }
+        }
+    }
+
+    /** After a lost session: the server may have crashed, and have forgotten what it had not yet written to disk. */
+    private void keepWhatRuns(Connection connection) throws SQLException {
+        int nodeId = standing.nodeId();
+        List<ClaimedJob> held = workers.held().stream()
+                .filter(execution -> execution.nodeId() == nodeId)
+                .map(Execution::job)
+                .toList();
+        if (!held.isEmpty()) {
+            Set<Long> kept = dispatch.keep(connection, nodeId, held);
+            if (!kept.isEmpty()) {
+                log.warn("The database had forgotten that {} job(s) run here; they go on", kept.size());
             }
         }
     }
@@ -178,7 +197,7 @@ final class Dispatcher implements Runnable {
         withdrawn.forEach(workers::forget);
         inbox.finished(withdrawn.stream()
                 .map(execution -> new Inbox.Finished(
-                        execution.jobId(), execution.channel(), new dev.levada.store.Ending.Cancelled()))
+                        execution.jobId(), execution.channel(), new Ending.Cancelled()))
                 .toList());
     }
 }

@@ -67,13 +67,14 @@ public final class ActionStatements {
                 + """
                 , asked AS (
                     UPDATE ${schema}.job j
-                    SET cancel_requested_at = coalesce(j.cancel_requested_at, clock_timestamp()), message = ?
+                    SET cancel_requested_at = coalesce(j.cancel_requested_at, clock_timestamp()),
+                        message = CASE WHEN j.cancel_requested_at IS NULL THEN ? ELSE j.message END
                     FROM target t WHERE j.id = t.id AND t.state = 'started' RETURNING j.id
                 )"""
                 + notified
                 + """
                 SELECT id, 'changed' AS result FROM moved, notified
-                UNION ALL SELECT id, 'asked' FROM asked
+                UNION ALL SELECT id, 'asked' FROM asked, notified
                 UNION ALL SELECT id, state::text FROM over""");
         setDone = schema.sql(LOCKED + OVER + LEAVE_LIVE_TABLE.formatted(EndingStatements.FINISHED_COLUMNS, "NULL", "NULL")
                 + notified

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -61,6 +62,7 @@ public final class DispatchStatements {
     private final String claim;
     private final String assign;
     private final String take;
+    private final String keep;
     private final String handBack;
     private final String makeDue;
     private final String untilNextEta;
@@ -83,8 +85,8 @@ public final class DispatchStatements {
                     FROM c WHERE c.channel IS NOT NULL
                 )
                 SELECT channel FROM c WHERE channel IS NOT NULL
-                    AND EXISTS (SELECT FROM ${schema}.job j
-                                WHERE j.state = 'pending' AND j.channel = c.channel AND j.stage = 'ready')""");
+                    AND (SELECT true FROM ${schema}.job j
+                         WHERE j.state = 'pending' AND j.channel = c.channel AND j.stage = 'ready' LIMIT 1)""");
         String skipScan =
                 """
                 (WITH RECURSIVE c (channel, upper) AS (
@@ -141,6 +143,16 @@ public final class DispatchStatements {
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
                 """
                 + CLAIMED);
+        keep = schema.sql(
+                """
+                UPDATE ${schema}.job j
+                SET state = 'started', node_id = ?, attempt = g.attempt, retry = g.retry,
+                    started_at = 'epoch'::timestamptz + g.started_us * interval '1 microsecond', message = NULL
+                FROM unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[]) AS g (id, attempt, retry, started_us)
+                WHERE j.id = ANY (?) AND j.id = g.id AND j.attempt = g.attempt - 1
+                    AND (%s OR (j.state >= 'enqueued' AND j.state <= 'enqueued' AND j.node_id = ?))
+                RETURNING j.id"""
+                        .formatted(Plans.PENDING));
         handBack = schema.sql(
                 """
                 WITH back AS (
@@ -156,13 +168,14 @@ public final class DispatchStatements {
                 )
                 SELECT id FROM back, notified"""
                         .formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
+        // statement_timestamp(), which unlike clock_timestamp() can bound the scan of an index.
         makeDue = schema.sql(
                 """
                 WITH due AS (
                     UPDATE ${schema}.job j SET stage = 'ready'
                     WHERE j.id = ANY (ARRAY(
                         SELECT id FROM ${schema}.job
-                        WHERE state = 'pending' AND stage = 'scheduled' AND eta <= clock_timestamp()
+                        WHERE state = 'pending' AND stage = 'scheduled' AND eta <= statement_timestamp()
                         ORDER BY eta LIMIT ? FOR UPDATE SKIP LOCKED))
                         AND %s AND j.stage = 'scheduled'
                     RETURNING channel
@@ -194,7 +207,7 @@ public final class DispatchStatements {
         failedChannels = schema.sql(
                 """
                 SELECT channel FROM unnest(?::text[]) AS c (channel)
-                WHERE EXISTS (SELECT FROM ${schema}.job j WHERE j.state = 'failed' AND j.channel = c.channel)""");
+                WHERE (SELECT true FROM ${schema}.job j WHERE j.state = 'failed' AND j.channel = c.channel LIMIT 1)""");
         firstScheduled = schema.sql(
                 """
                 SELECT j.id, c.channel, j.priority, j.function,
@@ -285,16 +298,10 @@ public final class DispatchStatements {
 
     /** The ids of the jobs that a node holds. */
     public Set<Long> runningOn(Connection connection, int nodeId) throws SQLException {
-        Set<Long> ids = new HashSet<>();
         try (PreparedStatement statement = connection.prepareStatement(runningOn)) {
             statement.setInt(1, nodeId);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    ids.add(rows.getLong(1));
-                }
-            }
+            return longs(statement);
         }
-        return ids;
     }
 
     /** Starts ready jobs on the jobrunner's own node. Those not in the answer were changed by somebody meanwhile, or the term is over. */
@@ -311,7 +318,6 @@ public final class DispatchStatements {
     /** Hands ready jobs to other nodes and wakes these. Those not in the answer were changed by somebody meanwhile, or the term is over. */
     public Set<Long> assign(Connection connection, int nodeId, long term, long[] ids, int[] nodeIds)
             throws SQLException {
-        Set<Long> assigned = new HashSet<>();
         try (PreparedStatement statement = connection.prepareStatement(assign)) {
             statement.setInt(1, nodeId);
             statement.setLong(2, term);
@@ -319,13 +325,8 @@ public final class DispatchStatements {
             statement.setObject(4, ids);
             statement.setObject(5, nodeIds);
             statement.setObject(6, ids);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    assigned.add(rows.getLong(1));
-                }
-            }
+            return longs(statement);
         }
-        return assigned;
     }
 
     /** Starts the jobs that were handed to this node. */
@@ -334,6 +335,31 @@ public final class DispatchStatements {
             statement.setInt(1, nodeId);
             statement.setInt(2, nodeId);
             return claimed(statement);
+        }
+    }
+
+    /**
+     * Sets this session not to wait for the disk when it commits. A server that crashes may then forget that jobs were handed out in the last moments;
+     * the nodes that have them remind it by {@link #keep}.
+     */
+    public static void commitWithoutWaiting(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET synchronous_commit = off");
+        }
+    }
+
+    /** Starts jobs once more that this node has started already, if a crash of the server has made it forget that. */
+    public Set<Long> keep(Connection connection, int nodeId, Collection<ClaimedJob> jobs) throws SQLException {
+        long[] ids = jobs.stream().mapToLong(ClaimedJob::id).toArray();
+        try (PreparedStatement statement = connection.prepareStatement(keep)) {
+            statement.setInt(1, nodeId);
+            statement.setObject(2, ids);
+            statement.setObject(3, jobs.stream().mapToInt(ClaimedJob::attempt).toArray());
+            statement.setObject(4, jobs.stream().mapToInt(ClaimedJob::retry).toArray());
+            statement.setObject(5, jobs.stream().mapToLong(ClaimedJob::startedAt).toArray());
+            statement.setObject(6, ids);
+            statement.setInt(7, nodeId);
+            return longs(statement);
         }
     }
 
@@ -470,6 +496,16 @@ public final class DispatchStatements {
             }
         }
         return jobs;
+    }
+
+    private static Set<Long> longs(PreparedStatement statement) throws SQLException {
+        Set<Long> values = new HashSet<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                values.add(rows.getLong(1));
+            }
+        }
+        return values;
     }
 
     private static List<String> strings(PreparedStatement statement) throws SQLException {

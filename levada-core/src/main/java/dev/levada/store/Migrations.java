@@ -81,8 +81,9 @@ public final class Migrations {
     /** The schema's version; 0 when there is none yet. */
     public int version(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            try (ResultSet exists = statement.executeQuery(
-                    schema.sql("SELECT to_regclass('${schema}.migration') IS NOT NULL"))) {
+            // Not by to_regclass: what a session knows of names may be older than the wait for the lock.
+            try (ResultSet exists = statement.executeQuery(schema.sql(
+                    "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '${schema}' AND tablename = 'migration')"))) {
                 exists.next();
                 if (!exists.getBoolean(1)) {
                     return 0;

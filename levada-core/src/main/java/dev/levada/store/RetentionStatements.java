@@ -69,7 +69,7 @@ public final class RetentionStatements {
             // Before its rows are moved: a job that came in between would keep the partition from being attached.
             statement.execute(schema.sql("LOCK TABLE ${schema}.job_finished_default IN ACCESS EXCLUSIVE MODE"));
             statement.execute(schema.sql(
-                    ("CREATE TABLE ${schema}.%s (LIKE ${schema}.job_finished INCLUDING ALL) WITH (autovacuum_vacuum_insert_threshold = 100000)")
+                    "CREATE TABLE ${schema}.%s (LIKE ${schema}.job_finished INCLUDING ALL) WITH (autovacuum_vacuum_insert_threshold = 100000)"
                             .formatted(name)));
             statement.execute(schema.sql(
                     """

@@ -127,8 +127,8 @@ CREATE TABLE ${schema}.job_function (
 -- Segments joined by dots, the first of them root, none empty or with blanks at its ends, and nothing in them that the
 -- configuration text uses.
 CREATE FUNCTION ${schema}.is_channel_name(given text) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT length(given) <= 200
-        AND given ~ '^root(\.[^\s.:,=#[:cntrl:]]([^.:,=#[:cntrl:]]*[^\s.:,=#[:cntrl:]])?)*$'
+    SELECT length(given) <= 200 AND given !~ '[:,=#\u0001-\u001f\u007f-\u009f\u2028\u2029]'
+        AND given ~ '^root(\.[^.]+)*$' AND given !~ '(^|\.)[ \u1680\u2000-\u200a\u205f\u3000]|[ \u1680\u2000-\u200a\u205f\u3000](\.|$)'
 $$;
 
 CREATE TABLE ${schema}.channel (
@@ -140,7 +140,7 @@ CREATE TABLE ${schema}.channel (
     removal_interval interval CHECK (removal_interval BETWEEN '0' AND '1000 years'),
     managed_by       text,
     throttled_until  timestamptz,
-    CONSTRAINT sequential_capacity CHECK (NOT sequential OR capacity = 1)
+    CONSTRAINT sequential_capacity CHECK (NOT sequential OR capacity IS NOT DISTINCT FROM 1)
 );
 
 COMMENT ON COLUMN ${schema}.channel.capacity IS 'jobs at a time, here and below; NULL: no limit of its own; 0: paused';

@@ -1,0 +1,244 @@
+package dev.levada;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.levada.channel.ChannelConfigurationException;
+import dev.levada.channel.ChannelSettings;
+import dev.levada.fixture.QueueFixture;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Channels, looked at and changed by the API and by SQL, while the queue runs. */
+class ChannelsApiTest {
+
+    private final QueueFixture fixture = new QueueFixture();
+    private final Gate gate = new Gate();
+    private final JobQueue queue = fixture.queue(builder -> builder.register(gate));
+
+    @AfterEach
+    void close() throws Exception {
+        gate.end.release(10_000);
+        fixture.close();
+    }
+
+    private Channels.@Nullable Channel channel(String name) {
+        return queue.channels().list().stream()
+                .filter(channel -> channel.settings().name().equals(name))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void delay(int count, String channel) {
+        queue.delayAll(IntStream.range(0, count)
+                .mapToObj(i -> queue.delayable(Gate::pass, "x").channel(channel))
+                .toList());
+    }
+
+    private void awaitExecutions(int count) {
+        await(count + " executions")
+                .atMost(Duration.ofSeconds(20))
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> gate.executions.get() == count);
+    }
+
+    @Test
+    void at_first_there_is_the_root_that_runs_one_job_at_a_time() {
+        assertThat(queue.channels().list())
+                .containsExactly(new Channels.Channel(ChannelSettings.of("root", 1), Duration.ofDays(30), null));
+    }
+
+    @Test
+    void what_is_put_is_listed() {
+        ChannelSettings sale = new ChannelSettings("sale", 1, true, Duration.ofMillis(1_500), true);
+        queue.channels().put(sale);
+        queue.channels().put(ChannelSettings.unlimited("root.import"));
+        queue.channels().removalInterval("sale", Duration.ofHours(36));
+
+        assertThat(queue.channels().list())
+                .extracting(channel -> channel.settings().name())
+                .containsExactly("root", "root.import", "root.sale");
+        assertThat(channel("root.sale")).isEqualTo(new Channels.Channel(sale, Duration.ofHours(36), null));
+        assertThat(channel("root.import"))
+                .isEqualTo(new Channels.Channel(ChannelSettings.unlimited("import"), null, null));
+
+        queue.channels().put(ChannelSettings.of("sale", 3));
+        assertThat(channel("root.sale"))
+                .isEqualTo(new Channels.Channel(ChannelSettings.of("sale", 3), Duration.ofHours(36), null));
+    }
+
+    @Test
+    void a_configuration_is_applied_over_what_is_there() {
+        queue.channels().put(ChannelSettings.of("other", 9));
+        queue.channels().apply("root:4, sale:2:throttle=3, import:1:sequential");
+
+        assertThat(queue.channels().list())
+                .extracting(Channels.Channel::settings)
+                .containsExactly(
+                        ChannelSettings.of("root", 4),
+                        ChannelSettings.of("import", 1).withSequential(true),
+                        ChannelSettings.of("other", 9),
+                        ChannelSettings.of("sale", 2).withThrottle(Duration.ofSeconds(3)));
+    }
+
+    @Test
+    void channels_of_a_configuration_at_the_start_are_marked_as_managed() {
+        JobQueue other =
+                JobQueue.builder(fixture.dataSource()).channels("root:7,sale:2").build();
+
+        assertThat(other.channels().list())
+                .extracting(Channels.Channel::managedBy)
+                .containsExactly("configuration", "configuration");
+        assertThat(channel("root"))
+                .isEqualTo(new Channels.Channel(ChannelSettings.of("root", 7), Duration.ofDays(30), "configuration"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "root:9,sale:x",
+                "root:9,sale:-1",
+                "root:9,sale:2:sequential",
+                "root:9,a..b:1",
+                "root:9,sale:1:throttle=-1"
+            })
+    void a_malformed_configuration_changes_nothing(String configuration) {
+        List<Channels.Channel> before = queue.channels().list();
+
+        assertThatThrownBy(() -> queue.channels().apply(configuration))
+                .isInstanceOf(ChannelConfigurationException.class);
+        assertThatThrownBy(() -> JobQueue.builder(fixture.dataSource()).channels(configuration))
+                .isInstanceOf(ChannelConfigurationException.class);
+
+        assertThat(queue.channels().list()).isEqualTo(before);
+    }
+
+    @Test
+    void a_configuration_that_the_database_refuses_changes_nothing() throws Exception {
+        fixture.execute("ALTER TABLE levada.channel ADD CHECK (name <> 'root.forbidden')");
+        List<Channels.Channel> before = queue.channels().list();
+
+        assertThatThrownBy(() -> queue.channels().apply("root:9,forbidden:1,sale:1"))
+                .isInstanceOf(JobStoreException.class);
+
+        assertThat(queue.channels().list()).isEqualTo(before);
+    }
+
+    @Test
+    void what_cannot_be_is_refused_where_it_is_given() {
+        Channels channels = queue.channels();
+        List<Channels.Channel> before = channels.list();
+        for (String name : List.of("a..b", "a:b", "a,b", "\u0000")) {
+            assertThatIllegalArgumentException().isThrownBy(() -> channels.pause(name));
+            assertThatIllegalArgumentException().isThrownBy(() -> channels.resume(name));
+            assertThatIllegalArgumentException().isThrownBy(() -> channels.remove(name));
+            assertThatIllegalArgumentException().isThrownBy(() -> channels.removalInterval(name, Duration.ZERO));
+        }
+        for (Duration interval :
+                List.of(Duration.ofSeconds(-1), Duration.ofDays(365_001), Duration.ofSeconds(Long.MAX_VALUE))) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> channels.removalInterval("root", interval))
+                    .withMessageContaining(interval.toString());
+        }
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> channels.remove("root"))
+                .withMessageContaining("root");
+        assertThat(channels.list()).isEqualTo(before);
+    }
+
+    @Test
+    void removing_says_whether_there_was_one_and_leaves_the_jobs() throws Exception {
+        queue.channels().put(ChannelSettings.of("sale", 0));
+        delay(2, "sale");
+
+        assertThat(queue.channels().remove("sale")).isTrue();
+        assertThat(queue.channels().remove("sale")).isFalse();
+        assertThat(channel("root.sale")).isNull();
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE channel = 'root.sale'"))
+                .isEqualTo(2);
+    }
+
+    @Test
+    void a_running_queue_follows_each_change() {
+        queue.channels().apply("root:10,sale:2");
+        queue.start();
+        delay(20, "sale");
+        awaitExecutions(2);
+
+        queue.channels().put(ChannelSettings.of("sale", 5));
+        awaitExecutions(5);
+        queue.channels().pause("sale");
+        assertThat(channel("root.sale"))
+                .isEqualTo(new Channels.Channel(ChannelSettings.of("sale", 5).withPaused(true), null, null));
+        gate.end.release(5);
+        delay(1, "other");
+        awaitExecutions(6);
+        queue.channels().resume("sale");
+        awaitExecutions(11);
+        queue.channels().remove("sale");
+        awaitExecutions(15);
+    }
+
+    @Test
+    void a_running_queue_follows_changes_by_plain_sql() throws Exception {
+        queue.channels().apply("root:10,sale:2");
+        queue.start();
+        delay(20, "sale");
+        awaitExecutions(2);
+
+        fixture.execute("UPDATE levada.channel SET capacity = 4 WHERE name = 'root.sale'");
+        awaitExecutions(4);
+        fixture.execute("UPDATE levada.channel SET paused = true WHERE name = 'root'");
+        gate.end.release(4);
+        fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE state = 'started'", 0);
+        fixture.execute("UPDATE levada.channel SET paused = false, capacity = 6 WHERE name = 'root'");
+        awaitExecutions(8);
+        fixture.execute("DELETE FROM levada.channel WHERE name = 'root.sale'");
+        awaitExecutions(10);
+        fixture.execute("INSERT INTO levada.channel (name, capacity) VALUES ('root.sale', 1)");
+        gate.end.release(6);
+        awaitExecutions(11);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "INSERT INTO levada.channel (name) VALUES ('sale')",
+                "INSERT INTO levada.channel (name) VALUES ('root.')",
+                "INSERT INTO levada.channel (name) VALUES ('root.a..b')",
+                "INSERT INTO levada.channel (name) VALUES ('root.a:b')",
+                "INSERT INTO levada.channel (name) VALUES ('root.a ')",
+                "INSERT INTO levada.channel (name) VALUES ('root.' || repeat('a', 200))",
+                "INSERT INTO levada.channel (name, capacity) VALUES ('root.a', -1)",
+                "INSERT INTO levada.channel (name, capacity, sequential) VALUES ('root.a', 2, true)",
+                "INSERT INTO levada.channel (name, sequential) VALUES ('root.a', true)",
+                "INSERT INTO levada.channel (name, throttle) VALUES ('root.a', '-1 s')",
+                "INSERT INTO levada.channel (name, throttle) VALUES ('root.a', '200 years')",
+                "INSERT INTO levada.channel (name, removal_interval) VALUES ('root.a', '-1 day')",
+                "INSERT INTO levada.channel (name, removal_interval) VALUES ('root.a', '1001 years')",
+                "UPDATE levada.channel SET name = 'root.other'",
+                "DELETE FROM levada.channel"
+            })
+    void sql_cannot_store_what_the_jobrunner_would_not_understand(String sql) {
+        List<Channels.Channel> before = queue.channels().list();
+        assertThatThrownBy(() -> fixture.execute(sql)).isInstanceOf(SQLException.class);
+        assertThat(queue.channels().list()).isEqualTo(before);
+    }
+
+    @Test
+    void an_interval_of_centuries_is_read_as_it_is() throws Exception {
+        fixture.execute("UPDATE levada.channel SET removal_interval = '1000 years' WHERE name = 'root'");
+        assertThat(channel("root"))
+                .extracting(Channels.Channel::removalInterval)
+                .isEqualTo(Duration.ofDays(365_250));
+    }
+}
