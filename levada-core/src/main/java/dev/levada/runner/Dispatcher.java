@@ -7,11 +7,13 @@ import dev.levada.store.Ending;
 import dev.levada.store.NodeStatements;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +41,7 @@ final class Dispatcher implements Runnable {
     private final ChannelStatements channelTable;
     private final NodeStatements nodeTable;
 
+    private final Queue<Execution> toHandBack = new ArrayDeque<>();
     private volatile boolean stopped;
     private @Nullable Jobrunner jobrunner;
     private long jobrunnerTerm;
@@ -189,15 +192,16 @@ final class Dispatcher implements Runnable {
     }
 
     private void handBack(Connection connection, int nodeId, List<Execution> withdrawn) throws SQLException {
-        if (withdrawn.isEmpty()) {
-            return;
+        // Kept until it is done: should the session fail here, the next one goes on with them.
+        toHandBack.addAll(withdrawn);
+        while (!toHandBack.isEmpty()) {
+            Execution execution = toHandBack.element();
+            // One by one: of two jobs with the same identity key only one can have it while they wait.
+            dispatch.handBack(connection, nodeId, List.of(execution.job()));
+            toHandBack.remove();
+            workers.forget(execution);
+            inbox.finished(List.of(
+                    new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled())));
         }
-        dispatch.handBack(
-                connection, nodeId, withdrawn.stream().map(Execution::job).toList());
-        withdrawn.forEach(workers::forget);
-        inbox.finished(withdrawn.stream()
-                .map(execution -> new Inbox.Finished(
-                        execution.jobId(), execution.channel(), new Ending.Cancelled()))
-                .toList());
     }
 }

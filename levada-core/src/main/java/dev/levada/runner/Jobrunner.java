@@ -260,7 +260,8 @@ final class Jobrunner {
             }
         }
         Duration until = due.untilNext();
-        etaAt = until == null ? System.nanoTime() + pollInterval.toNanos() : System.nanoTime() + until.toNanos();
+        Duration wait = until == null || until.compareTo(pollInterval) > 0 ? pollInterval : until;
+        etaAt = System.nanoTime() + wait.toNanos();
     }
 
     private void refresh(Connection connection) throws SQLException {
@@ -418,7 +419,10 @@ final class Jobrunner {
         Instant wakeUp = tree.wakeUp();
         if (wakeUp != null && fleet.hasRoom()) {
             // A job that could start by the channels but found no node makes this a time gone by: no reason to spin.
-            until = Math.min(until, Math.max(1_000_000, Duration.between(clock.now(), wakeUp).toNanos()));
+            Duration wait = Duration.between(clock.now(), wakeUp);
+            if (wait.compareTo(pollInterval) < 0) {
+                until = Math.min(until, Math.max(1_000_000, wait.toNanos()));
+            }
         }
         if (windows.isStale()) {
             until = Math.min(until, 5_000_000);

@@ -137,8 +137,9 @@ public final class Node {
         threads.stream().filter(thread -> thread.getName().endsWith("-jobrunner")).forEach(Node::join);
         withSession(connection -> {
             int id = standing.nodeId();
-            leadership.resign(connection, id);
+            // In this order: a node that stops cannot be elected, not even by its own next heartbeat.
             nodes.leave(connection, id, false);
+            leadership.resign(connection, id);
         });
         giveBackUnbegun();
         await(() -> workers.held().isEmpty(), deadline);
@@ -212,9 +213,12 @@ public final class Node {
         if (unbegun.isEmpty()) {
             return;
         }
-        withSession(connection -> new DispatchStatements(schema)
-                .handBack(connection, standing.nodeId(), unbegun.stream().map(Execution::job).toList()));
-        unbegun.forEach(workers::forget);
+        DispatchStatements dispatch = new DispatchStatements(schema);
+        for (Execution execution : unbegun) {
+            // What cannot be given back now, the others find when this node is gone.
+            withSession(connection -> dispatch.handBack(connection, execution.nodeId(), List.of(execution.job())));
+            workers.forget(execution);
+        }
         log.info("{} job(s) that had not begun were given back", unbegun.size());
     }
 

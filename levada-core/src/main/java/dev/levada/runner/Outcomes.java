@@ -4,7 +4,7 @@ import dev.levada.RetryableJobException;
 import dev.levada.function.RetryPattern;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.Ending;
-import dev.levada.store.Ending.Error;
+import dev.levada.store.Ending.Thrown;
 import dev.levada.store.Ending.Failed;
 import dev.levada.store.Ending.Outcome;
 import dev.levada.store.Ending.Retried;
@@ -43,11 +43,11 @@ final class Outcomes {
 
     static Outcome timedOut(Throwable error, Duration timeout) {
         String message = "It ran longer than its function's timeout of " + timeout.toMillis() / 1000.0 + " s and was stopped";
-        return new Failed(new Error("timeout", message, Texts.stackTrace(error)), true);
+        return new Failed(new Thrown("timeout", message, Texts.stackTrace(error)), true);
     }
 
-    static Error kept(Throwable error, String message) {
-        return new Error(Texts.name(error), message, Texts.stackTrace(error));
+    static Thrown kept(Throwable error, String message) {
+        return new Thrown(Texts.name(error), message, Texts.stackTrace(error));
     }
 
     /** What can be recorded instead of an outcome that the database refused. */
@@ -57,9 +57,9 @@ final class Outcomes {
             return new Ending.Done(null, "The result was not kept. " + why);
         }
         if (outcome instanceof Retried retried) {
-            return new Retried(retried.delay(), retried.counted(), new Error("unknown", why, null));
+            return new Retried(retried.delay(), retried.counted(), new Thrown("unknown", why, null));
         }
-        return new Failed(new Error("unknown", why, null), false);
+        return new Failed(new Thrown("unknown", why, null), false);
     }
 
     private static Outcome retry(Throwable error, ClaimedJob job, Duration delay, boolean counted) {

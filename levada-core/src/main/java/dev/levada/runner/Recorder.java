@@ -3,6 +3,7 @@ package dev.levada.runner;
 import dev.levada.store.DispatchStatements;
 import dev.levada.store.Ending;
 import dev.levada.store.EndingStatements;
+import dev.levada.store.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -77,7 +78,6 @@ final class Recorder implements Runnable {
                 while (!(stopping && batch.isEmpty() && queue.isEmpty())) {
                     next(batch);
                     record(connection, batch);
-                    batch.clear();
                     busy = false;
                     backoff.reset();
                 }
@@ -111,6 +111,7 @@ final class Recorder implements Runnable {
         queue.drainTo(batch, BATCH - batch.size());
     }
 
+    /** Records a batch, and takes out of it what is recorded. */
     private void record(Connection connection, List<Entry> batch) throws SQLException {
         Map<Integer, List<Entry>> byNode = new LinkedHashMap<>();
         for (Entry entry : batch) {
@@ -120,6 +121,7 @@ final class Recorder implements Runnable {
         for (Map.Entry<Integer, List<Entry>> node : byNode.entrySet()) {
             try {
                 record(connection, node.getKey(), node.getValue());
+                batch.removeAll(node.getValue());
             } catch (SQLException e) {
                 if (Sessions.isConnectionError(e)) {
                     throw e;
@@ -127,6 +129,7 @@ final class Recorder implements Runnable {
                 log.debug("Recording results together failed; one by one then", e);
                 for (Entry entry : node.getValue()) {
                     recordAlone(connection, node.getKey(), entry);
+                    batch.remove(entry);
                 }
             }
         }
@@ -135,6 +138,7 @@ final class Recorder implements Runnable {
     private void recordAlone(Connection connection, int nodeId, Entry entry) throws SQLException {
         Backoff backoff = new Backoff();
         Entry attempt = entry;
+        boolean refused = false;
         while (true) {
             try {
                 record(connection, nodeId, List.of(attempt));
@@ -143,13 +147,16 @@ final class Recorder implements Runnable {
                 if (Sessions.isConnectionError(e)) {
                     throw e;
                 }
-                boolean conflict = e.getSQLState() != null && (e.getSQLState().startsWith("40") || e.getSQLState().equals("23505"));
+                boolean conflict = Sql.isConcurrencyError(e) || "23505".equals(e.getSQLState());
+                if (!conflict && refused) {
+                    throw e;
+                }
                 if (!conflict) {
-                    if (attempt != entry) {
-                        throw e;
-                    }
+                    refused = true;
                     log.warn("The result of job {} was refused by the database: {}", entry.ending().id(), e.getMessage());
-                    attempt = new Entry(entry.execution(), entry.execution().ending(Outcomes.refused(entry.ending().outcome(), e)));
+                    attempt = new Entry(
+                            entry.execution(),
+                            entry.execution().ending(Outcomes.refused(entry.ending().outcome(), e)));
                 }
                 if (!Sleep.uninterrupted(backoff.next())) {
                     throw e;

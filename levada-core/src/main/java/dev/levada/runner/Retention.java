@@ -49,8 +49,12 @@ public final class Retention {
                 tolerantly("make the partition of " + day, () -> statements.addDay(connection, day));
             }
         }
+        // Of days when nobody ran to make a partition.
+        for (LocalDate day : statements.daysInDefault(connection)) {
+            tolerantly("make the partition of " + day, () -> statements.addDay(connection, day));
+        }
         Map<String, Duration> intervals = intervals(connection);
-        for (LocalDate day : days) {
+        for (LocalDate day : statements.days(connection)) {
             Duration age = Duration.between(
                     day.plusDays(1).atStartOfDay(ZoneOffset.UTC).toInstant(), now);
             if (age.isNegative()) {

@@ -48,9 +48,11 @@ public final class ChannelStatements {
                 VALUES (?, ?, ?, ?::bigint * interval '1 microsecond', ?, ?)
                 ON CONFLICT (name) DO UPDATE
                 SET capacity = EXCLUDED.capacity, sequential = EXCLUDED.sequential, throttle = EXCLUDED.throttle,
-                    paused = EXCLUDED.paused, managed_by = EXCLUDED.managed_by
+                    paused = %1$s, managed_by = EXCLUDED.managed_by
                 WHERE (c.capacity, c.sequential, c.throttle, c.paused, c.managed_by) IS DISTINCT FROM
-                    (EXCLUDED.capacity, EXCLUDED.sequential, EXCLUDED.throttle, EXCLUDED.paused, EXCLUDED.managed_by)""");
+                    (EXCLUDED.capacity, EXCLUDED.sequential, EXCLUDED.throttle, %1$s, EXCLUDED.managed_by)"""
+                        // A start does not resume what a person has paused.
+                        .formatted("(EXCLUDED.paused OR (c.paused AND EXCLUDED.managed_by IS NOT NULL))"));
         pause = schema.sql(
                 """
                 INSERT INTO ${schema}.channel (name, paused) VALUES (?, ?)

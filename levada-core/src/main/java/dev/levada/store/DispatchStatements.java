@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -385,7 +386,7 @@ public final class DispatchStatements {
                 ResultSet rows = statement.executeQuery()) {
             rows.next();
             long micros = rows.getLong(1);
-            return new Due(channels, rows.wasNull() ? null : Duration.ofNanos(Math.max(0, micros) * 1_000));
+            return new Due(channels, rows.wasNull() ? null : Duration.of(Math.max(0, micros), ChronoUnit.MICROS));
         }
     }
 
@@ -430,7 +431,7 @@ public final class DispatchStatements {
             statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    Instant eta = now.plusNanos(rows.getLong("until") * 1_000);
+                    Instant eta = now.plus(rows.getLong("until"), ChronoUnit.MICROS);
                     jobs.add(new QueuedJob(
                             rows.getLong("id"),
                             rows.getString("channel"),

@@ -33,18 +33,18 @@ public record Ending(long id, int attempt, String channel, long startedAt, Outco
      * @param delay zero or more
      * @param counted whether it counts as one of the job's retries
      */
-    public record Retried(Duration delay, boolean counted, Error error) implements Outcome {}
+    public record Retried(Duration delay, boolean counted, Thrown thrown) implements Outcome {}
 
     /**
      * It failed for good.
      *
      * @param timedOut whether it was ended for running too long
      */
-    public record Failed(Error error, boolean timedOut) implements Outcome {}
+    public record Failed(Thrown thrown, boolean timedOut) implements Outcome {}
 
     /** It was interrupted because its node stops, and waits again without having used a retry. */
-    public record HandedBack(Error error) implements Outcome {}
+    public record HandedBack(Thrown thrown) implements Outcome {}
 
     /** What is kept of an exception. */
-    public record Error(String name, String message, @Nullable String stackTrace) {}
+    public record Thrown(String name, String message, @Nullable String stackTrace) {}
 }

@@ -2,7 +2,7 @@ package dev.levada.store;
 
 import dev.levada.store.Ending.Cancelled;
 import dev.levada.store.Ending.Done;
-import dev.levada.store.Ending.Error;
+import dev.levada.store.Ending.Thrown;
 import dev.levada.store.Ending.Failed;
 import dev.levada.store.Ending.HandedBack;
 import dev.levada.store.Ending.Retried;
@@ -196,23 +196,23 @@ public final class EndingStatements {
         @Nullable String[] excMessages = new String[size];
         @Nullable String[] traces = new String[size];
         for (int i = 0; i < size; i++) {
-            Error error = null;
+            Thrown error = null;
             if (endings.get(i).outcome() instanceof Retried retried) {
                 states[i] = "pending";
                 delays[i] = Sql.micros(retried.delay());
                 uncounted[i] = retried.counted() ? 0 : 1;
                 outcomes[i] = "retried";
-                error = retried.error();
+                error = retried.thrown();
                 messages[i] = error.message();
             } else if (endings.get(i).outcome() instanceof Failed failed) {
                 states[i] = "failed";
                 outcomes[i] = failed.timedOut() ? "timed_out" : "failed";
-                error = failed.error();
+                error = failed.thrown();
             } else if (endings.get(i).outcome() instanceof HandedBack back) {
                 states[i] = "pending";
                 uncounted[i] = 1;
                 outcomes[i] = "handed_back";
-                error = back.error();
+                error = back.thrown();
                 messages[i] = error.message();
             } else {
                 // Ended as if asked to, but nobody asked in the database: it waits again.

@@ -90,10 +90,13 @@ public final class NodeStatements {
         rescue = schema.sql(
                 """
                 WITH orphan AS MATERIALIZED (
-                    SELECT j.id, j.state, j.node_id, j.started_at, j.attempt FROM ${schema}.job j
+                    SELECT j.id, j.state, j.node_id, j.started_at, j.attempt, j.identity_key FROM ${schema}.job j
                     WHERE j.state IN ('enqueued', 'started') AND NOT EXISTS (
                         SELECT FROM ${schema}.node n WHERE n.id = j.node_id AND n.state IN ('active', 'stopping'))
                     ORDER BY j.id LIMIT 1000 FOR NO KEY UPDATE
+                ), first_of_key AS (
+                    SELECT DISTINCT ON (identity_key) id FROM orphan WHERE identity_key IS NOT NULL
+                    ORDER BY identity_key, state <> 'enqueued', id
                 ), cancelled AS (
                     DELETE FROM ${schema}.job j USING orphan o WHERE j.id = o.id AND j.cancel_requested_at IS NOT NULL
                     RETURNING j.*
@@ -111,7 +114,8 @@ public final class NodeStatements {
                         crashes = CASE WHEN o.state = 'started' THEN j.crashes + 1 ELSE j.crashes END,
                         retry = CASE WHEN o.state = 'started' THEN j.retry - 1 ELSE j.retry END,
                         node_id = NULL, enqueued_at = NULL, started_at = NULL, progress = NULL,
-                        identity_key = CASE WHEN o.state = 'enqueued' THEN j.identity_key ELSE %s END,
+                        identity_key = CASE WHEN o.state = 'enqueued' THEN j.identity_key
+                            WHEN j.id IN (SELECT id FROM first_of_key) THEN %s END,
                         message = CASE WHEN o.state = 'started' THEN 'its node ended while it ran' ELSE j.message END,
                         exc_name = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d THEN 'poison' ELSE j.exc_name END,
                         exc_message = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d

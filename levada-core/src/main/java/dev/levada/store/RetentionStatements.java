@@ -58,6 +58,19 @@ public final class RetentionStatements {
         return days;
     }
 
+    /** The days (UTC) of the jobs that are in the safety net. */
+    public List<LocalDate> daysInDefault(Connection connection) throws SQLException {
+        List<LocalDate> days = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(schema.sql(
+                        "SELECT DISTINCT (finished_at AT TIME ZONE 'UTC')::date FROM ${schema}.job_finished_default ORDER BY 1"));
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                days.add(rows.getObject(1, LocalDate.class));
+            }
+        }
+        return days;
+    }
+
     /** Makes a day's partition, taking along what the safety net holds of it. */
     public void addDay(Connection connection, LocalDate day) throws SQLException {
         String name = partition(day);

@@ -14,6 +14,7 @@ import dev.levada.JobState;
 import dev.levada.fixture.QueueFixture;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -127,6 +128,29 @@ class ClusterTest {
         assertThat(job.execution().crashes()).isEqualTo(1);
         assertThat(job.execution().retry()).isEqualTo(1);
         assertThat(first.jobs().attempts(orphan)).hasSize(2);
+    }
+
+    @Test
+    void two_jobs_of_a_lost_node_with_one_identity_key_are_both_rescued() throws SQLException {
+        fixture.queue(builder -> builder.register(gauge));
+        fixture.execute("INSERT INTO levada.job (state, function, args, node_id, attempt, retry, identity_key, started_at)"
+                + " SELECT 'started', 'test.gauge.measure', '[7]', 4711, 1, 1, 'k', clock_timestamp() FROM generate_series(1, 2)");
+        node("a", 4).start();
+        fixture.awaitNumber("SELECT count(*) FROM levada.job_finished WHERE state = 'done'", 2);
+        assertThat(fixture.number("SELECT count(identity_key) FROM levada.job_finished")).isEqualTo(1);
+    }
+
+    @Test
+    void an_eta_that_never_comes_costs_nothing() throws SQLException {
+        JobQueue queue = node("a", 4).start();
+        queue.delayable(Gauge::measure, 1).eta(Instant.parse("9999-12-31T00:00:00Z")).delay();
+        await().atMost(PATIENCE).until(queue::isJobrunner);
+        fixture.awaitState(queue, queue.delay(Gauge::measure, 2).id(), JobState.DONE);
+        fixture.execute("SELECT pg_stat_clear_snapshot()");
+        long before = fixture.number("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
+        await().pollDelay(Duration.ofSeconds(3)).until(() -> true);
+        long after = fixture.number("SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()");
+        assertThat(after - before).as("transactions in three seconds").isLessThan(150);
     }
 
     @Test

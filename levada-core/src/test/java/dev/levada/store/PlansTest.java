@@ -129,7 +129,7 @@ class PlansTest {
         for (ClaimedJob job : claimed) {
             Ending.Outcome outcome = ended.size() % 2 == 0
                     ? new Done("1", null)
-                    : new Retried(Duration.ofMinutes(1), true, new Ending.Error("e", "m", null));
+                    : new Retried(Duration.ofMinutes(1), true, new Ending.Thrown("e", "m", null));
             ended.add(new Ending(job.id(), job.attempt(), job.channel(), job.startedAt(), outcome));
         }
         assertThat(step("record", () -> endings.record(connection, nodeId, ended))).hasSize(ids.size());

@@ -87,13 +87,22 @@ public final class EmbeddedDatabase implements AutoCloseable {
      */
     public PGSimpleDataSource createDatabase() {
         String name = "levada_" + DATABASE_NUMBER.incrementAndGet();
+        execute("CREATE DATABASE " + name);
+        return dataSource(name);
+    }
+
+    /** Removes a database, whoever is connected to it. */
+    public void dropDatabase(PGSimpleDataSource database) {
+        execute("DROP DATABASE IF EXISTS \"" + database.getDatabaseName() + "\" WITH (FORCE)");
+    }
+
+    private void execute(String sql) {
         try (Connection connection = dataSource(SUPERUSER).getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("CREATE DATABASE " + name);
+            statement.execute(sql);
         } catch (SQLException e) {
-            throw new IllegalStateException("Database " + name + " could not be created: " + e.getMessage(), e);
+            throw new IllegalStateException(sql + " failed: " + e.getMessage(), e);
         }
-        return dataSource(name);
     }
 
     /** A source of unpooled connections to the named database, as superuser. */

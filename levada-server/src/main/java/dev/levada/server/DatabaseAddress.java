@@ -11,7 +11,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class DatabaseAddress {
 
     private static final int PATIENCE_SECONDS = 10;
-    private static final String FORM = "expected postgresql://host:5432/database or jdbc:postgresql://host:5432/database";
+    private static final String FORM =
+            "expected postgresql://host:5432/database or jdbc:postgresql://host:5432/database";
 
     private final String jdbcUrl;
     private final @Nullable String user;

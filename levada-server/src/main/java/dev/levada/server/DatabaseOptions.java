@@ -16,10 +16,16 @@ public final class DatabaseOptions {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
-    @Option(names = "--database-url", paramLabel = "URL", description = "postgresql://host:5432/database or jdbc:postgresql://…")
+    @Option(
+            names = "--database-url",
+            paramLabel = "URL",
+            description = "postgresql://host:5432/database or jdbc:postgresql://…")
     private @Nullable String url;
 
-    @Option(names = "--user", paramLabel = "NAME", description = "User of the database, if not in the URL. Environment: LEVADA_DATABASE_USER.")
+    @Option(
+            names = "--user",
+            paramLabel = "NAME",
+            description = "User of the database, if not in the URL. Environment: LEVADA_DATABASE_USER.")
     private @Nullable String user;
 
     @Option(
@@ -31,7 +37,11 @@ public final class DatabaseOptions {
                     + " Environment: LEVADA_DATABASE_PASSWORD.")
     private @Nullable String password;
 
-    @Option(names = "--schema", paramLabel = "NAME", defaultValue = "levada", description = "The queue's schema. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--schema",
+            paramLabel = "NAME",
+            defaultValue = "levada",
+            description = "The queue's schema. Default: ${DEFAULT-VALUE}.")
     private String schema = "levada";
 
     /** Whether a database was named on the command line. */

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** Says in a sentence what went wrong. */
 final class Failures {
@@ -18,9 +19,16 @@ final class Failures {
 
     static int wronglyCalled(ParameterException error, String[] arguments) {
         CommandLine command = error.getCommandLine();
-        command.getErr().println("levada: " + error.getMessage());
-        if (!CommandLine.UnmatchedArgumentException.printSuggestions(error, command.getErr())) {
-            command.getErr().println("'" + command.getCommandSpec().qualifiedName() + " --help' says how it is called.");
+        // Nothing but the first word: those after it may hold a password.
+        String sentence = error instanceof UnmatchedArgumentException unmatched
+                ? "There is no command or option '" + unmatched.getUnmatched().get(0) + "'"
+                : String.valueOf(error.getMessage());
+        command.getErr().println("levada: " + sentence);
+        if (command.getParent() == null && arguments.length == 0) {
+            command.usage(command.getErr());
+        } else {
+            command.getErr()
+                    .println("'" + command.getCommandSpec().qualifiedName() + " --help' says how it is called.");
         }
         return WRONGLY_CALLED;
     }
@@ -65,7 +73,8 @@ final class Failures {
             return "The database cannot be reached: " + message;
         }
         if (state.startsWith("28")) {
-            return "The database refuses the login: " + message + ". Give --user, and --password or LEVADA_DATABASE_PASSWORD";
+            return "The database refuses the login: " + message
+                    + ". Give --user, and --password or LEVADA_DATABASE_PASSWORD";
         }
         if (state.equals("3D000")) {
             return "There is no such database: " + message;

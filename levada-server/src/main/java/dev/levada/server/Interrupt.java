@@ -19,14 +19,16 @@ public final class Interrupt {
 
     private Interrupt() {}
 
-    /** From now on Ctrl-C is a request. */
+    /** From now on Ctrl-C is a request; so are SIGTERM and SIGHUP. */
     public static Interrupt listen() {
         Interrupt interrupt = new Interrupt();
         try {
             interrupt.handle("INT");
             interrupt.handle("TERM");
-        } catch (ReflectiveOperationException e) {
-            LoggerFactory.getLogger(Interrupt.class).debug("This JVM lets no program handle signals; Ctrl-C ends it at once", e);
+            interrupt.handle("HUP");
+        } catch (ReflectiveOperationException | IllegalArgumentException e) {
+            LoggerFactory.getLogger(Interrupt.class)
+                    .debug("This JVM lets no program handle signals; Ctrl-C ends it at once", e);
         }
         return interrupt;
     }
@@ -47,6 +49,7 @@ public final class Interrupt {
             return requested.await(time.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+            requested.countDown();
             return true;
         }
     }
@@ -55,13 +58,15 @@ public final class Interrupt {
     private void handle(String name) throws ReflectiveOperationException {
         Class<?> signal = Class.forName("sun.misc.Signal");
         Class<?> handler = Class.forName("sun.misc.SignalHandler");
-        Object requester = Proxy.newProxyInstance(Interrupt.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
-            if (method.getName().equals("handle")) {
-                request();
-            }
-            return null;
-        });
-        signal.getMethod("handle", signal, handler).invoke(null, signal.getConstructor(String.class).newInstance(name), requester);
+        Object requester = Proxy.newProxyInstance(
+                Interrupt.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("handle")) {
+                        request();
+                    }
+                    return null;
+                });
+        signal.getMethod("handle", signal, handler)
+                .invoke(null, signal.getConstructor(String.class).newInstance(name), requester);
     }
 
     private void request() {

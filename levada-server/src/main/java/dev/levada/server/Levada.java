@@ -1,5 +1,10 @@
 package dev.levada.server;
 
+import dev.levada.server.command.ActionCommands;
+import dev.levada.server.command.ChannelsCommand;
+import dev.levada.server.command.JobCommand;
+import dev.levada.server.command.JobsCommand;
+import dev.levada.server.command.MigrateCommand;
 import dev.levada.server.demo.DemoCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -18,8 +23,20 @@ import picocli.CommandLine.ScopeType;
         description = "A job queue on PostgreSQL.",
         synopsisSubcommandLabel = "COMMAND",
         mixinStandardHelpOptions = true,
+        scope = ScopeType.INHERIT,
         versionProvider = Levada.Version.class,
-        subcommands = {DemoCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            MigrateCommand.class,
+            JobsCommand.class,
+            JobCommand.class,
+            ActionCommands.Cancel.class,
+            ActionCommands.Requeue.class,
+            ActionCommands.SetDone.class,
+            ActionCommands.Hold.class,
+            ActionCommands.Release.class,
+            ChannelsCommand.class
+        })
 public final class Levada {
 
     /** Tells the version of the jar. */
@@ -46,8 +63,10 @@ public final class Levada {
     /** Runs the program. */
     public static void main(String[] arguments) {
         Charset charset = Terminal.charset();
-        PrintWriter out = new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset), true);
-        PrintWriter err = new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), charset), true);
+        PrintWriter out =
+                new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset), true);
+        PrintWriter err =
+                new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), charset), true);
         int code = commandLine(Terminal.detect(), out, err).execute(arguments);
         out.flush();
         err.flush();
@@ -63,7 +82,8 @@ public final class Levada {
         line.setColorScheme(CommandLine.Help.defaultColorScheme(
                 terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF));
         line.setParameterExceptionHandler(Failures::wronglyCalled);
-        line.setExecutionExceptionHandler((error, command, result) -> Failures.failed(error, command, levada.isVerbose()));
+        line.setExecutionExceptionHandler(
+                (error, command, result) -> Failures.failed(error, command, levada.isVerbose()));
         line.setExecutionStrategy(result -> {
             Logging.set(levada.verbose.length);
             return new CommandLine.RunLast().execute(result);

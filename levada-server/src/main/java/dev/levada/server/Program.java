@@ -5,6 +5,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What every command needs of the program it belongs to. */
@@ -28,6 +29,11 @@ public final class Program {
     public Terminal terminal() {
         Levada levada = (Levada) command().root().userObject();
         return levada.isVerbose() ? levada.terminal().plain() : levada.terminal();
+    }
+
+    /** That the command was wrongly called, to be thrown. */
+    public ParameterException wronglyCalled(RuntimeException reason) {
+        return new ParameterException(command().commandLine(), String.valueOf(reason.getMessage()), reason);
     }
 
     private CommandSpec command() {

@@ -81,7 +81,7 @@ public record Terminal(boolean interactive, boolean colour, boolean unicode, Int
             if (stty.waitFor(1, TimeUnit.SECONDS)) {
                 String[] size = new String(stty.getInputStream().readAllBytes(), StandardCharsets.US_ASCII)
                         .strip()
-                        .split(" ");
+                        .split(" ", -1);
                 int columns = size.length == 2 ? Integer.parseInt(size[1]) : 0;
                 return columns > 0 ? columns : USUAL_WIDTH;
             }

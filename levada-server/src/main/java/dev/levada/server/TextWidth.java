@@ -1,7 +1,24 @@
 package dev.levada.server;
 
+import java.util.ArrayList;
+import java.util.List;
+
 /** How many columns of a terminal a text takes: characters of East Asia take two, marks that combine none. */
 public final class TextWidth {
+
+    /** First and last of the ranges of wide characters, after Unicode's EastAsianWidth (W and F), roughly. */
+    private static final int[][] WIDE = {
+        {0x1100, 0x115F},
+        {0x2E80, 0x303E},
+        {0x3040, 0xA4CF},
+        {0xAC00, 0xD7A3},
+        {0xF900, 0xFAFF},
+        {0xFE30, 0xFE6F},
+        {0xFF00, 0xFF60},
+        {0xFFE0, 0xFFE6},
+        {0x1F300, 0x1FAFF},
+        {0x20000, 0x3FFFD},
+    };
 
     private TextWidth() {}
 
@@ -28,6 +45,21 @@ public final class TextWidth {
         return columns < 1 ? "" : kept.append('…').toString();
     }
 
+    /** The text in lines of at most so many columns, all of them indented, broken between words where it can be. */
+    public static List<String> wrap(String text, int columns, String indent) {
+        List<String> lines = new ArrayList<>();
+        StringBuilder line = new StringBuilder();
+        for (String word : text.split(" ", -1)) {
+            if (!line.isEmpty() && of(indent) + of(line.toString()) + 1 + of(word) > columns) {
+                lines.add(indent + line);
+                line.setLength(0);
+            }
+            line.append(line.isEmpty() ? "" : " ").append(word);
+        }
+        lines.add(indent + line);
+        return lines;
+    }
+
     /** The text with spaces behind it, up to so many columns. */
     public static String pad(String text, int columns) {
         return text + " ".repeat(Math.max(0, columns - of(text)));
@@ -43,15 +75,11 @@ public final class TextWidth {
         if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
             return 0;
         }
-        boolean wide = point >= 0x1100 && point <= 0x115F
-                || point >= 0x2E80 && point <= 0xA4CF && point != 0x303F
-                || point >= 0xAC00 && point <= 0xD7A3
-                || point >= 0xF900 && point <= 0xFAFF
-                || point >= 0xFE30 && point <= 0xFE6F
-                || point >= 0xFF00 && point <= 0xFF60
-                || point >= 0xFFE0 && point <= 0xFFE6
-                || point >= 0x1F300 && point <= 0x1FAFF
-                || point >= 0x20000 && point <= 0x3FFFD;
-        return wide ? 2 : 1;
+        for (int[] range : WIDE) {
+            if (point >= range[0] && point <= range[1]) {
+                return 2;
+            }
+        }
+        return 1;
     }
 }

@@ -22,10 +22,10 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -101,6 +101,7 @@ public final class Demo implements AutoCloseable {
      * @return how many jobs that were
      */
     public int delay() {
+        ground.makePartitions(settings.schema());
         ground.cancelLeftOver(queue);
         startedNanos = System.nanoTime();
         List<Delayable> imports = new ArrayList<>();
@@ -188,7 +189,7 @@ public final class Demo implements AutoCloseable {
     }
 
     private Map<String, ChannelSettings> channels() {
-        Map<String, ChannelSettings> channels = new TreeMap<>();
+        Map<String, ChannelSettings> channels = new LinkedHashMap<>();
         for (ChannelSettings channel : CHANNELS) {
             channels.put(channel.name(), channel.withThrottle(settings.pace().of(channel.throttle())));
         }

@@ -17,9 +17,7 @@ import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** The command {@code levada demo}. */
 @Command(
@@ -31,8 +29,7 @@ import picocli.CommandLine.Spec;
         })
 public final class DemoCommand implements Callable<Integer> {
 
-    @Spec
-    private @Nullable CommandSpec spec;
+    private static final int MOST_WORKERS = 10_000;
 
     @Mixin
     private Program program = new Program();
@@ -40,32 +37,51 @@ public final class DemoCommand implements Callable<Integer> {
     @Mixin
     private DatabaseOptions database = new DatabaseOptions();
 
-    @Option(names = "--orders", paramLabel = "FILE", description = "Orders to import instead of those that ship with the demo (CSV, UTF-8).")
+    @Option(
+            names = "--orders",
+            paramLabel = "FILE",
+            description = "Orders to import instead of those that ship with the demo (CSV, UTF-8).")
     private @Nullable Path orders;
 
-    @Option(names = "--output", paramLabel = "FOLDER", description = "Where to write the invoices. Default: a new temporary folder.")
+    @Option(
+            names = "--output",
+            paramLabel = "FOLDER",
+            description = "Where to write the invoices. Default: a new temporary folder.")
     private @Nullable Path output;
 
     @Option(names = "--once", description = "End after the summary. Default when the output is no terminal.")
     private boolean once;
 
-    @Option(names = "--workers", paramLabel = "N", defaultValue = "8", description = "How many jobs run at a time at most. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--workers",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "How many jobs run at a time at most. Default: ${DEFAULT-VALUE}.")
     private int workers;
 
-    @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "Decides when the shop fails. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "Decides when the shop fails. Default: ${DEFAULT-VALUE}.")
     private long seed;
 
-    @Option(names = "--speed", paramLabel = "X", defaultValue = "1", description = "Pretend to work X times as fast, 0.1 to 1000. Default: ${DEFAULT-VALUE}.")
+    @Option(
+            names = "--speed",
+            paramLabel = "X",
+            defaultValue = "1",
+            description = "Pretend to work X times as fast, 0.1 to 1000. Default: ${DEFAULT-VALUE}.")
     private double speed;
 
     @Override
     public Integer call() throws SQLException {
         Schema schema = database.schema();
+        Pace pace = pace();
         OrderFile file = orders == null ? OrderFile.shipped() : OrderFile.read(orders);
         if (file.orders().isEmpty()) {
             throw new IllegalArgumentException(file.name() + " holds no orders");
         }
-        DemoSettings settings = new DemoSettings(file, schema, workers, new Pace(speed, seed), folder());
+        DemoSettings settings = new DemoSettings(file, schema, workers, pace, folder());
         DemoRun run = new DemoRun(settings, program.terminal(), program.out(), Interrupt.listen(), once);
         if (database.isGiven()) {
             DatabaseAddress address = database.given();
@@ -75,9 +91,22 @@ public final class DemoCommand implements Callable<Integer> {
         program.out().flush();
         try (EmbeddedDatabase embedded = EmbeddedDatabase.startDurable()) {
             PGSimpleDataSource source = embedded.createDatabase();
-            String shown = "127.0.0.1:" + embedded.port() + "/" + source.getDatabaseName() + " (embedded: its data goes with the demo)";
-            String uri = "postgresql://" + source.getUser() + "@127.0.0.1:" + embedded.port() + "/" + source.getDatabaseName();
+            String shown = "127.0.0.1:" + embedded.port() + "/" + source.getDatabaseName()
+                    + " (embedded: its data goes with the demo)";
+            String uri = "postgresql://" + source.getUser() + "@127.0.0.1:" + embedded.port() + "/"
+                    + source.getDatabaseName();
             return run.on(source, shown, uri);
+        }
+    }
+
+    private Pace pace() {
+        try {
+            if (workers < 1 || workers > MOST_WORKERS) {
+                throw new IllegalArgumentException("A node has 1 to 10,000 workers, not " + workers);
+            }
+            return new Pace(speed, seed);
+        } catch (IllegalArgumentException e) {
+            throw program.wronglyCalled(e);
         }
     }
 

@@ -3,6 +3,8 @@ package dev.levada.server.demo;
 import dev.levada.ActionResult;
 import dev.levada.JobFilter;
 import dev.levada.JobQueue;
+import dev.levada.store.RetentionStatements;
+import dev.levada.store.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -10,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -44,7 +48,8 @@ final class DemoGround implements AutoCloseable {
         Connection connection = direct.getConnection();
         try {
             if (!Sql.list(connection, row -> row.getBoolean(1), LOCK).get(0)) {
-                throw new IllegalStateException("Another demo runs on this database; end it first, or give this one another database");
+                throw new IllegalStateException(
+                        "Another demo runs on this database; end it first, or give this one another database");
             }
             refuseForeignQueue(connection, settings);
             DemoTables.recreate(connection);
@@ -67,6 +72,25 @@ final class DemoGround implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes today's partition of the finished jobs. The jobrunner does so in its first second, but a job that ends at just that moment is refused by
+     * the database and fails; a failed invoice would hold up all later ones.
+     */
+    void makePartitions(Schema schema) {
+        RetentionStatements retention = new RetentionStatements(schema);
+        try {
+            LocalDate today = LocalDate.ofInstant(retention.now(lock), ZoneOffset.UTC);
+            List<LocalDate> days = retention.days(lock);
+            for (LocalDate day : List.of(today, today.plusDays(1))) {
+                if (!days.contains(day)) {
+                    retention.addDay(lock, day);
+                }
+            }
+        } catch (SQLException e) {
+            log.debug("The jobrunner makes the partitions later", e);
+        }
+    }
+
     @Override
     public void close() {
         try {
@@ -84,11 +108,13 @@ final class DemoGround implements AutoCloseable {
         List<String> foreign = Sql.list(
                 connection,
                 row -> row.getString(1),
-                settings.schema().sql("SELECT name FROM ${schema}.job_function WHERE name <> ALL (?) ORDER BY name LIMIT 1"),
+                settings.schema()
+                        .sql("SELECT name FROM ${schema}.job_function WHERE name <> ALL (?) ORDER BY name LIMIT 1"),
                 connection.createArrayOf("text", FUNCTIONS.toArray()));
         if (!foreign.isEmpty()) {
-            throw new IllegalStateException("The queue in schema '" + schema + "' has jobs other than the demo's (" + foreign.get(0)
-                    + "), so the demo does not touch it. Give it a queue of its own: --schema levada_try");
+            throw new IllegalStateException(
+                    "The queue in schema '" + schema + "' has jobs other than the demo's (" + foreign.get(0)
+                            + "), so the demo does not touch it. Give it a queue of its own: --schema levada_try");
         }
     }
 
@@ -96,7 +122,8 @@ final class DemoGround implements AutoCloseable {
     private static void clear(Path folder) {
         try {
             Files.createDirectories(folder);
-            try (DirectoryStream<Path> invoices = Files.newDirectoryStream(folder, "INV-[0-9][0-9][0-9][0-9][0-9][0-9].txt")) {
+            try (DirectoryStream<Path> invoices =
+                    Files.newDirectoryStream(folder, "INV-[0-9][0-9][0-9][0-9][0-9][0-9].txt")) {
                 for (Path invoice : invoices) {
                     Files.delete(invoice);
                 }

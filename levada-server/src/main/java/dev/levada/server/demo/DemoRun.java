@@ -21,6 +21,7 @@ import javax.sql.DataSource;
 final class DemoRun {
 
     private static final Duration NEXT_LOOK = Duration.ofMillis(300);
+    private static final Duration STUCK = Duration.ofSeconds(60);
 
     private final DemoSettings settings;
     private final Terminal terminal;
@@ -52,15 +53,20 @@ final class DemoRun {
             out.println();
             demo.start();
             Progress end = watch(demo);
-            if (!end.isOver()) {
+            if (interrupt.isRequested() && !end.isOver()) {
                 out.println();
-                out.println("Stopped before the end: running jobs are waited for, the others stay in the queue.");
+                out.println("Stopping before the end; running jobs are waited for.");
                 out.flush();
                 return Interrupt.EXIT_CODE;
             }
+            if (!end.isOver()) {
+                out.println();
+                out.println("Nothing has moved for " + STUCK.toSeconds() + " s; the demo gives up.");
+            }
             Evidence evidence = demo.evidence();
             List<Check> checks = Checks.of(evidence);
-            new SummaryText(terminal, out).print(end, demo.report(), evidence, demo.shop().books(), checks);
+            new SummaryText(terminal, out)
+                    .print(end, demo.report(), evidence, demo.shop().books(), checks);
             if (!once) {
                 stay(demo, uri);
             }
@@ -70,20 +76,32 @@ final class DemoRun {
 
     private void introduce(Demo demo, String shown) {
         int empty = settings.orders().emptyLines();
-        say("Orders     %,d in %s%s", settings.orders().orders().size(), settings.orders().name(),
+        say(
+                "Orders     %,d in %s%s",
+                settings.orders().orders().size(),
+                settings.orders().name(),
                 empty == 0 ? "" : " (" + empty + " empty lines left out)");
-        say("Database   %s, schemas %s and levada_demo", shown, settings.schema().name());
+        say("Database   %s", shown);
         say("Shop       %s", demo.shop().address());
         say("Invoices   %s", settings.folder());
     }
 
+    /** Until all jobs have ended, or somebody wants to stop, or, when nobody is there to mend it, nothing moves any more. */
     private Progress watch(Demo demo) throws SQLException {
         Display display = new Display(terminal, out);
+        long ended = -1;
+        long moved = System.nanoTime();
         while (true) {
             Progress progress = demo.progress();
-            if (progress.isOver() || interrupt.isRequested()) {
+            boolean stuck = once && System.nanoTime() - moved > STUCK.toNanos();
+            if (progress.isOver() || interrupt.isRequested() || stuck) {
                 display.show(progress);
                 return progress;
+            }
+            long now = progress.all().done() + progress.all().failed() + progress.retries();
+            if (now != ended) {
+                ended = now;
+                moved = System.nanoTime();
             }
             display.showNowAndThen(progress);
             interrupt.await(NEXT_LOOK);
@@ -96,13 +114,18 @@ final class DemoRun {
         String example = settings.orders().orders().get(0).order();
         out.println();
         out.println(style.strong("The queue goes on until Ctrl-C. In another terminal:"));
-        out.println("  psql '" + uri + "'");
-        out.println("    SELECT levada.delay('shop.connector.notify', '[\"%s\"]');".formatted(example).replace("levada.", schema + "."));
+        out.println("  psql " + uri);
+        out.println("    SELECT levada.delay('shop.connector.notify', '[\"%s\"]');"
+                .formatted(example)
+                .replace("levada.", schema + "."));
         out.println("    UPDATE %s.channel SET paused = true WHERE name = 'root.connector';".formatted(schema));
         out.println("    SELECT id, function, exc_message FROM %s.jobs WHERE state = 'failed';".formatted(schema));
-        String options = " --database-url '" + uri + "'" + (schema.equals("levada") ? "" : " --schema " + schema);
-        out.println("  bin/levada jobs --state failed" + options);
-        out.println("  bin/levada channels resume root.connector" + options);
+        String option = schema.equals("levada") ? "" : " --schema " + schema;
+        out.println("  export LEVADA_DATABASE_URL=" + uri);
+        out.println("  bin/levada channels" + option);
+        out.println("  bin/levada channels resume root.connector" + option);
+        out.println("  bin/levada jobs --state failed" + option);
+        out.println("  bin/levada job ID" + option);
         out.println();
         out.println(style.faint("Jobs that end from now on:"));
         out.flush();

@@ -29,8 +29,9 @@ final class DemoTables {
                 "SELECT 1 FROM pg_namespace WHERE nspname = ? AND obj_description(oid, 'pg_namespace') IS DISTINCT FROM ?",
                 SCHEMA,
                 MARK)) {
-            throw new IllegalStateException("The database has a schema '" + SCHEMA + "' that no demo made, so the demo does not touch it."
-                    + " Rename or drop that schema, or give the demo another database");
+            throw new IllegalStateException(
+                    "The database has a schema '" + SCHEMA + "' that no demo made, so the demo does not touch it."
+                            + " Rename or drop that schema, or give the demo another database");
         }
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP SCHEMA IF EXISTS " + SCHEMA + " CASCADE");

@@ -19,9 +19,8 @@ public final class EndedJobs {
 
     EndedJobs(DataSource dataSource, Schema schema) {
         this.dataSource = dataSource;
-        this.query = schema.sql(
-                """
-                SELECT id, function, state::text, coalesce(exc_message, result #>> '{}', ''), extract(epoch FROM finished_at - started_at), finished_at::text
+        this.query = schema.sql("""
+                SELECT id, function, state::text, coalesce(exc_message, result #>> '{}', ''), coalesce(format(' in %s s', round(extract(epoch FROM finished_at - started_at), 2)), ''), finished_at::text
                 FROM ${schema}.jobs WHERE finished_at > ?::timestamptz ORDER BY finished_at LIMIT 100""");
     }
 
@@ -38,11 +37,11 @@ public final class EndedJobs {
                     row -> new Ended(
                             String.format(
                                     Locale.ROOT,
-                                    "job %d  %s  %s in %.2f s  %s",
+                                    "job %d  %s  %s%s  %s",
                                     row.getLong(1),
                                     row.getString(2),
                                     row.getString(3),
-                                    row.getDouble(5),
+                                    row.getString(5),
                                     row.getString(4)),
                             row.getString(6)),
                     query,

@@ -26,6 +26,7 @@ public record Pace(double speed, long seed) {
     /** Works for about so long, half to one and a half times, the same for the same thing. */
     public void work(Duration atSpeedOne, Object thing) throws InterruptedException {
         double factor = 0.5 + new SplittableRandom(seed * 31 + thing.hashCode()).nextDouble();
-        Thread.sleep(Duration.ofNanos((long) (of(atSpeedOne).toNanos() * factor)).toMillis());
+        Thread.sleep(
+                Duration.ofNanos((long) (of(atSpeedOne).toNanos() * factor)).toMillis());
     }
 }

@@ -62,7 +62,8 @@ public final class Invoices {
                     name,
                     context.jobId());
             write(name, text(number, head, lines(connection, orderId, head.currency())));
-            // The order was committed before this job began, so that a refresh that waits now will see it: no report misses an order.
+            // The order was committed before this job began, so that a refresh that waits now will see it: no report
+            // misses an order.
             queue.get()
                     .in(connection)
                     .delayable(SaleReports::refresh, head.currency())
@@ -82,7 +83,11 @@ public final class Invoices {
         return Sql.list(
                         connection,
                         row -> new Head(
-                                row.getString(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)),
+                                row.getString(1),
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5)),
                         "SELECT number, ordered, customer, currency, total FROM levada_demo.sale_order WHERE id = ?",
                         orderId)
                 .get(0);
@@ -107,8 +112,7 @@ public final class Invoices {
                 %s
                 %s
                 Total     %56s %s
-                """
-                .formatted(
+                """.formatted(
                         fileName(number).replace(".txt", ""),
                         head.customer().replace("\n", "\n          "),
                         head.order(),
@@ -122,6 +126,7 @@ public final class Invoices {
     private void write(String name, String text) throws IOException {
         Path unfinished = folder.resolve(name + ".part");
         Files.writeString(unfinished, text);
-        Files.move(unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        Files.move(
+                unfinished, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     }
 }

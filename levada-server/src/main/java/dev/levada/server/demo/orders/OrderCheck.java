@@ -40,7 +40,8 @@ public final class OrderCheck {
             throw fault("Incomplete record", row, "it has neither currency nor lines nor total");
         }
         if (!CURRENCIES.contains(row.currency())) {
-            throw fault("Unknown currency", row, "\"" + row.currency() + "\" is none of " + String.join(", ", CURRENCIES));
+            throw fault(
+                    "Unknown currency", row, "\"" + row.currency() + "\" is none of " + String.join(", ", CURRENCIES));
         }
         if (!row.notBefore().isEmpty() && notBefore(row).isEmpty()) {
             throw fault("Bad start time", row, "\"" + row.notBefore() + "\" is not of the form +5s");
@@ -85,7 +86,8 @@ public final class OrderCheck {
             if (!item.matches()) {
                 throw fault("Unreadable order line", row, "\"" + text + "\" is not of the form 2 x Product @ 12.50");
             }
-            lines.add(new SaleOrder.Line(quantity(row, item.group(1)), item.group(2), amount(row, "price", item.group(3))));
+            lines.add(new SaleOrder.Line(
+                    quantity(row, item.group(1)), item.group(2), amount(row, "price", item.group(3))));
         }
         if (lines.isEmpty()) {
             throw fault("No order lines", row, "the column \"lines\" is empty");

@@ -84,14 +84,18 @@ public record OrderFile(String name, List<OrderRow> orders, int emptyLines) {
                 line = parser.getCurrentLineNumber() + 1;
             }
         } catch (IOException | UncheckedIOException | IllegalStateException e) {
-            throw new IllegalArgumentException(name + " is no CSV file from line " + line + " on: " + e.getMessage(), e);
+            throw new IllegalArgumentException(
+                    name + " is no CSV file from line " + line + " on: " + e.getMessage(), e);
         }
         return new OrderFile(name, orders, empty);
     }
 
     private static String text(String name, byte[] bytes) {
         try {
-            String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            String text = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
             return text.startsWith("\uFEFF") ? text.substring(1) : text;
         } catch (CharacterCodingException e) {
             throw new IllegalArgumentException(name + " is not in UTF-8; convert it, for example with iconv", e);

@@ -28,14 +28,11 @@ public final class SaleReports {
     public void refresh(String currency, JobContext context) throws SQLException, InterruptedException {
         try (RunningJobs.Stay stay = running.enter()) {
             pace.work(WORK, currency);
-            Sql.change(
-                    context.connection(),
-                    """
+            Sql.change(context.connection(), """
                     INSERT INTO levada_demo.report AS r (currency, orders, total)
                     SELECT currency, count(*), sum(total) FROM levada_demo.sale_order WHERE currency = ? GROUP BY currency
                     ON CONFLICT (currency) DO UPDATE SET orders = EXCLUDED.orders, total = EXCLUDED.total,
-                        refreshes = r.refreshes + 1, refreshed_at = clock_timestamp()""",
-                    currency);
+                        refreshes = r.refreshes + 1, refreshed_at = clock_timestamp()""", currency);
         }
     }
 }

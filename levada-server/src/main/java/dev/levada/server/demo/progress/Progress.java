@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * How far the demo is at one moment.
  *
- * @param channels those with jobs of the demo's, by name
+ * @param channels the demo's, in the order to show them in
  * @param all their sum, with the capacity of the root
  * @param retries executions that asked for another try
  */

@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -23,14 +24,13 @@ public final class ProgressQuery {
     /**
      * Prepares to read.
      *
-     * @param channels the demo's channels and the root by name, for their capacities
+     * @param channels the demo's channels and the root by name, in the order to show them in
      * @param firstJob the smallest id that counts
      */
     public ProgressQuery(Schema schema, Map<String, ChannelSettings> channels, long firstJob) {
-        this.channels = Map.copyOf(channels);
+        this.channels = new LinkedHashMap<>(channels);
         this.firstJob = firstJob;
-        counts = schema.sql(
-                """
+        counts = schema.sql("""
                 SELECT channel, count(*) FILTER (WHERE state IN ('done', 'cancelled')), count(*) FILTER (WHERE state IN ('enqueued', 'started')),
                        count(*) FILTER (WHERE state IN ('pending', 'wait_dependencies')), count(*) FILTER (WHERE stage = 'scheduled'),
                        count(*) FILTER (WHERE state = 'failed')
@@ -55,7 +55,7 @@ public final class ProgressQuery {
                 connection.createArrayOf("text", channels.keySet().toArray()));
         List<ChannelProgress> rows = new ArrayList<>();
         ChannelProgress all = new ChannelProgress("all", capacity("root"), 0, 0, 0, 0, 0);
-        for (String name : channels.keySet().stream().sorted().toList()) {
+        for (String name : channels.keySet()) {
             ChannelProgress row = found.stream()
                     .filter(candidate -> candidate.channel().equals(name))
                     .findFirst()

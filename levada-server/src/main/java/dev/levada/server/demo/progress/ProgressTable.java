@@ -33,7 +33,8 @@ public final class ProgressTable {
         }
         List<String> lines = new ArrayList<>();
         lines.add(style.faint(fit(
-                TextWidth.pad("channel", NAME) + " ".repeat(bar + 1)
+                TextWidth.pad("channel", NAME)
+                        + " ".repeat(bar + 1)
                         + "%13s%10s%9s%8s%8s".formatted("done", "running", "waiting", "later", "failed"),
                 width)));
         for (ChannelProgress channel : progress.channels()) {
@@ -48,7 +49,12 @@ public final class ProgressTable {
     public String shortLine(Progress progress) {
         StringBuilder line = new StringBuilder(clock(progress.elapsed()));
         for (ChannelProgress channel : progress.channels()) {
-            line.append("  ").append(channel.channel()).append(' ').append(channel.done()).append('/').append(channel.total());
+            line.append("  ")
+                    .append(channel.channel())
+                    .append(' ')
+                    .append(channel.done())
+                    .append('/')
+                    .append(channel.total());
             if (channel.failed() > 0) {
                 line.append(" (").append(channel.failed()).append(" failed)");
             }

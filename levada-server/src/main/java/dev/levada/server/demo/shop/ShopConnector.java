@@ -38,12 +38,19 @@ public final class ShopConnector {
     }
 
     /** Tells the shop of an order; tries again when the shop is busy, broken or late. */
-    @JobFunction(name = "notify", channel = "root.connector", retryPattern = "1:1, 2:2, 3:3-5", maxRetries = 4, timeout = "10s")
+    @JobFunction(
+            name = "notify",
+            channel = "root.connector",
+            retryPattern = "1:1, 2:2, 3:3-5",
+            maxRetries = 4,
+            timeout = "10s")
     public String tellShop(String orderNumber) throws InterruptedException {
         try (RunningJobs.Stay stay = running.enter()) {
             HttpRequest request = HttpRequest.newBuilder(shop)
                     .timeout(PATIENCE)
-                    .header("Idempotency-Key", Long.toString(JobContext.current().jobId()))
+                    .header(
+                            "Idempotency-Key",
+                            Long.toString(JobContext.current().jobId()))
                     .POST(HttpRequest.BodyPublishers.ofString(orderNumber, StandardCharsets.UTF_8))
                     .build();
             HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());

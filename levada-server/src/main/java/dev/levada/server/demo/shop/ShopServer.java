@@ -53,7 +53,8 @@ public final class ShopServer implements AutoCloseable {
     private int refused;
     private int repeated;
 
-    private ShopServer(HttpServer server, ExecutorService threads, Pace pace, @Nullable String unbearable, @Nullable String late) {
+    private ShopServer(
+            HttpServer server, ExecutorService threads, Pace pace, @Nullable String unbearable, @Nullable String late) {
         this.server = server;
         this.threads = threads;
         this.pace = pace;
@@ -114,12 +115,15 @@ public final class ShopServer implements AutoCloseable {
             if (status == 201 && order.equals(late)) {
                 Thread.sleep(LATE.toMillis());
             }
-            answer(exchange, status, switch (status) {
-                case 200 -> "known";
-                case 201 -> "taken";
-                case 503 -> "busy, try again";
-                default -> "internal error";
-            });
+            answer(
+                    exchange,
+                    status,
+                    switch (status) {
+                        case 200 -> "known";
+                        case 201 -> "taken";
+                        case 503 -> "busy, try again";
+                        default -> "internal error";
+                    });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -132,7 +136,8 @@ public final class ShopServer implements AutoCloseable {
             repeated++;
             return 200;
         }
-        boolean busy = new SplittableRandom(pace.seed() * 31 + order.hashCode() * 1_000_003L + attempt).nextInt(100) < BUSY_PERCENT;
+        boolean busy = new SplittableRandom(pace.seed() * 31 + order.hashCode() * 1_000_003L + attempt).nextInt(100)
+                < BUSY_PERCENT;
         if (order.equals(unbearable) || (busy && !order.equals(late))) {
             refused++;
             return order.equals(unbearable) ? 500 : 503;

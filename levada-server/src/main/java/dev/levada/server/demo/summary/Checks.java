@@ -21,20 +21,22 @@ public final class Checks {
         Evidence.Orders orders = evidence.orders();
         Evidence.Invoices invoices = evidence.invoices();
         Evidence.Shop shop = evidence.shop();
-        checks.add(new Check(
-                "No job is left over",
-                jobs.open() == 0,
-                text("%,d wait or run", jobs.open())));
+        checks.add(new Check("No job is left over", jobs.open() == 0, text("%,d wait or run", jobs.open())));
         checks.add(new Check(
                 "Every order of the file is imported or told as faulty",
-                file.orders() == jobs.importsDone() + jobs.importsFailed() && orders.numbers().size() == jobs.importsDone(),
-                text("%,d in the file = %,d imported + %,d faulty", file.orders(), orders.numbers().size(), jobs.importsFailed())));
+                file.orders() == jobs.importsDone() + jobs.importsFailed()
+                        && orders.numbers().size() == jobs.importsDone(),
+                text(
+                        "%,d in the file = %,d imported + %,d faulty",
+                        file.orders(), orders.numbers().size(), jobs.importsFailed())));
         long missing = minus(file.soundNumbers(), orders.numbers()).size();
         long surplus = minus(orders.numbers(), file.soundNumbers()).size();
         checks.add(new Check(
                 "Exactly the orders without fault are imported, with all their lines",
                 missing + surplus == 0 && orders.lines() == file.soundLines(),
-                text("%,d missing, %,d too many, %,d of %,d lines", missing, surplus, orders.lines(), file.soundLines())));
+                text(
+                        "%,d missing, %,d too many, %,d of %,d lines",
+                        missing, surplus, orders.lines(), file.soundLines())));
         checks.add(new Check(
                 "Every imported order has exactly one invoice",
                 invoices.count() == orders.numbers().size() && invoices.orders() == invoices.count(),
@@ -45,7 +47,9 @@ public final class Checks {
                         && (invoices.count() == 0 || invoices.first() == 1)
                         && invoices.last() == invoices.count()
                         && invoices.filesMissing() == 0,
-                text("%,d numbers from %,d to %,d, %,d files missing", invoices.numbers(), invoices.first(), invoices.last(), invoices.filesMissing())));
+                text(
+                        "%,d numbers from %,d to %,d, %,d files missing",
+                        invoices.numbers(), invoices.first(), invoices.last(), invoices.filesMissing())));
         checks.add(new Check(
                 "The shop took exactly what the done jobs told it, each once",
                 shop.done().equals(shop.accepted()),
@@ -58,10 +62,7 @@ public final class Checks {
                 "The reports agree with the orders",
                 orders.reportsOff() == 0,
                 text("%,d currencies differ", orders.reportsOff())));
-        checks.add(new Check(
-                "No job began before its time",
-                jobs.early() == 0,
-                text("%,d too early", jobs.early())));
+        checks.add(new Check("No job began before its time", jobs.early() == 0, text("%,d too early", jobs.early())));
         checks.add(capacities(evidence.capacities(), evidence.mostRunning()));
         return checks;
     }

@@ -37,11 +37,13 @@ public final class EvidenceQuery {
                 SaleOrder order = OrderCheck.check(row);
                 sound.putIfAbsent(order.number(), order.lines().size());
             } catch (FailedJobException faulty) {
-                continue;
+                // Counts among the orders of the file only.
             }
         }
         return new Evidence.File(
-                file.orders().size(), Set.copyOf(sound.keySet()), sound.values().stream().mapToLong(Integer::longValue).sum());
+                file.orders().size(),
+                Set.copyOf(sound.keySet()),
+                sound.values().stream().mapToLong(Integer::longValue).sum());
     }
 
     /** What the queue says. */
@@ -49,8 +51,7 @@ public final class EvidenceQuery {
         return Sql.list(
                         connection,
                         row -> new Evidence.Jobs(row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4)),
-                        schema.sql(
-                                """
+                        schema.sql("""
                                 SELECT count(*) FILTER (WHERE function = 'sale.order.import_order' AND state = 'done'),
                                        count(*) FILTER (WHERE function = 'sale.order.import_order' AND state = 'failed'),
                                        count(*) FILTER (WHERE state NOT IN ('done', 'cancelled', 'failed')),
@@ -64,9 +65,7 @@ public final class EvidenceQuery {
     public Evidence.Orders orders(Connection connection) throws SQLException {
         List<String> numbers =
                 Sql.list(connection, row -> row.getString(1), "SELECT number FROM levada_demo.sale_order");
-        long off = Sql.number(
-                connection,
-                """
+        long off = Sql.number(connection, """
                 SELECT count(*) FROM (SELECT currency, count(*) AS orders, sum(total) AS total FROM levada_demo.sale_order GROUP BY currency) o
                 FULL JOIN levada_demo.report r USING (currency)
                 WHERE (o.orders, o.total) IS DISTINCT FROM (r.orders, r.total)""");
@@ -77,12 +76,18 @@ public final class EvidenceQuery {
     /** What the table and the folder of invoices say. */
     public Evidence.Invoices invoices(Connection connection, Path folder) throws SQLException {
         List<String> files = Sql.list(connection, row -> row.getString(1), "SELECT file FROM levada_demo.invoice");
-        long missing =
-                files.stream().filter(file -> !Files.isRegularFile(folder.resolve(file))).count();
+        long missing = files.stream()
+                .filter(file -> !Files.isRegularFile(folder.resolve(file)))
+                .count();
         return Sql.list(
                         connection,
                         row -> new Evidence.Invoices(
-                                row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5), missing),
+                                row.getLong(1),
+                                row.getLong(2),
+                                row.getLong(3),
+                                row.getLong(4),
+                                row.getLong(5),
+                                missing),
                         """
                         SELECT count(*), count(DISTINCT order_id), count(DISTINCT number), coalesce(min(number), 0), coalesce(max(number), 0)
                         FROM levada_demo.invoice""")
@@ -94,11 +99,13 @@ public final class EvidenceQuery {
         Set<Long> done = new HashSet<>(Sql.list(
                 connection,
                 row -> row.getLong(1),
-                schema.sql("SELECT id FROM ${schema}.jobs WHERE id >= ? AND function = 'shop.connector.notify' AND state = 'done'"),
+                schema.sql(
+                        "SELECT id FROM ${schema}.jobs WHERE id >= ? AND function = 'shop.connector.notify' AND state = 'done'"),
                 firstJob));
         long failed = Sql.number(
                 connection,
-                schema.sql("SELECT count(*) FROM ${schema}.job WHERE id >= ? AND function = 'shop.connector.notify' AND state = 'failed'"),
+                schema.sql(
+                        "SELECT count(*) FROM ${schema}.job WHERE id >= ? AND function = 'shop.connector.notify' AND state = 'failed'"),
                 firstJob);
         Set<Long> accepted = new HashSet<>();
         acceptedKeys.forEach(key -> accepted.add(Long.valueOf(key)));

@@ -30,7 +30,8 @@ public final class SummaryText {
     }
 
     /** Writes everything. */
-    public void print(Progress progress, JobReport report, Evidence evidence, ShopServer.Books shop, List<Check> checks) {
+    public void print(
+            Progress progress, JobReport report, Evidence evidence, ShopServer.Books shop, List<Check> checks) {
         jobs(progress);
         heading("Slowest jobs");
         for (JobReport.Slow job : report.slowest()) {
@@ -39,17 +40,30 @@ public final class SummaryText {
         heading("Failed jobs, by reason");
         for (JobReport.Failures failures : report.failures()) {
             line("%4d %s %s", failures.count(), unicode ? "×" : "x", failures.kind());
-            line("       e.g. job %d: %s", failures.exampleId(), failures.example());
+            wrapped("       ", "e.g. job " + failures.exampleId() + ": " + failures.example());
         }
         if (report.failures().isEmpty()) {
             line("  none");
         }
         heading("Results");
-        line("  %,d orders with %,d lines imported", evidence.orders().numbers().size(), evidence.orders().lines());
+        line(
+                "  %,d orders with %,d lines imported",
+                evidence.orders().numbers().size(), evidence.orders().lines());
         line("  %,d invoices written", evidence.invoices().count());
-        line("  %,d requests to the shop: %,d orders taken, %,d refused, %,d recognised as repeated",
+        line(
+                "  %,d requests to the shop: %,d orders taken, %,d refused, %,d recognised as repeated",
                 shop.requests(), shop.accepted().size(), shop.refused(), shop.repeated());
-        line("  %,d requests for reports made %,d jobs, by identity key", evidence.invoices().count(), reports(progress));
+        if (report.express().jobs() > 0) {
+            line(
+                    "  %,d express orders waited %s on average, the %,d others %s",
+                    report.express().jobs(),
+                    seconds(report.express().average()),
+                    report.others().jobs(),
+                    seconds(report.others().average()));
+        }
+        line(
+                "  %,d requests for reports made %,d jobs, by identity key",
+                evidence.invoices().count(), reports(progress));
         checks(checks);
         out.flush();
     }
@@ -74,7 +88,7 @@ public final class SummaryText {
                 out.println("  " + verdict + "  " + claim + style.faint(" (" + check.found() + ")"));
             } else {
                 out.println("  " + verdict + "  " + claim);
-                out.println("          " + style.faint("(" + check.found() + ")"));
+                wrapped("          ", "(" + check.found() + ")");
             }
         }
         long broken = checks.stream().filter(check -> !check.holds()).count();
@@ -99,6 +113,10 @@ public final class SummaryText {
 
     private void line(String format, Object... values) {
         out.println(TextWidth.cut(String.format(Locale.ROOT, format, values), width));
+    }
+
+    private void wrapped(String indent, String text) {
+        TextWidth.wrap(TextWidth.cut(text, 10 * width), width, indent).forEach(line -> out.println(style.faint(line)));
     }
 
     private static String seconds(Duration duration) {

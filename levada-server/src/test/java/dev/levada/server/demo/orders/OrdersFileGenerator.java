@@ -20,21 +20,72 @@ import org.apache.commons.csv.CSVPrinter;
 final class OrdersFileGenerator {
 
     private static final List<String> CUSTOMERS = List.of(
-            "Müller & Söhne GmbH|DE", "Café \"Zum Löwen\"|AT", "Årø Møbler A/S|DK", "株式会社さくら|JP", "ООО «Ромашка»|BG",
-            "Παπαδόπουλος ΑΕ|GR", "مكتبة النور|EG", "O'Brien & Sons, Ltd.|IE", "Škoda Čapek, s.r.o.|CZ", "Zoë Brontë|GB",
-            "Nguyễn Thị Hoa|VN", "Łódź Tekstyl|PL", "이서연|KR", "Ben <ben@example.com>|US", "Quinta do Vale, Lda.|PT",
-            "Funchal \"Levada\" Tours|PT", "Boulangerie Lefèvre|FR", "Ñandú Libros, S.L.|ES", "Dvořák Hudba|CZ", "Ærøskøbing Apotek|DK",
-            "Weiß Optik|DE", "Ivana Đorđević|RS", "Çiçek Pastanesi|TR", "Gruber, Huber & Co.|AT", "Ólafur Þórsson|IS",
-            "Smith, Jones & Partners|GB", "Acme \"Anvils\", Inc.|US", "李小龍|HK", "Bäckerei Zürcher|CH", "Rösti & Röschti AG|CH",
-            "Fondation Genève|CH", "Garage Meier\n(Lieferung hinten)|CH", "Anaïs Noël|FR", "Jürgen Groß|DE", "Hannelore Äußerlich|DE",
-            "Mario Rossi S.p.A.|IT", "Pâtisserie \"L'Été\"|FR", "Βιβλιοπωλείο Άλφα|GR", "שלום בע\"מ|IL", "Køb & Salg ApS|DK");
+            "Müller & Söhne GmbH|DE",
+            "Café \"Zum Löwen\"|AT",
+            "Årø Møbler A/S|DK",
+            "株式会社さくら|JP",
+            "ООО «Ромашка»|BG",
+            "Παπαδόπουλος ΑΕ|GR",
+            "مكتبة النور|EG",
+            "O'Brien & Sons, Ltd.|IE",
+            "Škoda Čapek, s.r.o.|CZ",
+            "Zoë Brontë|GB",
+            "Nguyễn Thị Hoa|VN",
+            "Łódź Tekstyl|PL",
+            "이서연|KR",
+            "Ben <ben@example.com>|US",
+            "Quinta do Vale, Lda.|PT",
+            "Funchal \"Levada\" Tours|PT",
+            "Boulangerie Lefèvre|FR",
+            "Ñandú Libros, S.L.|ES",
+            "Dvořák Hudba|CZ",
+            "Ærøskøbing Apotek|DK",
+            "Weiß Optik|DE",
+            "Ivana Đorđević|RS",
+            "Çiçek Pastanesi|TR",
+            "Gruber, Huber & Co.|AT",
+            "Ólafur Þórsson|IS",
+            "Smith, Jones & Partners|GB",
+            "Acme \"Anvils\", Inc.|US",
+            "李小龍|HK",
+            "Bäckerei Zürcher|CH",
+            "Rösti & Röschti AG|CH",
+            "Fondation Genève|CH",
+            "Garage Meier\n(Lieferung hinten)|CH",
+            "Anaïs Noël|FR",
+            "Jürgen Groß|DE",
+            "Hannelore Äußerlich|DE",
+            "Mario Rossi S.p.A.|IT",
+            "Pâtisserie \"L'Été\"|FR",
+            "Βιβλιοπωλείο Άλφα|GR",
+            "שלום בע\"מ|IL",
+            "Køb & Salg ApS|DK");
 
     private static final List<String> PRODUCTS = List.of(
-            "Espresso cup, white|12.50", "Screen 27\" matte|189.00", "Walking boots, size 42|129.90", "Madeira wine 5 years, 0.75 l|18.40",
-            "Tablecloth \"Funchal\"|54.00", "Notebook A5, squared|4.95", "Fountain pen|39.00", "Ink, 50 ml|11.20", "Thermos flask 1 l|27.80",
-            "Headlamp|33.30", "Walking map 1:25,000|14.95", "Honey cake (bolo de mel)|9.60", "Rain jacket|149.00", "Socks, pair|13.45",
-            "Water bottle|16.00", "USB-C cable 2 m|8.75", "Desk lamp|64.10", "Chair|219.00", "Café moulu 250 g|7.35", "Tee \"Grüner Garten\"|6.15",
-            "Sugar cane syrup|5.40", "Umbrella|22.22", "Key ring|2.10", "Poster 50 x 70|17.00");
+            "Espresso cup, white|12.50",
+            "Screen 27\" matte|189.00",
+            "Walking boots, size 42|129.90",
+            "Madeira wine 5 years, 0.75 l|18.40",
+            "Tablecloth \"Funchal\"|54.00",
+            "Notebook A5, squared|4.95",
+            "Fountain pen|39.00",
+            "Ink, 50 ml|11.20",
+            "Thermos flask 1 l|27.80",
+            "Headlamp|33.30",
+            "Walking map 1:25,000|14.95",
+            "Honey cake (bolo de mel)|9.60",
+            "Rain jacket|149.00",
+            "Socks, pair|13.45",
+            "Water bottle|16.00",
+            "USB-C cable 2 m|8.75",
+            "Desk lamp|64.10",
+            "Chair|219.00",
+            "Café moulu 250 g|7.35",
+            "Tee \"Grüner Garten\"|6.15",
+            "Sugar cane syrup|5.40",
+            "Umbrella|22.22",
+            "Key ring|2.10",
+            "Poster 50 x 70|17.00");
 
     private static final List<String> CURRENCIES = List.of("EUR", "EUR", "EUR", "EUR", "CHF", "CHF", "USD", "GBP");
     private static final List<String> SOURCES = List.of("phone", "email", "edi", "branch");
@@ -110,11 +161,24 @@ final class OrdersFileGenerator {
         switch (fault % 12) {
             case 0 -> order.set(7, List.of("EURO", "JPX", "€", "USDT").get(fault / 12 % 4));
             case 1 -> order.set(8, "-" + order.get(8));
-            case 2 -> order.set(1, List.of("2026-02-30", "31/12/2026", "yesterday", "").get(fault / 12 % 4));
+            case 2 ->
+                order.set(
+                        1, List.of("2026-02-30", "31/12/2026", "yesterday", "").get(fault / 12 % 4));
             case 3 -> order.set(2, "");
-            case 4 -> order.set(9, new BigDecimal(order.get(9)).add(new BigDecimal("10.00")).toPlainString());
+            case 4 ->
+                order.set(
+                        9,
+                        new BigDecimal(order.get(9))
+                                .add(new BigDecimal("10.00"))
+                                .toPlainString());
             case 5 -> order.set(0, records.get(i - 3).get(0));
-            case 6 -> order.set(8, order.get(8).replaceFirst("@ \\S+", "@ " + List.of("12,50", "n/a", "free").get(fault / 12 % 3)));
+            case 6 ->
+                order.set(
+                        8,
+                        order.get(8)
+                                .replaceFirst(
+                                        "@ \\S+",
+                                        "@ " + List.of("12,50", "n/a", "free").get(fault / 12 % 3)));
             case 7 -> order.set(8, "");
             case 8 -> order.set(9, List.of("1'299.00", "EUR 45", "?").get(fault / 12 % 3));
             case 9 -> order.set(0, "");
@@ -125,8 +189,8 @@ final class OrdersFileGenerator {
 
     private String print() {
         StringBuilder text = new StringBuilder();
-        try (CSVPrinter printer =
-                new CSVPrinter(text, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get())) {
+        try (CSVPrinter printer = new CSVPrinter(
+                text, CSVFormat.RFC4180.builder().setRecordSeparator("\n").get())) {
             printer.printRecord(OrderFile.COLUMNS);
             for (int i = 0; i < records.size(); i++) {
                 printer.printRecord(records.get(i));

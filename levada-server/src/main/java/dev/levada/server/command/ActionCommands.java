@@ -1,0 +1,87 @@
+package dev.levada.server.command;
+
+import dev.levada.ActionResult;
+import dev.levada.Jobs;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** The commands that act upon jobs. */
+public final class ActionCommands {
+
+    private static final String BY = "Who does it, for others to read. Default: the user of this machine.";
+    private static final String USER = "${sys:user.name}";
+
+    private ActionCommands() {}
+
+    /** The command {@code levada cancel}. */
+    @Command(name = "cancel", description = "Cancels jobs that wait or have failed, and asks running ones to stop.")
+    public static final class Cancel extends ActionCommand {
+        @Option(names = "--by", paramLabel = "NAME", defaultValue = USER, description = BY)
+        private String by = "";
+
+        public Cancel() {
+            super("cancelled");
+        }
+
+        @Override
+        ActionResult act(Jobs jobs, List<Long> ids) {
+            return jobs.cancel(ids, by);
+        }
+    }
+
+    /** The command {@code levada set-done}. */
+    @Command(name = "set-done", description = "Sets jobs that wait or have failed to done, without running them.")
+    public static final class SetDone extends ActionCommand {
+        @Option(names = "--by", paramLabel = "NAME", defaultValue = USER, description = BY)
+        private String by = "";
+
+        public SetDone() {
+            super("set to done");
+        }
+
+        @Override
+        ActionResult act(Jobs jobs, List<Long> ids) {
+            return jobs.setDone(ids, by);
+        }
+    }
+
+    /** The command {@code levada requeue}. */
+    @Command(name = "requeue", description = "Runs failed, done and cancelled jobs again, with all their retries.")
+    public static final class Requeue extends ActionCommand {
+        public Requeue() {
+            super("requeued");
+        }
+
+        @Override
+        ActionResult act(Jobs jobs, List<Long> ids) {
+            return jobs.requeue(ids);
+        }
+    }
+
+    /** The command {@code levada hold}. */
+    @Command(name = "hold", description = "Holds pending jobs: they do not start until they are released.")
+    public static final class Hold extends ActionCommand {
+        public Hold() {
+            super("held");
+        }
+
+        @Override
+        ActionResult act(Jobs jobs, List<Long> ids) {
+            return jobs.hold(ids);
+        }
+    }
+
+    /** The command {@code levada release}. */
+    @Command(name = "release", description = "Releases held jobs.")
+    public static final class Release extends ActionCommand {
+        public Release() {
+            super("released");
+        }
+
+        @Override
+        ActionResult act(Jobs jobs, List<Long> ids) {
+            return jobs.release(ids);
+        }
+    }
+}

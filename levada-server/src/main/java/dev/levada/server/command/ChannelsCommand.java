@@ -1,0 +1,117 @@
+package dev.levada.server.command;
+
+import dev.levada.Channels;
+import dev.levada.JobQueue;
+import dev.levada.channel.ChannelSettings;
+import dev.levada.server.Program;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The command {@code levada channels} and those below it. */
+@Command(
+        name = "channels",
+        description = "Lists the channels; the jobs of the channels below count in a channel too.",
+        subcommands = {ChannelChanges.SetChannels.class, ChannelChanges.Pause.class, ChannelChanges.Resume.class})
+public final class ChannelsCommand implements Callable<Integer> {
+
+    @Mixin
+    private Program program = new Program();
+
+    @Mixin
+    private QueueOptions options = new QueueOptions();
+
+    @Override
+    public Integer call() throws SQLException {
+        JobQueue queue = options.queue();
+        Collection<ChannelCounts> channels;
+        try (Connection connection = options.dataSource().getConnection()) {
+            channels = ChannelCounts.read(
+                    connection, options.schema(), queue.channels().list());
+        }
+        if (options.json()) {
+            program.out()
+                    .println(JobJson.text(
+                            channels.stream().map(ChannelsCommand::json).toList()));
+            return 0;
+        }
+        Table table = new Table(
+                List.of("CHANNEL", "CAPACITY", "RUNNING", "WAITING", "FAILED", "SETTINGS"),
+                Set.of("CAPACITY", "RUNNING", "WAITING", "FAILED"));
+        for (ChannelCounts channel : channels) {
+            Integer capacity = channel.configured() == null
+                    ? null
+                    : channel.configured().settings().capacity();
+            table.add(
+                    channel.name(),
+                    capacity == null ? "none" : capacity.toString(),
+                    Long.toString(channel.running()),
+                    Long.toString(channel.waiting()),
+                    Long.toString(channel.failed()),
+                    settings(channel.configured()));
+        }
+        table.print(program.out(), program.terminal().width().getAsInt());
+        return 0;
+    }
+
+    static String settings(Channels.@Nullable Channel channel) {
+        if (channel == null) {
+            return "not configured";
+        }
+        ChannelSettings settings = channel.settings();
+        List<String> parts = new ArrayList<>();
+        if (settings.paused() || Integer.valueOf(0).equals(settings.capacity())) {
+            parts.add("paused");
+        }
+        if (settings.sequential()) {
+            parts.add("sequential");
+        }
+        if (!settings.throttle().isZero()) {
+            parts.add("throttle " + Moments.duration(settings.throttle()));
+        }
+        if (channel.removalInterval() != null) {
+            parts.add("finished jobs kept " + kept(channel.removalInterval()));
+        }
+        if (channel.managedBy() != null) {
+            parts.add("set anew from the " + channel.managedBy() + " at each start");
+        }
+        return String.join(", ", parts);
+    }
+
+    private static String kept(Duration interval) {
+        return interval.toHours() % 24 == 0 ? interval.toDays() + " days" : Moments.duration(interval);
+    }
+
+    private static Map<String, @Nullable Object> json(ChannelCounts channel) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        Channels.Channel configured = channel.configured();
+        json.put("name", channel.name());
+        json.put("configured", configured != null);
+        json.put("capacity", configured == null ? null : configured.settings().capacity());
+        json.put("sequential", configured != null && configured.settings().sequential());
+        json.put(
+                "throttle_seconds",
+                configured == null ? 0 : configured.settings().throttle().toMillis() / 1000.0);
+        json.put("paused", configured != null && configured.settings().paused());
+        json.put(
+                "removal_interval_seconds",
+                configured == null || configured.removalInterval() == null
+                        ? null
+                        : configured.removalInterval().toSeconds());
+        json.put("managed_by", configured == null ? null : configured.managedBy());
+        json.put("running", channel.running());
+        json.put("waiting", channel.waiting());
+        json.put("failed", channel.failed());
+        return json;
+    }
+}

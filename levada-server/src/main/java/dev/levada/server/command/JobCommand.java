@@ -1,0 +1,119 @@
+package dev.levada.server.command;
+
+import dev.levada.Job;
+import dev.levada.JobAttempt;
+import dev.levada.JobQueue;
+import dev.levada.server.Program;
+import dev.levada.server.Style;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Parameters;
+
+/** The command {@code levada job}. */
+@Command(
+        name = "job",
+        description = "Shows everything that is known of a job, and its executions with their stack traces.")
+public final class JobCommand implements Callable<Integer> {
+
+    @Mixin
+    private Program program = new Program();
+
+    @Mixin
+    private QueueOptions options = new QueueOptions();
+
+    @Parameters(paramLabel = "ID", description = "The job.")
+    private long id;
+
+    @Override
+    public Integer call() throws SQLException {
+        JobQueue queue = options.queue();
+        Optional<Job> found = queue.jobs().find(id);
+        if (found.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "There is no job " + id + " in schema '" + options.schema().name() + "'");
+        }
+        List<JobAttempt> attempts = queue.jobs().attempts(id);
+        if (options.json()) {
+            Map<String, @Nullable Object> json = JobJson.job(found.get());
+            json.put("attempts", attempts.stream().map(JobJson::attempt).toList());
+            program.out().println(JobJson.text(json));
+        } else {
+            print(found.get());
+            attempts.forEach(this::print);
+        }
+        return 0;
+    }
+
+    private void print(Job job) {
+        Style style = new Style(program.terminal().colour());
+        program.out().println(style.strong("Job " + job.id() + ": " + job.title()));
+        property("state", JobsCommand.state(job));
+        property("function", job.function());
+        property("arguments", job.arguments());
+        property("channel", job.properties().channel());
+        property("priority", job.properties().priority());
+        property(
+                "tries",
+                job.execution().attempt() + ", " + job.execution().retry() + " of "
+                        + (job.properties().maxRetries() == 0
+                                ? "any number"
+                                : job.properties().maxRetries()) + " counted"
+                        + (job.execution().crashes() == 0
+                                ? ""
+                                : ", " + job.execution().crashes() + " ended with their node"));
+        property("eta", Moments.full(job.properties().eta()));
+        property("identity key", job.properties().identityKey());
+        property("created", Moments.full(job.times().created()));
+        property("enqueued", Moments.full(job.times().enqueued()));
+        property("started", Moments.full(job.times().started()));
+        property("finished", Moments.full(job.times().finished()));
+        property("took", Moments.duration(job.times().execution()));
+        property("cancel asked", Moments.full(job.times().cancelRequested()));
+        property(
+                "progress",
+                job.execution().progress() == null ? null : job.execution().progress() + " %");
+        property("result", job.outcome().result());
+        property("message", job.outcome().message());
+        property("exception", job.outcome().exceptionName());
+        property("", job.outcome().exceptionMessage());
+    }
+
+    private void property(String name, @Nullable Object value) {
+        if (value != null && !value.toString().isEmpty()) {
+            program.out().println("  " + String.format(Locale.ROOT, "%-13s", name) + value);
+        }
+    }
+
+    private void print(JobAttempt attempt) {
+        Duration took = attempt.started() == null || attempt.ended() == null
+                ? null
+                : Duration.between(attempt.started(), attempt.ended());
+        program.out().println();
+        program.out()
+                .println("Execution " + attempt.number()
+                        + (attempt.node() == null ? "" : " on " + attempt.node())
+                        + (attempt.started() == null ? "" : ", " + Moments.full(attempt.started()))
+                        + ": "
+                        + (attempt.outcome() == null
+                                ? "runs"
+                                : attempt.outcome()
+                                        .name()
+                                        .toLowerCase(Locale.ROOT)
+                                        .replace('_', ' '))
+                        + (took == null ? "" : " after " + Moments.duration(took)));
+        String trace = attempt.stackTrace();
+        if (trace != null) {
+            trace.lines().forEach(line -> program.out().println("    " + line));
+        } else if (attempt.exceptionName() != null) {
+            program.out().println("    " + attempt.exceptionName() + ": " + attempt.exceptionMessage());
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package dev.levada.server.command;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.levada.FailedJobException;
+import dev.levada.JobFunction;
+import dev.levada.JobModel;
+import dev.levada.JobQueue;
+import dev.levada.JobState;
+import dev.levada.embedded.EmbeddedDatabase;
+import dev.levada.server.Cli;
+import java.time.Duration;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+class CommandsTest {
+
+    @JobModel("sale.order")
+    static final class SaleOrders {
+        @JobFunction(channel = "root.sale", description = "Confirm an order")
+        public String confirm(long id, String customer) {
+            if (id < 0) {
+                throw new FailedJobException("There is no order " + id);
+            }
+            return "confirmed for " + customer;
+        }
+    }
+
+    private final PGSimpleDataSource database = EmbeddedDatabase.shared().createDatabase();
+    private final JobQueue queue =
+            JobQueue.builder(database).register(new SaleOrders()).build();
+
+    @Test
+    void jobs_are_listed_in_a_table_newest_first() {
+        long first = queue.delay(SaleOrders::confirm, 1L, "Anna").id();
+        long second = queue.delayable(SaleOrders::confirm, 2L, "Żaneta")
+                .description("Confirm for\nŻaneta")
+                .delay()
+                .id();
+        Cli.Run run = levada("jobs");
+        assertThat(run.code()).isZero();
+        assertThat(run.out().lines().toList()).hasSize(3);
+        assertThat(run.out().lines().toList().get(0)).contains("ID", "STATE", "FUNCTION", "ABOUT");
+        assertThat(run.out().lines().toList().get(1))
+                .contains(second + "  pending  sale.order.confirm", "Confirm for Żaneta");
+        assertThat(run.out().lines().toList().get(2)).contains(first + "  pending");
+    }
+
+    @Test
+    void jobs_are_filtered_by_state_channel_and_function_and_limited() {
+        long id = queue.delay(SaleOrders::confirm, 1L, "Anna").id();
+        queue.delayable(SaleOrders::confirm, 2L, "Bea").channel("root.other").delay();
+        assertThat(levada("jobs", "-q", "--channel", "sale").out()).isEqualTo(id + System.lineSeparator());
+        assertThat(levada("jobs", "-q", "--state", "failed,done").out()).isEmpty();
+        assertThat(levada("jobs", "--state", "failed").out()).contains("No such jobs.");
+        assertThat(levada("jobs", "-q", "--function", "sale.order.confirm")
+                        .out()
+                        .lines())
+                .hasSize(2);
+        assertThat(levada("jobs", "--limit", "1").err()).contains("The newest 1;");
+    }
+
+    @Test
+    void jobs_in_json_have_arguments_and_results_as_json() {
+        queue.delay(SaleOrders::confirm, 1L, "Anna");
+        JsonNode job =
+                JsonMapper.shared().readTree(levada("jobs", "--json").out()).get(0);
+        assertThat(job.get("args").get(1).asString()).isEqualTo("Anna");
+        assertThat(job.get("state").asString()).isEqualTo("pending");
+        assertThat(job.get("channel").asString()).isEqualTo("root.sale");
+    }
+
+    @Test
+    void a_failed_job_is_shown_with_the_stack_trace_of_its_execution() {
+        long id = queue.delay(SaleOrders::confirm, -1L, "Anna").id();
+        queue.start();
+        try {
+            await().atMost(Duration.ofSeconds(20)).until(() -> state(id) == JobState.FAILED);
+        } finally {
+            queue.close();
+        }
+        Cli.Run run = levada("job", Long.toString(id));
+        assertThat(run.out())
+                .contains("Job " + id + ": Confirm an order")
+                .contains("state        failed")
+                .contains("arguments    [-1,\"Anna\"]")
+                .contains("There is no order -1")
+                .contains("Execution 1 on ")
+                .contains("at dev.levada.server.command.CommandsTest$SaleOrders.confirm");
+        JsonNode json = JsonMapper.shared()
+                .readTree(levada("job", Long.toString(id), "--json").out());
+        assertThat(json.get("attempts").get(0).get("outcome").asString()).isEqualTo("failed");
+    }
+
+    @Test
+    void actions_tell_of_each_job_what_came_of_it() {
+        String waiting =
+                Long.toString(queue.delay(SaleOrders::confirm, 1L, "Anna").id());
+        assertThat(levada("hold", waiting).out()).contains("job " + waiting + ": held");
+        assertThat(levada("jobs").out()).contains("held");
+        assertThat(levada("release", waiting).out()).contains("job " + waiting + ": released");
+        assertThat(levada("set-done", waiting, "--by", "Bea").out()).contains("job " + waiting + ": set to done");
+        assertThat(levada("job", waiting).out()).contains("manually set to done by Bea");
+
+        Cli.Run refused = levada("cancel", waiting, "999999");
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.out())
+                .contains("refused: Job " + waiting + " is done and cannot be cancelled")
+                .contains("refused: There is no job 999999");
+        assertThat(levada("requeue", waiting).out()).contains("job " + waiting + ": requeued");
+        JsonNode json = JsonMapper.shared()
+                .readTree(levada("cancel", waiting, "7777", "--json").out());
+        assertThat(json.get("changed").get(0).asString()).isEqualTo(waiting);
+        assertThat(json.get("refused").has("7777")).isTrue();
+        assertThat(levada("job", waiting).out()).contains("cancelled by " + System.getProperty("user.name"));
+    }
+
+    @Test
+    void channels_are_listed_with_the_jobs_of_those_below() {
+        queue.delay(SaleOrders::confirm, 1L, "Anna");
+        queue.delayable(SaleOrders::confirm, 2L, "Bea").channel("root.sale.big").delay();
+        assertThat(levada("channels", "set", "root:4,sale:2:throttle=3").out())
+                .contains("root changed: capacity 4")
+                .contains("root.sale added: capacity 2, throttle 3.000 s");
+        assertThat(levada("channels")
+                        .out()
+                        .lines()
+                        .map(line -> line.replaceAll(" +", " "))
+                        .toList())
+                .contains(
+                        "root 4 0 2 0 finished jobs kept 30 days",
+                        "root.sale 2 0 2 0 throttle 3.000 s",
+                        "root.sale.big none 0 1 0 not configured");
+        JsonNode json =
+                JsonMapper.shared().readTree(levada("channels", "--json").out());
+        assertThat(json.get(1).get("throttle_seconds").asDouble()).isEqualTo(3.0);
+    }
+
+    @Test
+    void channels_are_paused_and_resumed_by_name() {
+        assertThat(levada("channels", "pause", "sale").out())
+                .contains("root.sale is paused; it was not configured before");
+        assertThat(levada("channels").out()).contains("paused");
+        assertThat(levada("channels", "resume", "root.sale").out()).contains("root.sale goes on");
+        Cli.Run unknown = levada("channels", "resume", "root.slae");
+        assertThat(unknown.code()).isEqualTo(1);
+        assertThat(unknown.err()).contains("root.slae is not configured, so it is not paused");
+    }
+
+    @Test
+    void a_malformed_channel_configuration_is_a_usage_error() {
+        Cli.Run run = levada("channels", "set", "root.sale:many");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("invalid capacity \"many\"");
+    }
+
+    @Test
+    void migrate_makes_the_schema_once_and_prints_it_without_a_database() {
+        PGSimpleDataSource empty = EmbeddedDatabase.shared().createDatabase();
+        String[] migrate = {"migrate", "--schema", "jobs_of_mine", "--database-url", Cli.url(empty)};
+        assertThat(Cli.run(migrate).out())
+                .contains("Schema jobs_of_mine: ran V001__queue.sql")
+                .contains("Schema jobs_of_mine is up to date now (version ");
+        assertThat(Cli.run(migrate).out()).contains("Schema jobs_of_mine is up to date already");
+        assertThat(Cli.run("migrate", "--print", "--schema", "abc").out()).contains("CREATE SCHEMA IF NOT EXISTS abc;");
+    }
+
+    private JobState state(long id) {
+        return queue.jobs().find(id).orElseThrow().state();
+    }
+
+    private Cli.Run levada(String... arguments) {
+        return Cli.run(Stream.concat(Stream.of(arguments), Stream.of("--database-url", Cli.url(database)))
+                .toArray(String[]::new));
+    }
+}
