@@ -20,7 +20,10 @@ public interface Channels {
      * @param removalInterval how long finished jobs are kept; null: as the parent
      * @param managedBy what applies its settings at each start; null: nothing
      */
-    record Channel(ChannelSettings settings, @Nullable Duration removalInterval, @Nullable String managedBy) {}
+    record Channel(
+            ChannelSettings settings,
+            @Nullable Duration removalInterval,
+            @Nullable String managedBy) {}
 
     /** The configured channels, by name. */
     List<Channel> list();

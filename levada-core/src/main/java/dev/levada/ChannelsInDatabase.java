@@ -24,9 +24,11 @@ final class ChannelsInDatabase implements Channels {
 
     @Override
     public List<Channel> list() {
-        return database.run("read the channels", connection -> statements.all(connection).stream()
-                .map(row -> new Channel(row.settings(), row.removalInterval(), row.managedBy()))
-                .toList());
+        return database.run(
+                "read the channels",
+                connection -> statements.all(connection).stream()
+                        .map(row -> new Channel(row.settings(), row.removalInterval(), row.managedBy()))
+                        .toList());
     }
 
     @Override
@@ -60,8 +62,8 @@ final class ChannelsInDatabase implements Channels {
     @Override
     public void removalInterval(String name, @Nullable Duration interval) {
         if (interval != null && (interval.isNegative() || interval.compareTo(LONGEST_REMOVAL_INTERVAL) > 0)) {
-            throw new IllegalArgumentException("A removal interval is zero to " + LONGEST_REMOVAL_INTERVAL.toDays()
-                    + " days, not " + interval);
+            throw new IllegalArgumentException(
+                    "A removal interval is zero to " + LONGEST_REMOVAL_INTERVAL.toDays() + " days, not " + interval);
         }
         String full = ChannelName.full(name);
         database.run("configure channel " + full, connection -> {
@@ -74,7 +76,8 @@ final class ChannelsInDatabase implements Channels {
     public boolean remove(String name) {
         String full = ChannelName.full(name);
         if (full.equals(ChannelName.ROOT)) {
-            throw new IllegalArgumentException("The channel root cannot be removed: it is every channel's last ancestor");
+            throw new IllegalArgumentException(
+                    "The channel root cannot be removed: it is every channel's last ancestor");
         }
         return database.run("remove channel " + full, connection -> statements.remove(connection, full));
     }

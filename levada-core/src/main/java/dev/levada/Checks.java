@@ -53,8 +53,8 @@ final class Checks {
     static String identityKey(@Nullable String key) {
         int bytes = key == null ? 0 : key.getBytes(StandardCharsets.UTF_8).length;
         if (key == null || bytes == 0 || bytes > LONGEST_KEY_BYTES) {
-            throw new IllegalArgumentException("An identity key has 1 to " + LONGEST_KEY_BYTES + " bytes (UTF-8), not " + bytes
-                    + "; use IdentityKey.exact(), or a hash of a longer text");
+            throw new IllegalArgumentException("An identity key has 1 to " + LONGEST_KEY_BYTES + " bytes (UTF-8), not "
+                    + bytes + "; use IdentityKey.exact(), or a hash of a longer text");
         }
         return text("identity key", key);
     }

@@ -152,12 +152,11 @@ public final class Delayable {
 
     NewJob toNewJob() {
         if (forgotten.delayed) {
-            throw new IllegalStateException("This call of " + function.name()
-                    + " was delayed already; prepare another one for another job");
+            throw new IllegalStateException(
+                    "This call of " + function.name() + " was delayed already; prepare another one for another job");
         }
         String key = identityKey == null ? null : Checks.identityKey(identityKey.of(function.name(), arguments));
-        return new NewJob(
-                function.name(), arguments, channel, priority, maxRetries, eta, etaFromNow, description, key);
+        return new NewJob(function.name(), arguments, channel, priority, maxRetries, eta, etaFromNow, description, key);
     }
 
     /** From now on it may be dropped. */

@@ -1,6 +1,5 @@
 package dev.levada;
 
-import java.sql.Connection;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -53,37 +52,79 @@ public interface Delayer {
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object> DelayedJob delay(JobCall.Of2<T, A, B> function, A a, B b) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object> DelayedJob delay(
+            JobCall.Of2<T, A, B> function, A a, B b) {
         return delayable(function, a, b).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> DelayedJob delay(JobCall.Of3<T, A, B, C> function, A a, B b, C c) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> DelayedJob delay(
+            JobCall.Of3<T, A, B, C> function, A a, B b, C c) {
         return delayable(function, a, b, c).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> DelayedJob delay(JobCall.Of4<T, A, B, C, D> function, A a, B b, C c, D d) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            DelayedJob delay(JobCall.Of4<T, A, B, C, D> function, A a, B b, C c, D d) {
         return delayable(function, a, b, c, d).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object> DelayedJob delay(JobCall.Of5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            DelayedJob delay(JobCall.Of5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
         return delayable(function, a, b, c, d, e).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object> DelayedJob delay(JobCall.Of6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            DelayedJob delay(JobCall.Of6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
         return delayable(function, a, b, c, d, e, f).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object> DelayedJob delay(JobCall.Of7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object>
+            DelayedJob delay(JobCall.Of7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
         return delayable(function, a, b, c, d, e, f, g).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> DelayedJob delay(JobCall.Of8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            DelayedJob delay(JobCall.Of8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
         return delayable(function, a, b, c, d, e, f, g, h).delay();
     }
 
@@ -98,37 +139,80 @@ public interface Delayer {
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object> DelayedJob delay(JobCall.Context2<T, A, B> function, A a, B b) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object> DelayedJob delay(
+            JobCall.Context2<T, A, B> function, A a, B b) {
         return delayable(function, a, b).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> DelayedJob delay(JobCall.Context3<T, A, B, C> function, A a, B b, C c) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> DelayedJob delay(
+            JobCall.Context3<T, A, B, C> function, A a, B b, C c) {
         return delayable(function, a, b, c).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> DelayedJob delay(JobCall.Context4<T, A, B, C, D> function, A a, B b, C c, D d) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            DelayedJob delay(JobCall.Context4<T, A, B, C, D> function, A a, B b, C c, D d) {
         return delayable(function, a, b, c, d).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object> DelayedJob delay(JobCall.Context5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            DelayedJob delay(JobCall.Context5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
         return delayable(function, a, b, c, d, e).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object> DelayedJob delay(JobCall.Context6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            DelayedJob delay(JobCall.Context6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
         return delayable(function, a, b, c, d, e, f).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object> DelayedJob delay(JobCall.Context7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object>
+            DelayedJob delay(JobCall.Context7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
         return delayable(function, a, b, c, d, e, f, g).delay();
     }
 
     /** Postpones a call with the defaults of its job function. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> DelayedJob delay(JobCall.Context8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            DelayedJob delay(
+                    JobCall.Context8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
         return delayable(function, a, b, c, d, e, f, g, h).delay();
     }
 
@@ -143,37 +227,80 @@ public interface Delayer {
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object> Delayable delayable(JobCall.Of2<T, A, B> function, A a, B b) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object> Delayable delayable(
+            JobCall.Of2<T, A, B> function, A a, B b) {
         return prepare(function, a, b);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> Delayable delayable(JobCall.Of3<T, A, B, C> function, A a, B b, C c) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> Delayable delayable(
+            JobCall.Of3<T, A, B, C> function, A a, B b, C c) {
         return prepare(function, a, b, c);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> Delayable delayable(JobCall.Of4<T, A, B, C, D> function, A a, B b, C c, D d) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            Delayable delayable(JobCall.Of4<T, A, B, C, D> function, A a, B b, C c, D d) {
         return prepare(function, a, b, c, d);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object> Delayable delayable(JobCall.Of5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            Delayable delayable(JobCall.Of5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
         return prepare(function, a, b, c, d, e);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object> Delayable delayable(JobCall.Of6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            Delayable delayable(JobCall.Of6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
         return prepare(function, a, b, c, d, e, f);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object> Delayable delayable(JobCall.Of7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object>
+            Delayable delayable(JobCall.Of7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
         return prepare(function, a, b, c, d, e, f, g);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> Delayable delayable(JobCall.Of8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            Delayable delayable(
+                    JobCall.Of8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
         return prepare(function, a, b, c, d, e, f, g, h);
     }
 
@@ -188,37 +315,80 @@ public interface Delayer {
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object> Delayable delayable(JobCall.Context2<T, A, B> function, A a, B b) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object> Delayable delayable(
+            JobCall.Context2<T, A, B> function, A a, B b) {
         return prepare(function, a, b);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> Delayable delayable(JobCall.Context3<T, A, B, C> function, A a, B b, C c) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> Delayable delayable(
+            JobCall.Context3<T, A, B, C> function, A a, B b, C c) {
         return prepare(function, a, b, c);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> Delayable delayable(JobCall.Context4<T, A, B, C, D> function, A a, B b, C c, D d) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            Delayable delayable(JobCall.Context4<T, A, B, C, D> function, A a, B b, C c, D d) {
         return prepare(function, a, b, c, d);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object> Delayable delayable(JobCall.Context5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            Delayable delayable(JobCall.Context5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
         return prepare(function, a, b, c, d, e);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object> Delayable delayable(JobCall.Context6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            Delayable delayable(JobCall.Context6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
         return prepare(function, a, b, c, d, e, f);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object> Delayable delayable(JobCall.Context7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object>
+            Delayable delayable(JobCall.Context7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
         return prepare(function, a, b, c, d, e, f, g);
     }
 
     /** Prepares a call, whose properties may be set before it is delayed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> Delayable delayable(JobCall.Context8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            Delayable delayable(
+                    JobCall.Context8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
         return prepare(function, a, b, c, d, e, f, g, h);
     }
 }

@@ -62,7 +62,11 @@ public record Job(
      * @param progress percent, as the running job says
      */
     public record Execution(
-            int attempt, int retry, int crashes, @Nullable Integer nodeId, @Nullable Integer progress) {}
+            int attempt,
+            int retry,
+            int crashes,
+            @Nullable Integer nodeId,
+            @Nullable Integer progress) {}
 
     /**
      * What came of it.

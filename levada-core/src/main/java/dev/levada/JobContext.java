@@ -18,8 +18,9 @@ public interface JobContext {
     static JobContext current() {
         JobContext current = currentOrNull();
         if (current == null) {
-            throw new IllegalStateException("No job runs in this thread: JobContext.current() is for the code of a job's method, "
-                    + "in the thread that called it");
+            throw new IllegalStateException(
+                    "No job runs in this thread: JobContext.current() is for the code of a job's method, "
+                            + "in the thread that called it");
         }
         return current;
     }

@@ -31,8 +31,8 @@ public final class JobQueueBuilder {
     private @Nullable DataSource listenDataSource;
     private Schema schema = Schema.of("levada");
     private @Nullable ChannelConfiguration channels;
-    private String nodeName =
-            "node-" + ProcessHandle.current().pid() + "-" + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
+    private String nodeName = "node-" + ProcessHandle.current().pid() + "-"
+            + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
     private int workers = Math.max(10, 2 * Runtime.getRuntime().availableProcessors());
     private boolean listen = true;
     private @Nullable Duration pollInterval;

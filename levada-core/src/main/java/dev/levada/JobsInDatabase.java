@@ -94,7 +94,9 @@ final class JobsInDatabase implements Jobs {
     @Override
     public ActionResult changePriority(Collection<Long> ids, int priority) {
         return act(
-                "given another priority", ids, (connection, some) -> actions.changePriority(connection, some, priority));
+                "given another priority",
+                ids,
+                (connection, some) -> actions.changePriority(connection, some, priority));
     }
 
     @Override

@@ -32,7 +32,12 @@ class ArchitectureTest {
                 .resideInAPackage("dev.levada.argument")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.levada", "dev.levada.channel", "dev.levada.function", "dev.levada.store", "dev.levada.runner")
+                .resideInAnyPackage(
+                        "dev.levada",
+                        "dev.levada.channel",
+                        "dev.levada.function",
+                        "dev.levada.store",
+                        "dev.levada.runner")
                 .check(CORE);
     }
 

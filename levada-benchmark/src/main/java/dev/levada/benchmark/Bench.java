@@ -19,7 +19,8 @@ public final class Bench {
         switch (command) {
             case "quick" -> {
                 try (EmbeddedDatabase server = EmbeddedDatabase.startDurable()) {
-                    new QuickBench(server, measure -> System.out.println(measure.toJson())).run(args.length > 1 ? args[1] : "");
+                    new QuickBench(server, measure -> System.out.println(measure.toJson()))
+                            .run(args.length > 1 ? args[1] : "");
                 }
             }
             case "node" -> node(args[1]);
@@ -34,7 +35,8 @@ public final class Bench {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setURL(url);
         try (HikariDataSource pool = QuickBench.pool(database);
-                JobQueue queue = JobQueue.builder(pool).register(new TrivialJobs()).build()) {
+                JobQueue queue =
+                        JobQueue.builder(pool).register(new TrivialJobs()).build()) {
             queue.start();
             new CountDownLatch(1).await();
         }

@@ -35,8 +35,10 @@ final class LatencyBench {
             limit = RawLimit.notification(sender, listener, ROUNDS);
         }
         try (HikariDataSource pool = QuickBench.pool(database);
-                JobQueue queue =
-                        JobQueue.builder(pool).register(new TrivialJobs()).channels("root:50").build()) {
+                JobQueue queue = JobQueue.builder(pool)
+                        .register(new TrivialJobs())
+                        .channels("root:50")
+                        .build()) {
             Process node = node(database);
             try {
                 double[] millis = delays(queue, database);
@@ -50,7 +52,8 @@ final class LatencyBench {
         }
     }
 
-    private static double[] delays(JobQueue queue, PGSimpleDataSource database) throws SQLException, InterruptedException {
+    private static double[] delays(JobQueue queue, PGSimpleDataSource database)
+            throws SQLException, InterruptedException {
         for (int i = 0; i < WARM_UP + ROUNDS; i++) {
             queue.delay(TrivialJobs::delayed, TrivialJobs.epochMicros());
             Thread.sleep(GAP_MILLIS);

@@ -57,7 +57,8 @@ final class QuickBench {
             limit = RawLimit.insert(connection, JOBS);
         }
         try (HikariDataSource pool = pool(database);
-                JobQueue queue = JobQueue.builder(pool).register(new TrivialJobs()).build()) {
+                JobQueue queue =
+                        JobQueue.builder(pool).register(new TrivialJobs()).build()) {
             delay(queue, JOBS);
             results.accept(Measure.of("delay/bulk", delay(queue, JOBS), limit, "jobs/s"));
         }
@@ -85,12 +86,16 @@ final class QuickBench {
         results.accept(Measure.of("execution/1000000-waiting", many, few, "jobs/s"));
         double failed = execute("root:unlimited", JOBS, 0, 100_000, List.of("root"));
         results.accept(Measure.of("execution/100000-failed", failed, unlimited, "jobs/s"));
-        results.accept(Measure.of("execution/unlimited-again", execute("root:unlimited", JOBS, 0, 0, List.of("root")), rawExecution(), "jobs/s"));
+        results.accept(Measure.of(
+                "execution/unlimited-again",
+                execute("root:unlimited", JOBS, 0, 0, List.of("root")),
+                rawExecution(),
+                "jobs/s"));
     }
 
     private void channels(double unlimited) throws SQLException {
-        double channels = execute(
-                "root:50,root.a:20,root.b:20,root.c:20", JOBS, 0, 0, List.of("root.a", "root.b", "root.c"));
+        double channels =
+                execute("root:50,root.a:20,root.b:20,root.c:20", JOBS, 0, 0, List.of("root.a", "root.b", "root.c"));
         results.accept(Measure.of("execution/root50-three-children", channels, unlimited, "jobs/s"));
     }
 
@@ -105,8 +110,10 @@ final class QuickBench {
         PGSimpleDataSource database = server.createDatabase();
         TrivialJobs model = new TrivialJobs();
         try (HikariDataSource pool = pool(database);
-                JobQueue queue =
-                        JobQueue.builder(pool).register(model).channels(channels).build();
+                JobQueue queue = JobQueue.builder(pool)
+                        .register(model)
+                        .channels(channels)
+                        .build();
                 Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
             fill(statement, jobs + behind, names, 10, "pending");
@@ -136,9 +143,11 @@ final class QuickBench {
 
     private static void fill(Statement statement, int jobs, List<String> channels, int priority, String state)
             throws SQLException {
-        statement.execute("INSERT INTO levada.job (function, args, channel, priority, state) SELECT 'bench.count', json_build_array(n), "
-                + "('{" + String.join(",", channels) + "}'::text[])[n % " + channels.size() + " + 1], " + priority + ", '" + state
-                + "' FROM generate_series(1, " + jobs + ") n");
+        statement.execute(
+                "INSERT INTO levada.job (function, args, channel, priority, state) SELECT 'bench.count', json_build_array(n), "
+                        + "('{" + String.join(",", channels) + "}'::text[])[n % " + channels.size() + " + 1], "
+                        + priority + ", '" + state
+                        + "' FROM generate_series(1, " + jobs + ") n");
     }
 
     private static void pause() {

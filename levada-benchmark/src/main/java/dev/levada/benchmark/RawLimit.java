@@ -20,10 +20,12 @@ final class RawLimit {
     static double execution(Connection connection, int rows) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE IF EXISTS raw_job");
-            statement.execute("CREATE TABLE raw_job (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state smallint NOT NULL DEFAULT 0,"
-                    + " priority integer NOT NULL DEFAULT 10, args json NOT NULL, started_at timestamptz, finished_at timestamptz)");
+            statement.execute(
+                    "CREATE TABLE raw_job (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state smallint NOT NULL DEFAULT 0,"
+                            + " priority integer NOT NULL DEFAULT 10, args json NOT NULL, started_at timestamptz, finished_at timestamptz)");
             statement.execute("CREATE INDEX raw_ready ON raw_job (priority, id) WHERE state = 0");
-            statement.execute("INSERT INTO raw_job (args) SELECT json_build_array(n) FROM generate_series(1, " + rows + ") n");
+            statement.execute(
+                    "INSERT INTO raw_job (args) SELECT json_build_array(n) FROM generate_series(1, " + rows + ") n");
             statement.execute("ANALYZE raw_job");
         }
         long begun = System.nanoTime();
@@ -56,8 +58,9 @@ final class RawLimit {
     static double insert(Connection connection, int rows) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE IF EXISTS raw_insert");
-            statement.execute("CREATE TABLE raw_insert (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state smallint NOT NULL DEFAULT 0,"
-                    + " priority integer NOT NULL DEFAULT 10, args json NOT NULL)");
+            statement.execute(
+                    "CREATE TABLE raw_insert (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state smallint NOT NULL DEFAULT 0,"
+                            + " priority integer NOT NULL DEFAULT 10, args json NOT NULL)");
             statement.execute("CREATE INDEX raw_insert_ready ON raw_insert (priority, id) WHERE state = 0");
         }
         long begun = System.nanoTime();
@@ -89,7 +92,8 @@ final class RawLimit {
             statement.execute("CREATE TABLE raw_notified (id bigint)");
             for (int i = 0; i < rounds; i++) {
                 long begun = System.nanoTime();
-                statement.execute("WITH i AS (INSERT INTO raw_notified VALUES (" + i + ") RETURNING id) SELECT pg_notify('raw', id::text) FROM i");
+                statement.execute("WITH i AS (INSERT INTO raw_notified VALUES (" + i
+                        + ") RETURNING id) SELECT pg_notify('raw', id::text) FROM i");
                 while (listening.getNotifications(1_000) == null) {
                     Thread.onSpinWait();
                 }

@@ -161,11 +161,12 @@ final class ControlLoop implements Runnable {
             case "nodes" -> inbox.nodes();
             case "election" -> electNow = true;
             case "free" -> number(of, inbox::freed);
-            case "node" -> number(of, id -> {
-                if (id == standing.nodeId()) {
-                    inbox.ownJobs();
-                }
-            });
+            case "node" ->
+                number(of, id -> {
+                    if (id == standing.nodeId()) {
+                        inbox.ownJobs();
+                    }
+                });
             default -> log.debug("A notification this version does not know: {}", payload);
         }
     }

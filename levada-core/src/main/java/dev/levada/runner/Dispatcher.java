@@ -200,8 +200,7 @@ final class Dispatcher implements Runnable {
             dispatch.handBack(connection, nodeId, List.of(execution.job()));
             toHandBack.remove();
             workers.forget(execution);
-            inbox.finished(List.of(
-                    new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled())));
+            inbox.finished(List.of(new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled())));
         }
     }
 }

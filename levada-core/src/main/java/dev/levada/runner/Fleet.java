@@ -100,7 +100,8 @@ final class Fleet {
     }
 
     /** The node with the most room for a job of this function; the jobrunner's own when equal; null when none has any. */
-    @Nullable Member choose(String function) {
+    @Nullable
+    Member choose(String function) {
         Member best = null;
         for (Member member : members.values()) {
             if (member.free() > 0
@@ -154,7 +155,8 @@ final class Fleet {
         return List.copyOf(holders.keySet());
     }
 
-    @Nullable Member member(int nodeId) {
+    @Nullable
+    Member member(int nodeId) {
         return members.get(nodeId);
     }
 }

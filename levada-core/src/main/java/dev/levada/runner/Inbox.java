@@ -105,7 +105,8 @@ final class Inbox {
             wait(left / 1_000_000, (int) (left % 1_000_000));
         }
         woken = false;
-        News news = new News(finished, channels, scheduled, changedChannels, allChannels, settings, nodes, freedNodes, ownJobs);
+        News news = new News(
+                finished, channels, scheduled, changedChannels, allChannels, settings, nodes, freedNodes, ownJobs);
         finished = new ArrayList<>();
         channels = new HashSet<>();
         scheduled = new HashSet<>();

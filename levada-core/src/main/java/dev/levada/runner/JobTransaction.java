@@ -101,8 +101,9 @@ final class JobTransaction implements InvocationHandler {
         String name = method.getName();
         boolean wholeRollback = name.equals("rollback") && method.getParameterCount() == 0;
         if (REFUSED.contains(name) || wholeRollback) {
-            throw new SQLException("A job's transaction is committed with the job's end and rolled back by an exception; "
-                    + name + " is not for the job's method. Use a connection of your own for what is to be independent of it");
+            throw new SQLException(
+                    "A job's transaction is committed with the job's end and rolled back by an exception; " + name
+                            + " is not for the job's method. Use a connection of your own for what is to be independent of it");
         }
         if (name.equals("close")) {
             return null;

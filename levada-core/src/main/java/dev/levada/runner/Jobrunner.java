@@ -165,7 +165,9 @@ final class Jobrunner {
             ChannelSettings settings = row.settings();
             if (!settings.throttle().isZero()) {
                 throttled.add(settings.name());
-                if (takeOver && row.throttledFor() != null && !row.throttledFor().isNegative()) {
+                if (takeOver
+                        && row.throttledFor() != null
+                        && !row.throttledFor().isNegative()) {
                     tree.throttledUntil(settings.name(), clock.now().plus(row.throttledFor()));
                 }
             }
@@ -174,8 +176,11 @@ final class Jobrunner {
             }
         }
         if (!takeOver) {
-            log.info("channels configured: {}", rows.stream().map(row -> row.settings().name()).toList());
-            // Channels that were not sequential may be now: what they hold of failed and scheduled jobs is not known yet.
+            log.info(
+                    "channels configured: {}",
+                    rows.stream().map(row -> row.settings().name()).toList());
+            // Channels that were not sequential may be now: what they hold of failed and scheduled jobs is not known
+            // yet.
             poll(connection);
         }
     }
@@ -381,7 +386,10 @@ final class Jobrunner {
             tree.remove(job.id());
             functions.add(job.function());
         }
-        log.warn("{} job(s) are set aside: no node knows the job function(s) {}. They run once a node registers them", jobs.size(), functions);
+        log.warn(
+                "{} job(s) are set aside: no node knows the job function(s) {}. They run once a node registers them",
+                jobs.size(),
+                functions);
     }
 
     private void unpark(Connection connection) throws SQLException {

@@ -80,8 +80,8 @@ public final class Node {
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, this::recorded);
         this.workers = new Workers(settings, registry, dataSource, endings, recorder);
-        this.dispatcher = new Dispatcher(
-                settings, standing, leadership, inbox, workers, sessions, dispatch, channels, nodes);
+        this.dispatcher =
+                new Dispatcher(settings, standing, leadership, inbox, workers, sessions, dispatch, channels, nodes);
         this.control = new ControlLoop(
                 settings,
                 schema,
@@ -105,7 +105,8 @@ public final class Node {
     /** Starts the threads; returns at once. */
     public synchronized void start() {
         if (started) {
-            throw new IllegalStateException("The node '" + settings.name() + "' was started before; a node starts once");
+            throw new IllegalStateException(
+                    "The node '" + settings.name() + "' was started before; a node starts once");
         }
         started = true;
         log.info("starting");
@@ -116,8 +117,13 @@ public final class Node {
         thread("jobrunner", dispatcher);
         thread("housekeeper", housekeeper);
         thread("watch", this::watch);
-        log.info("queue job runner ready for db {} (schema {}, node {}, {} workers, {} functions)", databaseName(), schema.name(),
-                settings.name(), settings.workers(), registry.names().size());
+        log.info(
+                "queue job runner ready for db {} (schema {}, node {}, {} workers, {} functions)",
+                databaseName(),
+                schema.name(),
+                settings.name(),
+                settings.workers(),
+                registry.names().size());
         log.info("database connections ready");
     }
 
@@ -134,7 +140,9 @@ public final class Node {
         log.info("graceful stop requested, {} job(s) running", workers.running());
         long deadline = System.nanoTime() + patience.toNanos();
         dispatcher.stop();
-        threads.stream().filter(thread -> thread.getName().endsWith("-jobrunner")).forEach(Node::join);
+        threads.stream()
+                .filter(thread -> thread.getName().endsWith("-jobrunner"))
+                .forEach(Node::join);
         withSession(connection -> {
             int id = standing.nodeId();
             // In this order: a node that stops cannot be elected, not even by its own next heartbeat.
@@ -144,7 +152,9 @@ public final class Node {
         giveBackUnbegun();
         await(() -> workers.held().isEmpty(), deadline);
         if (!workers.held().isEmpty()) {
-            log.warn("{} job(s) still run and are interrupted; they will run again", workers.held().size());
+            log.warn(
+                    "{} job(s) still run and are interrupted; they will run again",
+                    workers.held().size());
             workers.stopAll(StopReason.SHUTDOWN);
             await(() -> workers.held().isEmpty(), System.nanoTime() + LAST_WORDS.toNanos());
             workers.abandonAll();
@@ -180,8 +190,10 @@ public final class Node {
             workers.forget(execution);
             Ending.Outcome outcome = ending.outcome();
             if (outcome == null) {
-                log.warn("The result of job {} ({}) counts for nothing: the job was taken from this node meanwhile",
-                        execution.jobId(), execution.function());
+                log.warn(
+                        "The result of job {} ({}) counts for nothing: the job was taken from this node meanwhile",
+                        execution.jobId(),
+                        execution.function());
                 outcome = new Ending.Cancelled();
             }
             finished.add(new Inbox.Finished(execution.jobId(), execution.channel(), outcome));

@@ -4,10 +4,10 @@ import dev.levada.RetryableJobException;
 import dev.levada.function.RetryPattern;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.Ending;
-import dev.levada.store.Ending.Thrown;
 import dev.levada.store.Ending.Failed;
 import dev.levada.store.Ending.Outcome;
 import dev.levada.store.Ending.Retried;
+import dev.levada.store.Ending.Thrown;
 import dev.levada.store.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -42,7 +42,8 @@ final class Outcomes {
     }
 
     static Outcome timedOut(Throwable error, Duration timeout) {
-        String message = "It ran longer than its function's timeout of " + timeout.toMillis() / 1000.0 + " s and was stopped";
+        String message =
+                "It ran longer than its function's timeout of " + timeout.toMillis() / 1000.0 + " s and was stopped";
         return new Failed(new Thrown("timeout", message, Texts.stackTrace(error)), true);
     }
 

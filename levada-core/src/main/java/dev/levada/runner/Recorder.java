@@ -83,7 +83,10 @@ final class Recorder implements Runnable {
                 }
             } catch (SQLException e) {
                 if (stopping && !backoff.isFresh()) {
-                    log.warn("{} result(s) could not be recorded before the end: {}", batch.size() + queue.size(), e.getMessage());
+                    log.warn(
+                            "{} result(s) could not be recorded before the end: {}",
+                            batch.size() + queue.size(),
+                            e.getMessage());
                     return;
                 }
                 if (backoff.isFresh()) {
@@ -153,10 +156,14 @@ final class Recorder implements Runnable {
                 }
                 if (!conflict) {
                     refused = true;
-                    log.warn("The result of job {} was refused by the database: {}", entry.ending().id(), e.getMessage());
+                    log.warn(
+                            "The result of job {} was refused by the database: {}",
+                            entry.ending().id(),
+                            e.getMessage());
                     attempt = new Entry(
                             entry.execution(),
-                            entry.execution().ending(Outcomes.refused(entry.ending().outcome(), e)));
+                            entry.execution()
+                                    .ending(Outcomes.refused(entry.ending().outcome(), e)));
                 }
                 if (!Sleep.uninterrupted(backoff.next())) {
                     throw e;

@@ -26,8 +26,9 @@ final class Sessions {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setNetworkTimeout(SAME_THREAD, NETWORK_TIMEOUT_MILLIS);
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SET application_name = 'levada-" + purpose + "'; SET statement_timeout = '25s';"
-                        + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3");
+                statement.execute(
+                        "SET application_name = 'levada-" + purpose + "'; SET statement_timeout = '25s';"
+                                + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3");
             }
         } catch (SQLException e) {
             connection.close();

@@ -22,7 +22,8 @@ final class Texts {
         try {
             message = error.getMessage() == null ? error.toString() : error.getMessage();
         } catch (RuntimeException | StackOverflowError e) {
-            message = "(the exception's message could not be read: " + e.getClass().getName() + ")";
+            message = "(the exception's message could not be read: "
+                    + e.getClass().getName() + ")";
         }
         return clean(message, LINE);
     }
@@ -33,7 +34,8 @@ final class Texts {
         try (PrintWriter writer = new PrintWriter(text)) {
             error.printStackTrace(writer);
         } catch (RuntimeException | StackOverflowError e) {
-            return clean(text.text + "\n(the rest could not be read: " + e.getClass().getName() + ")", TRACE);
+            return clean(
+                    text.text + "\n(the rest could not be read: " + e.getClass().getName() + ")", TRACE);
         }
         return clean(text.text.toString(), TRACE);
     }

@@ -91,9 +91,8 @@ final class Windows {
             some.forEach(channel -> window(channel).cursor = Cursor.START);
             read(connection, some);
         }
-        List<String> due = grown.stream()
-                .filter(channel -> window(channel).isDue(now))
-                .toList();
+        List<String> due =
+                grown.stream().filter(channel -> window(channel).isDue(now)).toList();
         for (List<String> some : chunks(due)) {
             peek(connection, some);
         }
@@ -128,7 +127,9 @@ final class Windows {
 
     /** Forgets channels that hold nothing. */
     void tidy() {
-        windows.keySet().removeIf(channel -> tree.waitingCount(channel) == 0 && !grown.contains(channel) && !changed.contains(channel));
+        windows.keySet()
+                .removeIf(channel ->
+                        tree.waitingCount(channel) == 0 && !grown.contains(channel) && !changed.contains(channel));
     }
 
     /** Adds what is new at the heads; in a channel whose head is all new, reads its first ones again. */

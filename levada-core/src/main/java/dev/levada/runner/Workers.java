@@ -6,7 +6,6 @@ import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Execution.StopReason;
 import dev.levada.store.ClaimedJob;
-import dev.levada.store.Ending;
 import dev.levada.store.Ending.Cancelled;
 import dev.levada.store.Ending.Done;
 import dev.levada.store.Ending.Failed;
@@ -156,7 +155,10 @@ final class Workers {
             return;
         }
         log.warn(
-                "Job {} ({}) did not stop when asked to ({}): its thread is given up", execution.jobId(), execution.function(), reason);
+                "Job {} ({}) did not stop when asked to ({}): its thread is given up",
+                execution.jobId(),
+                execution.function(),
+                reason);
         threads.newThread(this::work).start();
         IllegalStateException error = new IllegalStateException(
                 "The job did not stop within " + settings.abandonAfter().toMillis() + " ms of being asked to");
@@ -237,7 +239,8 @@ final class Workers {
         Object result = function.invoke(arguments, execution);
         StopReason reason = execution.stopReason();
         if (reason == StopReason.TIMED_OUT && function.timeout() != null) {
-            return Outcomes.timedOut(new IllegalStateException("The method returned, but too late"), function.timeout());
+            return Outcomes.timedOut(
+                    new IllegalStateException("The method returned, but too late"), function.timeout());
         }
         ResultText text = registry.codec().encodeResult(result, function.resultType());
         return new Done(text.json(), text.note());
@@ -262,7 +265,11 @@ final class Workers {
         if (outcome instanceof Failed) {
             log.error("Job {} ({}) failed", execution.jobId(), execution.function(), error);
         } else {
-            log.debug("Job {} ({}) is to be tried again: {}", execution.jobId(), execution.function(), Texts.message(error));
+            log.debug(
+                    "Job {} ({}) is to be tried again: {}",
+                    execution.jobId(),
+                    execution.function(),
+                    Texts.message(error));
         }
         return outcome;
     }

@@ -25,17 +25,16 @@ public final class ActionStatements {
     /** Left alone because another waiting job has the same identity key. */
     public static final String IDENTITY = "identity";
 
-    private static final String LOCKED =
-            """
+    private static final String LOCKED = """
             WITH target AS MATERIALIZED (
                 SELECT j.id, j.state, j.stage, j.channel, j.node_id, j.identity_key FROM ${schema}.job j
                 WHERE j.id = ANY (?) ORDER BY j.id FOR NO KEY UPDATE
             )""";
 
-    private static final String OVER = ", over AS (SELECT f.id, f.state FROM ${schema}.job_finished f WHERE f.id = ANY (?))";
+    private static final String OVER =
+            ", over AS (SELECT f.id, f.state FROM ${schema}.job_finished f WHERE f.id = ANY (?))";
 
-    private static final String LEAVE_LIVE_TABLE =
-            """
+    private static final String LEAVE_LIVE_TABLE = """
             , moved AS (
                 DELETE FROM ${schema}.job j USING target t
                 WHERE j.id = t.id AND t.state IN ('wait_dependencies', 'pending', 'enqueued', 'failed') RETURNING j.*
@@ -55,58 +54,52 @@ public final class ActionStatements {
     private final String change;
 
     public ActionStatements(Schema schema) {
-        String notified =
-                """
+        String notified = """
                 , notified AS MATERIALIZED (
                     SELECT count(pg_notify('${schema}', what)) FROM (
                         SELECT DISTINCT 'changed ' || channel AS what FROM target
                         UNION SELECT DISTINCT 'node ' || node_id FROM target WHERE state IN ('enqueued', 'started')) AS w
                 )""";
-        cancel = schema.sql(LOCKED + OVER + LEAVE_LIVE_TABLE.formatted(
-                        EndingStatements.FINISHED_COLUMNS, "exc_name", "exc_message")
-                + """
+        cancel = schema.sql(
+                LOCKED + OVER + LEAVE_LIVE_TABLE.formatted(EndingStatements.FINISHED_COLUMNS, "exc_name", "exc_message")
+                        + """
                 , asked AS (
                     UPDATE ${schema}.job j
                     SET cancel_requested_at = coalesce(j.cancel_requested_at, clock_timestamp()),
                         message = CASE WHEN j.cancel_requested_at IS NULL THEN ? ELSE j.message END
                     FROM target t WHERE j.id = t.id AND t.state = 'started' RETURNING j.id
                 )"""
-                + notified
-                + """
+                        + notified
+                        + """
                 SELECT id, 'changed' AS result FROM moved, notified
                 UNION ALL SELECT id, 'asked' FROM asked, notified
                 UNION ALL SELECT id, state::text FROM over""");
-        setDone = schema.sql(LOCKED + OVER + LEAVE_LIVE_TABLE.formatted(EndingStatements.FINISHED_COLUMNS, "NULL", "NULL")
-                + notified
-                + """
+        setDone =
+                schema.sql(LOCKED + OVER + LEAVE_LIVE_TABLE.formatted(EndingStatements.FINISHED_COLUMNS, "NULL", "NULL")
+                        + notified
+                        + """
                 SELECT id, 'changed' AS result FROM moved, notified
                 UNION ALL SELECT id, state::text FROM target WHERE state = 'started'
                 UNION ALL SELECT id, state::text FROM over""");
-        String free =
-                """
+        String free = """
                 t.identity_key IS NULL OR NOT EXISTS (
                     SELECT FROM ${schema}.job o WHERE o.identity_key = t.identity_key
                         AND o.state IN ('wait_dependencies', 'pending', 'enqueued'))
                 AND NOT EXISTS (
                     SELECT FROM target p WHERE p.identity_key = t.identity_key AND p.id < t.id
                         AND p.state IN ('done', 'cancelled', 'failed'))""";
-        requeueFailed = schema.sql(LOCKED
-                + """
+        requeueFailed = schema.sql(LOCKED + """
                 , back AS (
                     UPDATE ${schema}.job j
                     SET state = 'pending', stage = CASE WHEN j.eta > clock_timestamp() THEN 'scheduled' ELSE 'ready' END::${schema}.job_stage,
                         retry = 0, crashes = 0, node_id = NULL, enqueued_at = NULL, started_at = NULL, finished_at = NULL,
                         progress = NULL, message = NULL, exc_name = NULL, exc_message = NULL
                     FROM target t WHERE j.id = t.id AND t.state = 'failed' AND (%s) RETURNING j.id
-                )"""
-                        .formatted(free)
-                + notified
-                + """
+                )""".formatted(free) + notified + """
                 SELECT id, 'changed' AS result FROM back, notified
                 UNION ALL SELECT id, CASE state WHEN 'failed' THEN 'identity' ELSE state::text END FROM target
                     WHERE id NOT IN (SELECT id FROM back)""");
-        requeueFinished = schema.sql(
-                """
+        requeueFinished = schema.sql("""
                 WITH target AS MATERIALIZED (
                     SELECT t.id, t.state, t.channel, t.identity_key, NULL::integer AS node_id FROM ${schema}.job_finished t
                     WHERE t.id = ANY (?) ORDER BY t.id FOR UPDATE
@@ -123,19 +116,14 @@ public final class ActionStatements {
                     INSERT INTO ${schema}.job_attempt (job_id, attempt, outcome, node_id, started_at, ended_at)
                     SELECT id, attempt, state::text::${schema}.attempt_outcome, node_id, started_at, finished_at
                     FROM back WHERE started_at IS NOT NULL ON CONFLICT DO NOTHING
-                )"""
-                        .formatted(free)
-                + notified
-                + """
+                )""".formatted(free) + notified + """
                 SELECT id, 'changed' AS result FROM back, notified
                 UNION ALL SELECT id, 'identity' FROM target WHERE id NOT IN (SELECT id FROM back)""");
-        hold = schema.sql(LOCKED + OVER
-                + """
+        hold = schema.sql(LOCKED + OVER + """
                 , changed AS (
                     UPDATE ${schema}.job j SET stage = 'held' FROM target t
                     WHERE j.id = t.id AND t.state = 'pending' RETURNING j.id
-                )"""
-                + notified + rest("state::text"));
+                )""" + notified + rest("state::text"));
         release = schema.sql(LOCKED + OVER
                 + """
                 , changed AS (
@@ -168,8 +156,7 @@ public final class ActionStatements {
         return """
                 SELECT id, 'changed' AS result FROM changed, notified
                 UNION ALL SELECT id, %s FROM target WHERE id NOT IN (SELECT id FROM changed)
-                UNION ALL SELECT id, state::text FROM over"""
-                .formatted(reason);
+                UNION ALL SELECT id, state::text FROM over""".formatted(reason);
     }
 
     /** Cancels waiting and failed jobs, asks started ones to stop. */

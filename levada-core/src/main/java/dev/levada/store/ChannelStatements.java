@@ -36,14 +36,12 @@ public final class ChannelStatements {
     private final String remove;
 
     public ChannelStatements(Schema schema) {
-        all = schema.sql(
-                """
+        all = schema.sql("""
                 SELECT name, capacity, sequential, (extract(epoch FROM throttle) * 1000000)::bigint AS throttle_us, paused,
                        (extract(epoch FROM removal_interval) * 1000000)::bigint AS removal_us, managed_by,
                        (extract(epoch FROM throttled_until - clock_timestamp()) * 1000000)::bigint AS throttled_us
                 FROM ${schema}.channel ORDER BY name""");
-        put = schema.sql(
-                """
+        put = schema.sql("""
                 INSERT INTO ${schema}.channel AS c (name, capacity, sequential, throttle, paused, managed_by)
                 VALUES (?, ?, ?, ?::bigint * interval '1 microsecond', ?, ?)
                 ON CONFLICT (name) DO UPDATE
@@ -51,14 +49,12 @@ public final class ChannelStatements {
                     paused = %1$s, managed_by = EXCLUDED.managed_by
                 WHERE (c.capacity, c.sequential, c.throttle, c.paused, c.managed_by) IS DISTINCT FROM
                     (EXCLUDED.capacity, EXCLUDED.sequential, EXCLUDED.throttle, %1$s, EXCLUDED.managed_by)"""
-                        // A start does not resume what a person has paused.
-                        .formatted("(EXCLUDED.paused OR (c.paused AND EXCLUDED.managed_by IS NOT NULL))"));
-        pause = schema.sql(
-                """
+                // A start does not resume what a person has paused.
+                .formatted("(EXCLUDED.paused OR (c.paused AND EXCLUDED.managed_by IS NOT NULL))"));
+        pause = schema.sql("""
                 INSERT INTO ${schema}.channel (name, paused) VALUES (?, ?)
                 ON CONFLICT (name) DO UPDATE SET paused = EXCLUDED.paused""");
-        removalInterval = schema.sql(
-                """
+        removalInterval = schema.sql("""
                 INSERT INTO ${schema}.channel (name, removal_interval) VALUES (?, ?::bigint * interval '1 microsecond')
                 ON CONFLICT (name) DO UPDATE SET removal_interval = EXCLUDED.removal_interval""");
         remove = schema.sql("DELETE FROM ${schema}.channel WHERE name = ? AND name <> 'root'");

@@ -42,16 +42,14 @@ public final class DispatchStatements {
     public record Due(Set<String> channels, @Nullable Duration untilNext) {}
 
     // FOR SHARE makes a successor wait until this statement is through: it then counts what was handed out here.
-    private static final String LEADER =
-            """
+    private static final String LEADER = """
             leader AS MATERIALIZED (
                 SELECT 1 FROM ${schema}.jobrunner
                 WHERE node_id = ? AND term = ? AND expires_at > clock_timestamp() FOR SHARE
             )
             """;
 
-    private static final String CLAIMED =
-            """
+    private static final String CLAIMED = """
             RETURNING j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.channel,
                       (extract(epoch FROM j.started_at) * 1000000)::bigint AS started_us""";
 
@@ -76,8 +74,7 @@ public final class DispatchStatements {
     private final String progress;
 
     public DispatchStatements(Schema schema) {
-        channelsWithReady = schema.sql(
-                """
+        channelsWithReady = schema.sql("""
                 WITH RECURSIVE c (channel) AS (
                     (SELECT channel FROM ${schema}.job WHERE state = 'pending' ORDER BY channel LIMIT 1)
                     UNION ALL
@@ -88,8 +85,7 @@ public final class DispatchStatements {
                 SELECT channel FROM c WHERE channel IS NOT NULL
                     AND (SELECT true FROM ${schema}.job j
                          WHERE j.state = 'pending' AND j.channel = c.channel AND j.stage = 'ready' LIMIT 1)""");
-        String skipScan =
-                """
+        String skipScan = """
                 (WITH RECURSIVE c (channel, upper) AS (
                     SELECT (SELECT j.channel FROM ${schema}.job j WHERE j.state = '%1$s' AND j.channel >= s || '.'
                                 AND j.channel < s || '/' ORDER BY j.channel LIMIT 1), s || '/'
@@ -100,8 +96,7 @@ public final class DispatchStatements {
                     FROM c WHERE c.channel IS NOT NULL
                 ) SELECT channel FROM c WHERE channel IS NOT NULL)""";
         channelsBelow = schema.sql(skipScan.formatted("pending") + " UNION " + skipScan.formatted("failed"));
-        window = schema.sql(
-                """
+        window = schema.sql("""
                 SELECT j.id, r.channel, j.priority, j.function
                 FROM unnest(?::text[], ?::int[], ?::int[], ?::bigint[]) AS r (channel, size, priority, id)
                 CROSS JOIN LATERAL (
@@ -109,53 +104,41 @@ public final class DispatchStatements {
                     WHERE j.state = 'pending' AND j.stage = 'ready' AND j.channel = r.channel
                         AND (j.priority, j.id) > (r.priority, r.id)
                     ORDER BY j.priority, j.id LIMIT r.size) AS j""");
-        running = schema.sql(
-                """
+        running = schema.sql("""
                 SELECT id, channel, priority, function, node_id FROM ${schema}.job
                 WHERE state IN ('enqueued', 'started')""");
-        runningOn = schema.sql(
-                """
+        runningOn = schema.sql("""
                 SELECT id FROM ${schema}.job
                 WHERE state IN ('enqueued', 'started') AND node_id = ?""");
-        claim = schema.sql("WITH " + LEADER
-                + """
+        claim = schema.sql("WITH " + LEADER + """
                 UPDATE ${schema}.job j
                 SET state = 'started', node_id = ?, attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(),
                     message = NULL
                 WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
-                """
-                        .formatted(Plans.PENDING)
-                + CLAIMED);
-        assign = schema.sql("WITH " + LEADER
-                + """
+                """.formatted(Plans.PENDING) + CLAIMED);
+        assign = schema.sql("WITH " + LEADER + """
                 , notified AS MATERIALIZED (
                     SELECT count(pg_notify('${schema}', 'node ' || n)) FROM (SELECT DISTINCT unnest(?::int[]) AS n) AS nodes
                 )
                 UPDATE ${schema}.job j SET state = 'enqueued', node_id = g.node_id, enqueued_at = clock_timestamp()
                 FROM unnest(?::bigint[], ?::int[]) AS g (id, node_id), notified
                 WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
-                RETURNING j.id"""
-                        .formatted(Plans.PENDING));
-        take = schema.sql(
-                """
+                RETURNING j.id""".formatted(Plans.PENDING));
+        take = schema.sql("""
                 UPDATE ${schema}.job j
                 SET state = 'started', attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(), message = NULL
                 WHERE j.node_id = ? AND j.state = 'enqueued'
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
-                """
-                + CLAIMED);
-        keep = schema.sql(
-                """
+                """ + CLAIMED);
+        keep = schema.sql("""
                 UPDATE ${schema}.job j
                 SET state = 'started', node_id = ?, attempt = g.attempt, retry = g.retry,
                     started_at = 'epoch'::timestamptz + g.started_us * interval '1 microsecond', message = NULL
                 FROM unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[]) AS g (id, attempt, retry, started_us)
                 WHERE j.id = ANY (?) AND j.id = g.id AND j.attempt = g.attempt - 1
                     AND (%s OR (j.state >= 'enqueued' AND j.state <= 'enqueued' AND j.node_id = ?))
-                RETURNING j.id"""
-                        .formatted(Plans.PENDING));
-        handBack = schema.sql(
-                """
+                RETURNING j.id""".formatted(Plans.PENDING));
+        handBack = schema.sql("""
                 WITH back AS (
                     UPDATE ${schema}.job j
                     SET state = 'pending', stage = 'ready', attempt = j.attempt - 1, retry = j.retry - 1,
@@ -167,11 +150,9 @@ public final class DispatchStatements {
                 ), notified AS MATERIALIZED (
                     SELECT count(pg_notify('${schema}', 'jobs ' || channel)) FROM (SELECT DISTINCT channel FROM back) AS c
                 )
-                SELECT id FROM back, notified"""
-                        .formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
+                SELECT id FROM back, notified""".formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
         // statement_timestamp(), which unlike clock_timestamp() can bound the scan of an index.
-        makeDue = schema.sql(
-                """
+        makeDue = schema.sql("""
                 WITH due AS (
                     UPDATE ${schema}.job j SET stage = 'ready'
                     WHERE j.id = ANY (ARRAY(
@@ -181,20 +162,15 @@ public final class DispatchStatements {
                         AND %s AND j.stage = 'scheduled'
                     RETURNING channel
                 )
-                SELECT DISTINCT channel FROM due"""
-                        .formatted(Plans.PENDING));
-        untilNextEta = schema.sql(
-                """
+                SELECT DISTINCT channel FROM due""".formatted(Plans.PENDING));
+        untilNextEta = schema.sql("""
                 SELECT (extract(epoch FROM (
                     SELECT eta FROM ${schema}.job WHERE state = 'pending' AND stage = 'scheduled' ORDER BY eta LIMIT 1)
                     - clock_timestamp()) * 1000000)::bigint""");
-        park = schema.sql(
-                """
+        park = schema.sql("""
                 UPDATE ${schema}.job j SET stage = 'parked'
-                WHERE j.id = ANY (?) AND %s AND j.stage = 'ready'"""
-                        .formatted(Plans.PENDING));
-        unpark = schema.sql(
-                """
+                WHERE j.id = ANY (?) AND %s AND j.stage = 'ready'""".formatted(Plans.PENDING));
+        unpark = schema.sql("""
                 WITH known AS (
                     UPDATE ${schema}.job j SET stage = 'ready'
                     WHERE j.id = ANY (ARRAY(
@@ -203,14 +179,11 @@ public final class DispatchStatements {
                         AND %s AND j.stage = 'parked'
                     RETURNING channel
                 )
-                SELECT channel FROM known"""
-                        .formatted(Plans.PENDING));
-        failedChannels = schema.sql(
-                """
+                SELECT channel FROM known""".formatted(Plans.PENDING));
+        failedChannels = schema.sql("""
                 SELECT channel FROM unnest(?::text[]) AS c (channel)
                 WHERE (SELECT true FROM ${schema}.job j WHERE j.state = 'failed' AND j.channel = c.channel LIMIT 1)""");
-        firstScheduled = schema.sql(
-                """
+        firstScheduled = schema.sql("""
                 SELECT j.id, c.channel, j.priority, j.function,
                        (extract(epoch FROM j.eta - clock_timestamp()) * 1000000)::bigint AS until
                 FROM unnest(?::text[]) AS c (channel)
@@ -218,20 +191,16 @@ public final class DispatchStatements {
                     SELECT j.id, j.priority, j.function, j.eta FROM ${schema}.job j
                     WHERE j.state = 'pending' AND j.stage = 'scheduled' AND j.channel = c.channel
                     ORDER BY j.priority, j.id LIMIT 1) AS j""");
-        throttled = schema.sql(
-                """
+        throttled = schema.sql("""
                 UPDATE ${schema}.channel SET throttled_until = clock_timestamp() + throttle
                 WHERE name = ANY (?) AND throttle > '0'""");
-        cancelRequested = schema.sql(
-                """
+        cancelRequested = schema.sql("""
                 SELECT id, attempt FROM ${schema}.job
                 WHERE state IN ('enqueued', 'started') AND node_id = ? AND cancel_requested_at IS NOT NULL""");
-        progress = schema.sql(
-                """
+        progress = schema.sql("""
                 UPDATE ${schema}.job j SET progress = g.percent
                 FROM unnest(?::bigint[], ?::int[], ?::int[]) AS g (id, attempt, percent)
-                WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt"""
-                        .formatted(Plans.STARTED));
+                WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt""".formatted(Plans.STARTED));
     }
 
     /** Sets this session so that these statements, and those of {@link EndingStatements}, get the same plans whatever the statistics say. */
@@ -261,7 +230,8 @@ public final class DispatchStatements {
             statement.setArray(
                     1,
                     connection.createArrayOf(
-                            "text", requests.stream().map(WindowRequest::channel).toArray()));
+                            "text",
+                            requests.stream().map(WindowRequest::channel).toArray()));
             statement.setObject(
                     2, requests.stream().mapToInt(WindowRequest::limit).toArray());
             statement.setObject(
@@ -271,7 +241,8 @@ public final class DispatchStatements {
             List<QueuedJob> jobs = new ArrayList<>();
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    jobs.add(new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
+                    jobs.add(
+                            new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
                 }
             }
             return jobs;
@@ -357,7 +328,8 @@ public final class DispatchStatements {
             statement.setObject(2, ids);
             statement.setObject(3, jobs.stream().mapToInt(ClaimedJob::attempt).toArray());
             statement.setObject(4, jobs.stream().mapToInt(ClaimedJob::retry).toArray());
-            statement.setObject(5, jobs.stream().mapToLong(ClaimedJob::startedAt).toArray());
+            statement.setObject(
+                    5, jobs.stream().mapToLong(ClaimedJob::startedAt).toArray());
             statement.setObject(6, ids);
             statement.setInt(7, nodeId);
             return longs(statement);

@@ -46,5 +46,6 @@ public record Ending(long id, int attempt, String channel, long startedAt, Outco
     public record HandedBack(Thrown thrown) implements Outcome {}
 
     /** What is kept of an exception. */
-    public record Thrown(String name, String message, @Nullable String stackTrace) {}
+    public record Thrown(
+            String name, String message, @Nullable String stackTrace) {}
 }

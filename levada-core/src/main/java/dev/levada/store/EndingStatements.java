@@ -2,10 +2,10 @@ package dev.levada.store;
 
 import dev.levada.store.Ending.Cancelled;
 import dev.levada.store.Ending.Done;
-import dev.levada.store.Ending.Thrown;
 import dev.levada.store.Ending.Failed;
 import dev.levada.store.Ending.HandedBack;
 import dev.levada.store.Ending.Retried;
+import dev.levada.store.Ending.Thrown;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -32,10 +32,10 @@ public final class EndingStatements {
     private final String setBack;
 
     public EndingStatements(Schema schema) {
-        String columns = "j.priority, j.max_retries, j.retry, j.attempt, j.crashes, j.node_id, j.channel, j.function, j.args,"
-                + " j.description, j.identity_key, j.eta, j.created_at, j.enqueued_at";
-        finish = schema.sql(
-                """
+        String columns =
+                "j.priority, j.max_retries, j.retry, j.attempt, j.crashes, j.node_id, j.channel, j.function, j.args,"
+                        + " j.description, j.identity_key, j.eta, j.created_at, j.enqueued_at";
+        finish = schema.sql("""
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
                     USING unnest(?::bigint[], ?::int[], ?::bigint[], ?::text[], ?::text[])
@@ -47,10 +47,8 @@ public final class EndingStatements {
                 INSERT INTO ${schema}.job_finished (%s)
                 SELECT j.id, 'done', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
                        new_result::json, new_message, NULL, NULL
-                FROM moved j RETURNING id"""
-                        .formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
-        finishOwn = schema.sql(
-                """
+                FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
+        finishOwn = schema.sql("""
                 SET LOCAL enable_seqscan = off;
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
@@ -61,10 +59,8 @@ public final class EndingStatements {
                 INSERT INTO ${schema}.job_finished (%s)
                 SELECT j.id, 'done', %s, 'epoch'::timestamptz + ?::bigint * interval '1 microsecond', clock_timestamp(),
                        ?::json, ?, NULL, NULL
-                FROM moved j"""
-                        .formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
-        cancelled = schema.sql(
-                """
+                FROM moved j""".formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
+        cancelled = schema.sql("""
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
                     USING unnest(?::bigint[], ?::int[], ?::bigint[]) AS g (id, attempt, started_us)
@@ -75,10 +71,8 @@ public final class EndingStatements {
                 INSERT INTO ${schema}.job_finished (%s)
                 SELECT j.id, 'cancelled', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
                        NULL, message, NULL, NULL
-                FROM moved j RETURNING id"""
-                        .formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
-        setBack = schema.sql(
-                """
+                FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
+        setBack = schema.sql("""
                 WITH ended AS (
                     UPDATE ${schema}.job j
                     SET state = g.state::${schema}.job_state,
@@ -109,8 +103,7 @@ public final class EndingStatements {
                            'epoch'::timestamptz + started_us * interval '1 microsecond', exc_name, exc_message, exc_info
                     FROM ended
                 )
-                SELECT id FROM ended"""
-                        .formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
+                SELECT id FROM ended""".formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
     }
 
     /**
@@ -166,10 +159,18 @@ public final class EndingStatements {
             token(statement, endings);
             statement.setArray(
                     4,
-                    texts(connection, endings.stream().map(e -> ((Done) e.outcome()).result()).toArray()));
+                    texts(
+                            connection,
+                            endings.stream()
+                                    .map(e -> ((Done) e.outcome()).result())
+                                    .toArray()));
             statement.setArray(
                     5,
-                    texts(connection, endings.stream().map(e -> ((Done) e.outcome()).message()).toArray()));
+                    texts(
+                            connection,
+                            endings.stream()
+                                    .map(e -> ((Done) e.outcome()).message())
+                                    .toArray()));
             statement.setObject(6, ids(endings));
             statement.setInt(7, nodeId);
             return ids(statement);

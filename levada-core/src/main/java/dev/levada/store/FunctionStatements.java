@@ -29,8 +29,7 @@ public final class FunctionStatements {
     private final String names;
 
     public FunctionStatements(Schema schema) {
-        put = schema.sql(
-                """
+        put = schema.sql("""
                 INSERT INTO ${schema}.job_function AS f
                     (name, parameters, channel, priority, max_retries, retry_pattern, timeout, description)
                 VALUES (?, ?, ?, ?, ?, ?, ?::bigint * interval '1 microsecond', ?)
@@ -50,7 +49,8 @@ public final class FunctionStatements {
             for (FunctionRow function : functions) {
                 statement.setString(1, function.name());
                 statement.setArray(
-                        2, connection.createArrayOf("text", function.parameters().toArray()));
+                        2,
+                        connection.createArrayOf("text", function.parameters().toArray()));
                 statement.setString(3, function.channel());
                 statement.setInt(4, function.priority());
                 statement.setInt(5, function.maxRetries());

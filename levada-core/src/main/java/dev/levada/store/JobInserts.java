@@ -36,26 +36,23 @@ public final class JobInserts {
     private final String findWaiting;
 
     public JobInserts(Schema schema) {
-        String one =
-                """
+        String one = """
                 INSERT INTO ${schema}.job (function, args, channel, priority, max_retries, eta, stage, description, identity_key)
                 SELECT function, args, channel, priority, max_retries, eta, %s, description, identity_key
                 FROM (SELECT ? AS function, ?::json AS args, ? AS channel, ? AS priority, ? AS max_retries,
                              coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond') AS eta,
                              ? AS description, ? AS identity_key) AS given
-                """
-                        .formatted(STAGE);
-        String onConflict =
-                """
+                """.formatted(STAGE);
+        String onConflict = """
                 ON CONFLICT (identity_key) WHERE identity_key IS NOT NULL AND state IN ('wait_dependencies', 'pending', 'enqueued')
                 DO NOTHING
                 """;
-        String returning = "RETURNING id, pg_notify('${schema}', CASE stage WHEN 'ready' THEN 'jobs ' ELSE 'eta ' END || channel)";
+        String returning =
+                "RETURNING id, pg_notify('${schema}', CASE stage WHEN 'ready' THEN 'jobs ' ELSE 'eta ' END || channel)";
         insertOne = schema.sql(one + returning);
         insertOneUnique = schema.sql(one + onConflict + returning);
 
-        String given =
-                """
+        String given = """
                 WITH given AS MATERIALIZED (
                     SELECT nextval('${schema}.job_id_seq') AS id, function, args, channel, priority, max_retries,
                            coalesce(eta, clock_timestamp() + delay * interval '1 microsecond') AS eta, description, identity_key, n
@@ -70,18 +67,14 @@ public final class JobInserts {
                         (id, function, args, channel, priority, max_retries, eta, stage, description, identity_key)
                     SELECT id, function, args::json, channel, priority, max_retries, eta, %s, description, identity_key
                     FROM given
-                """
-                        .formatted(STAGE);
+                """.formatted(STAGE);
         insertMany = schema.sql(given + "ORDER BY n) SELECT id, true AS stored FROM given, notified ORDER BY n");
         // In the order of the keys, so that two transactions with the same ones wait for each other, but not both.
-        insertManyUnique = schema.sql(
-                given + "ORDER BY identity_key, n\n" + onConflict
-                        + """
+        insertManyUnique = schema.sql(given + "ORDER BY identity_key, n\n" + onConflict + """
                         RETURNING id)
                         SELECT given.id, inserted.id IS NOT NULL AS stored
                         FROM given CROSS JOIN notified LEFT JOIN inserted ON inserted.id = given.id ORDER BY n""");
-        findWaiting = schema.sql(
-                """
+        findWaiting = schema.sql("""
                 SELECT identity_key, id FROM ${schema}.job
                 WHERE identity_key = ANY (?) AND state IN ('wait_dependencies', 'pending', 'enqueued')""");
     }
@@ -90,8 +83,7 @@ public final class JobInserts {
     public StoredJob insert(Connection connection, NewJob job) throws SQLException {
         String key = job.identityKey();
         for (int turn = 0; turn < IDENTITY_TURNS; turn++) {
-            try (PreparedStatement statement =
-                    connection.prepareStatement(key == null ? insertOne : insertOneUnique)) {
+            try (PreparedStatement statement = connection.prepareStatement(key == null ? insertOne : insertOneUnique)) {
                 statement.setString(1, job.function());
                 statement.setString(2, job.args());
                 statement.setString(3, job.channel());
@@ -111,7 +103,8 @@ public final class JobInserts {
                     }
                 }
             }
-            Long waiting = key == null ? null : waiting(connection, List.of(key)).get(key);
+            Long waiting =
+                    key == null ? null : waiting(connection, List.of(key)).get(key);
             if (waiting != null) {
                 return new StoredJob(waiting, true);
             }
@@ -150,7 +143,12 @@ public final class JobInserts {
             statement.setArray(3, texts(connection, jobs, NewJob::channel));
             statement.setObject(4, jobs.stream().mapToInt(NewJob::priority).toArray());
             statement.setObject(5, jobs.stream().mapToInt(NewJob::maxRetries).toArray());
-            statement.setArray(6, texts(connection, jobs, job -> job.eta() == null ? null : job.eta().toString()));
+            statement.setArray(
+                    6,
+                    texts(
+                            connection,
+                            jobs,
+                            job -> job.eta() == null ? null : job.eta().toString()));
             Long[] delays = jobs.stream()
                     .map(job -> job.delay() == null ? null : Sql.micros(job.delay()))
                     .toArray(Long[]::new);
@@ -202,7 +200,8 @@ public final class JobInserts {
     }
 
     private static SQLException keyNeverFree(@Nullable String key) {
-        return new SQLException("The identity key '" + key + "' was taken each time a job was to be stored, and its holder gone"
-                + " each time it was looked for; try again");
+        return new SQLException(
+                "The identity key '" + key + "' was taken each time a job was to be stored, and its holder gone"
+                        + " each time it was looked for; try again");
     }
 }

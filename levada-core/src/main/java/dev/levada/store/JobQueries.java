@@ -40,7 +40,11 @@ public final class JobQueries {
     public List<Job> list(Connection connection, JobFilter filter, int limit) throws SQLException {
         List<Job> jobs = new ArrayList<>();
         try (PreparedStatement statement = filtered(
-                        connection, "SELECT * FROM ${schema}.jobs j WHERE ", filter, " ORDER BY id DESC LIMIT ?", limit);
+                        connection,
+                        "SELECT * FROM ${schema}.jobs j WHERE ",
+                        filter,
+                        " ORDER BY id DESC LIMIT ?",
+                        limit);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 jobs.add(job(rows));
@@ -64,8 +68,7 @@ public final class JobQueries {
 
     /** The executions of a job, in order. */
     public List<JobAttempt> attempts(Connection connection, long id) throws SQLException {
-        String sql = schema.sql(
-                """
+        String sql = schema.sql("""
                 SELECT a.attempt, n.name, a.started_at, a.ended_at, a.outcome::text AS outcome, a.exc_name, a.exc_message, a.exc_info
                 FROM ${schema}.job_attempt a LEFT JOIN ${schema}.node n ON n.id = a.node_id WHERE a.job_id = ?
                 UNION ALL

@@ -72,8 +72,9 @@ public final class Migrations {
                 .append(";\n");
         for (Migration migration : ALL) {
             script.append("\n-- ").append(migration.fileName()).append('\n').append(text(migration));
-            script.append(schema.sql("\nINSERT INTO ${schema}.migration (version, name, works_with) VALUES (%d, '%s', %d);\n"
-                    .formatted(migration.version(), migration.fileName(), migration.version())));
+            script.append(
+                    schema.sql("\nINSERT INTO ${schema}.migration (version, name, works_with) VALUES (%d, '%s', %d);\n"
+                            .formatted(migration.version(), migration.fileName(), migration.version())));
         }
         return script.toString();
     }
@@ -82,15 +83,16 @@ public final class Migrations {
     public int version(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             // Not by to_regclass: what a session knows of names may be older than the wait for the lock.
-            try (ResultSet exists = statement.executeQuery(schema.sql(
-                    "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '${schema}' AND tablename = 'migration')"))) {
+            try (ResultSet exists = statement.executeQuery(
+                    schema.sql(
+                            "SELECT EXISTS (SELECT FROM pg_tables WHERE schemaname = '${schema}' AND tablename = 'migration')"))) {
                 exists.next();
                 if (!exists.getBoolean(1)) {
                     return 0;
                 }
             }
-            try (ResultSet newest = statement.executeQuery(schema.sql(
-                    "SELECT version, works_with FROM ${schema}.migration ORDER BY version DESC LIMIT 1"))) {
+            try (ResultSet newest = statement.executeQuery(
+                    schema.sql("SELECT version, works_with FROM ${schema}.migration ORDER BY version DESC LIMIT 1"))) {
                 if (!newest.next()) {
                     return 0;
                 }
@@ -114,12 +116,13 @@ public final class Migrations {
     }
 
     private void lock(Connection connection) throws SQLException {
-        // After the wait for the lock it must be seen what its last holder has done, whatever the data source's isolation is.
+        // After the wait for the lock it must be seen what its last holder has done, whatever the data source's
+        // isolation is.
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET TRANSACTION ISOLATION LEVEL READ COMMITTED");
         }
-        try (PreparedStatement statement =
-                connection.prepareStatement("SELECT pg_advisory_xact_lock(hashtext('levada.migration'), hashtext(?))")) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT pg_advisory_xact_lock(hashtext('levada.migration'), hashtext(?))")) {
             statement.setString(1, schema.name());
             statement.execute();
         }
@@ -136,8 +139,7 @@ public final class Migrations {
     }
 
     private String versionTable() {
-        return schema.sql(
-                """
+        return schema.sql("""
                 CREATE TABLE IF NOT EXISTS ${schema}.migration (
                     version    integer PRIMARY KEY,
                     name       text NOT NULL,

@@ -17,11 +17,23 @@ public final class NodeStatements {
 
     /** A node as others see it. */
     public record NodeRow(
-            int id, String name, int workers, Set<String> functions, boolean lockHeld, boolean sessionLock, Duration silence) {}
+            int id,
+            String name,
+            int workers,
+            Set<String> functions,
+            boolean lockHeld,
+            boolean sessionLock,
+            Duration silence) {}
 
     /** What a node says of itself when it starts. */
     public record NewNode(
-            String name, String host, long pid, String version, int workers, Collection<String> functions, boolean sessionLock) {}
+            String name,
+            String host,
+            long pid,
+            String version,
+            int workers,
+            Collection<String> functions,
+            boolean sessionLock) {}
 
     /**
      * What a heartbeat learned.
@@ -46,35 +58,29 @@ public final class NodeStatements {
     private final String rescue;
 
     public NodeStatements(Schema schema) {
-        register = schema.sql(
-                """
+        register = schema.sql("""
                 INSERT INTO ${schema}.node (name, host, pid, version, workers, functions, session_lock)
                 VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id, pg_notify('${schema}', 'nodes')""");
         lock = schema.sql("SELECT pg_try_advisory_lock(hashtext('levada.node.${schema}'), ?)");
         heartbeat = schema.sql(
                 "UPDATE ${schema}.node SET heartbeat_at = clock_timestamp() WHERE id = ? AND state IN ('active', 'stopping')");
-        renew = schema.sql(
-                """
+        renew = schema.sql("""
                 UPDATE ${schema}.jobrunner SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
                 WHERE node_id = ? AND term = ? AND expires_at > clock_timestamp()""");
-        elect = schema.sql(
-                """
+        elect = schema.sql("""
                 UPDATE ${schema}.jobrunner r
                 SET node_id = ?, term = term + 1, expires_at = clock_timestamp() + ? * interval '1 millisecond'
                 WHERE (expires_at <= clock_timestamp()
                        OR EXISTS (SELECT FROM ${schema}.node n WHERE n.id = r.node_id AND n.state IN ('lost', 'stopped')))
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
                 RETURNING term""");
-        resign = schema.sql(
-                """
+        resign = schema.sql("""
                 UPDATE ${schema}.jobrunner SET expires_at = '-infinity'
                 WHERE node_id = ? AND term = ? RETURNING pg_notify('${schema}', 'election')""");
-        leave = schema.sql(
-                """
+        leave = schema.sql("""
                 UPDATE ${schema}.node SET state = ?, heartbeat_at = clock_timestamp()
                 WHERE id = ? AND state IN ('active', 'stopping') RETURNING pg_notify('${schema}', 'nodes')""");
-        active = schema.sql(
-                """
+        active = schema.sql("""
                 SELECT n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
                        (extract(epoch FROM clock_timestamp() - n.heartbeat_at) * 1000000)::bigint AS silent_us,
                        EXISTS (SELECT FROM pg_locks l
@@ -82,13 +88,11 @@ public final class NodeStatements {
                                    AND l.classid = (hashtext('levada.node.${schema}')::bigint & 4294967295)::oid
                                    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS lock_held
                 FROM ${schema}.node n WHERE n.state IN ('active', 'stopping') ORDER BY n.id""");
-        markLost = schema.sql(
-                """
+        markLost = schema.sql("""
                 UPDATE ${schema}.node SET state = 'lost'
                 WHERE id = ? AND state IN ('active', 'stopping')
                     AND heartbeat_at <= clock_timestamp() - ? * interval '1 microsecond' RETURNING id""");
-        rescue = schema.sql(
-                """
+        rescue = schema.sql("""
                 WITH orphan AS MATERIALIZED (
                     SELECT j.id, j.state, j.node_id, j.started_at, j.attempt, j.identity_key FROM ${schema}.job j
                     WHERE j.state IN ('enqueued', 'started') AND NOT EXISTS (
@@ -128,14 +132,13 @@ public final class NodeStatements {
                     SELECT id, attempt, 'crashed', node_id, started_at, 'the node ended or was lost' FROM back WHERE was = 'started'
                     ON CONFLICT DO NOTHING
                 )
-                SELECT id, channel FROM back UNION ALL SELECT id, channel FROM cancelled"""
-                        .formatted(
-                                EndingStatements.FINISHED_COLUMNS,
-                                MAX_CRASHES,
-                                Identity.KEPT_IF_FREE,
-                                MAX_CRASHES,
-                                MAX_CRASHES,
-                                MAX_CRASHES));
+                SELECT id, channel FROM back UNION ALL SELECT id, channel FROM cancelled""".formatted(
+                        EndingStatements.FINISHED_COLUMNS,
+                        MAX_CRASHES,
+                        Identity.KEPT_IF_FREE,
+                        MAX_CRASHES,
+                        MAX_CRASHES,
+                        MAX_CRASHES));
     }
 
     /** Adds a node and, where sessions are its own, takes the lock that shows its life on this session. */
@@ -146,7 +149,8 @@ public final class NodeStatements {
             statement.setLong(3, node.pid());
             statement.setString(4, node.version());
             statement.setInt(5, node.workers());
-            statement.setArray(6, connection.createArrayOf("text", node.functions().toArray()));
+            statement.setArray(
+                    6, connection.createArrayOf("text", node.functions().toArray()));
             statement.setBoolean(7, node.sessionLock());
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
@@ -225,7 +229,8 @@ public final class NodeStatements {
                         rows.getInt("id"),
                         rows.getString("name"),
                         stopping ? 0 : rows.getInt("workers"),
-                        new HashSet<>(List.of((String[]) rows.getArray("functions").getArray())),
+                        new HashSet<>(
+                                List.of((String[]) rows.getArray("functions").getArray())),
                         rows.getBoolean("lock_held"),
                         rows.getBoolean("session_lock"),
                         Duration.ofNanos(rows.getLong("silent_us") * 1_000)));
@@ -261,5 +266,4 @@ public final class NodeStatements {
         }
         return channels;
     }
-
 }

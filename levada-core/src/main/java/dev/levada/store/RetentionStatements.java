@@ -41,8 +41,7 @@ public final class RetentionStatements {
 
     /** The days (UTC) that have a partition, in order. */
     public List<LocalDate> days(Connection connection) throws SQLException {
-        String sql =
-                """
+        String sql = """
                 SELECT c.relname FROM pg_inherits i
                 JOIN pg_class c ON c.oid = i.inhrelid
                 WHERE i.inhparent = to_regclass(?) AND c.relname ~ '^job_finished_[0-9]{8}$' ORDER BY 1""";
@@ -61,8 +60,9 @@ public final class RetentionStatements {
     /** The days (UTC) of the jobs that are in the safety net. */
     public List<LocalDate> daysInDefault(Connection connection) throws SQLException {
         List<LocalDate> days = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(schema.sql(
-                        "SELECT DISTINCT (finished_at AT TIME ZONE 'UTC')::date FROM ${schema}.job_finished_default ORDER BY 1"));
+        try (PreparedStatement statement = connection.prepareStatement(
+                        schema.sql(
+                                "SELECT DISTINCT (finished_at AT TIME ZONE 'UTC')::date FROM ${schema}.job_finished_default ORDER BY 1"));
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 days.add(rows.getObject(1, LocalDate.class));
@@ -84,12 +84,10 @@ public final class RetentionStatements {
             statement.execute(schema.sql(
                     "CREATE TABLE ${schema}.%s (LIKE ${schema}.job_finished INCLUDING ALL) WITH (autovacuum_vacuum_insert_threshold = 100000)"
                             .formatted(name)));
-            statement.execute(schema.sql(
-                    """
+            statement.execute(schema.sql("""
                     WITH moved AS (
                         DELETE FROM ${schema}.job_finished_default WHERE finished_at >= '%s' AND finished_at < '%s' RETURNING *)
-                    INSERT INTO ${schema}.%s SELECT * FROM moved"""
-                            .formatted(from, to, name)));
+                    INSERT INTO ${schema}.%s SELECT * FROM moved""".formatted(from, to, name)));
             statement.execute(schema.sql(
                     "ALTER TABLE ${schema}.job_finished ATTACH PARTITION ${schema}.%s FOR VALUES FROM ('%s') TO ('%s')"
                             .formatted(name, from, to)));
@@ -124,11 +122,9 @@ public final class RetentionStatements {
     /** The channels that occur in a day's partition and have not been trimmed there. */
     public Set<String> untrimmed(Connection connection, LocalDate day) throws SQLException {
         Set<String> channels = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(schema.sql(
-                """
+        try (PreparedStatement statement = connection.prepareStatement(schema.sql("""
                 SELECT DISTINCT channel FROM ${schema}.%s
-                EXCEPT SELECT channel FROM ${schema}.retention_trim WHERE partition_day = ?"""
-                        .formatted(partition(day))))) {
+                EXCEPT SELECT channel FROM ${schema}.retention_trim WHERE partition_day = ?""".formatted(partition(day))))) {
             statement.setObject(1, day);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
@@ -163,16 +159,14 @@ public final class RetentionStatements {
     }
 
     private int trimChunk(Connection connection, String table, String[] channels) throws SQLException {
-        String sql = schema.sql(
-                """
+        String sql = schema.sql("""
                 WITH gone AS (
                     DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT ctid FROM %s WHERE channel = ANY (?) LIMIT %d))
                     RETURNING id, attempt
                 ), attempts AS (
                     DELETE FROM ${schema}.job_attempt a USING gone WHERE a.job_id = gone.id
                 )
-                SELECT count(*) FROM gone"""
-                        .formatted(table, table, CHUNK));
+                SELECT count(*) FROM gone""".formatted(table, table, CHUNK));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setArray(1, connection.createArrayOf("text", channels));
             try (ResultSet row = statement.executeQuery()) {

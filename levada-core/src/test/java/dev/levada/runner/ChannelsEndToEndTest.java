@@ -62,7 +62,8 @@ class ChannelsEndToEndTest {
                 }
             }
             for (String name : path) {
-                int now = running.computeIfAbsent(name, n -> new AtomicInteger()).incrementAndGet();
+                int now =
+                        running.computeIfAbsent(name, n -> new AtomicInteger()).incrementAndGet();
                 most.merge(name, now, Math::max);
             }
             Thread.sleep(1);
@@ -82,7 +83,8 @@ class ChannelsEndToEndTest {
     }
 
     private JobQueue start(String channels) {
-        return fixture.queue(builder -> builder.register(log).channels(channels).workers(20)).start();
+        return fixture.queue(builder -> builder.register(log).channels(channels).workers(20))
+                .start();
     }
 
     @Test
@@ -116,7 +118,10 @@ class ChannelsEndToEndTest {
     void an_eta_holds_a_job_back_and_gives_no_precedence_once_it_has_passed() {
         JobQueue queue = start("root:1");
         queue.channels().pause("root");
-        queue.delayable(Log::write, "later").eta(Duration.ofMillis(50)).priority(11).delay();
+        queue.delayable(Log::write, "later")
+                .eta(Duration.ofMillis(50))
+                .priority(11)
+                .delay();
         queue.delay(Log::write, "first");
         queue.delayable(Log::write, "much later").eta(Duration.ofSeconds(2)).delay();
         await().pollDelay(Duration.ofMillis(100)).until(() -> true);
@@ -147,7 +152,10 @@ class ChannelsEndToEndTest {
         JobQueue queue = start("root:4,seq:1:sequential");
         queue.channels().pause("seq");
         queue.delayable(Log::write, "1").channel("seq").delay();
-        queue.delayable(Log::write, "2").channel("seq").eta(Duration.ofSeconds(1)).delay();
+        queue.delayable(Log::write, "2")
+                .channel("seq")
+                .eta(Duration.ofSeconds(1))
+                .delay();
         queue.delayable(Log::write, "3").channel("seq").delay();
         queue.channels().resume("seq");
         await().until(() -> log.names.size() == 3);
@@ -195,7 +203,9 @@ class ChannelsEndToEndTest {
     @Test
     void no_channel_ever_runs_more_than_its_capacity_whatever_the_load() throws SQLException {
         JobQueue queue = start("root:9,a:4,a.x:2,b:3,b.y:3,c:5");
-        JobQueue second = fixture.queue(builder -> builder.register(log).nodeName("second").workers(20)).start();
+        JobQueue second = fixture.queue(
+                        builder -> builder.register(log).nodeName("second").workers(20))
+                .start();
         long seed = Long.getLong("levada.seed", System.nanoTime());
         RandomGenerator random = new SplittableRandom(seed);
         List<String> channels =
@@ -210,7 +220,8 @@ class ChannelsEndToEndTest {
         fixture.awaitNumber("SELECT count(*) FROM levada.job_finished WHERE state = 'done'", jobs);
         Map<String, Integer> capacities =
                 Map.of("root", 9, "root.a", 4, "root.a.x", 2, "root.b", 3, "root.b.y", 3, "root.c", 5);
-        capacities.forEach((name, capacity) ->
-                assertThat(log.most.get(name)).as("most at a time in %s, seed %d", name, seed).isBetween(1, capacity));
+        capacities.forEach((name, capacity) -> assertThat(log.most.get(name))
+                .as("most at a time in %s, seed %d", name, seed)
+                .isBetween(1, capacity));
     }
 }

@@ -85,7 +85,8 @@ class ClusterTest {
     void two_nodes_share_the_jobs_and_keep_the_capacity_in_sum() throws SQLException {
         JobQueue first = node("a", 4).start();
         JobQueue second = node("b", 4).start();
-        await().atMost(PATIENCE).until(() -> fixture.number("SELECT count(*) FROM levada.node WHERE state = 'active'") == 2);
+        await().atMost(PATIENCE)
+                .until(() -> fixture.number("SELECT count(*) FROM levada.node WHERE state = 'active'") == 2);
         List<Delayable> calls = new ArrayList<>();
         for (int i = 0; i < 600; i++) {
             calls.add(first.delayable(Gauge::measure, i));
@@ -93,10 +94,12 @@ class ClusterTest {
         second.delayAll(calls);
         fixture.awaitNumber("SELECT count(*) FROM levada.job_finished WHERE state = 'done'", 600);
         assertThat(gauge.most).hasValueLessThanOrEqualTo(5);
-        assertThat(fixture.number("SELECT min(n) FROM (SELECT count(*) AS n FROM levada.job_finished GROUP BY node_id) AS c"))
+        assertThat(fixture.number(
+                        "SELECT min(n) FROM (SELECT count(*) AS n FROM levada.job_finished GROUP BY node_id) AS c"))
                 .as("jobs on the node with fewer")
                 .isGreaterThan(50);
-        assertThat(fixture.number("SELECT count(DISTINCT node_id) FROM levada.job_finished")).isEqualTo(2);
+        assertThat(fixture.number("SELECT count(DISTINCT node_id) FROM levada.job_finished"))
+                .isEqualTo(2);
     }
 
     @Test
@@ -108,7 +111,8 @@ class ClusterTest {
         await().atMost(PATIENCE)
                 .until(() -> first.jobs().find(id).map(Job::stage).orElse(null) == JobStage.PARKED);
         fixture.awaitState(first, first.delay(Gauge::measure, 1).id(), JobState.DONE);
-        fixture.queue(builder -> builder.register(gauge, new Other()).nodeName("c")).start();
+        fixture.queue(builder -> builder.register(gauge, new Other()).nodeName("c"))
+                .start();
         fixture.awaitState(first, id, JobState.DONE);
     }
 
@@ -118,8 +122,9 @@ class ClusterTest {
         long id = first.delay(Gauge::block).id();
         fixture.awaitState(first, id, JobState.STARTED);
         // As if the process that holds it had been killed: a node whose session is gone.
-        fixture.execute("INSERT INTO levada.node (name, host, pid, version, workers, functions, session_lock, heartbeat_at)"
-                + " VALUES ('ghost', 'h', 1, 'v', 1, '{}', true, clock_timestamp() - interval '1 s')");
+        fixture.execute(
+                "INSERT INTO levada.node (name, host, pid, version, workers, functions, session_lock, heartbeat_at)"
+                        + " VALUES ('ghost', 'h', 1, 'v', 1, '{}', true, clock_timestamp() - interval '1 s')");
         long ghost = fixture.number("SELECT max(id) FROM levada.node");
         fixture.execute("INSERT INTO levada.job (state, function, args, node_id, attempt, retry, started_at)"
                 + " VALUES ('started', 'test.gauge.measure', '[7]', " + ghost + ", 1, 1, clock_timestamp())");
@@ -133,17 +138,21 @@ class ClusterTest {
     @Test
     void two_jobs_of_a_lost_node_with_one_identity_key_are_both_rescued() throws SQLException {
         fixture.queue(builder -> builder.register(gauge));
-        fixture.execute("INSERT INTO levada.job (state, function, args, node_id, attempt, retry, identity_key, started_at)"
-                + " SELECT 'started', 'test.gauge.measure', '[7]', 4711, 1, 1, 'k', clock_timestamp() FROM generate_series(1, 2)");
+        fixture.execute(
+                "INSERT INTO levada.job (state, function, args, node_id, attempt, retry, identity_key, started_at)"
+                        + " SELECT 'started', 'test.gauge.measure', '[7]', 4711, 1, 1, 'k', clock_timestamp() FROM generate_series(1, 2)");
         node("a", 4).start();
         fixture.awaitNumber("SELECT count(*) FROM levada.job_finished WHERE state = 'done'", 2);
-        assertThat(fixture.number("SELECT count(identity_key) FROM levada.job_finished")).isEqualTo(1);
+        assertThat(fixture.number("SELECT count(identity_key) FROM levada.job_finished"))
+                .isEqualTo(1);
     }
 
     @Test
     void an_eta_that_never_comes_costs_nothing() throws SQLException {
         JobQueue queue = node("a", 4).start();
-        queue.delayable(Gauge::measure, 1).eta(Instant.parse("9999-12-31T00:00:00Z")).delay();
+        queue.delayable(Gauge::measure, 1)
+                .eta(Instant.parse("9999-12-31T00:00:00Z"))
+                .delay();
         await().atMost(PATIENCE).until(queue::isJobrunner);
         fixture.awaitState(queue, queue.delay(Gauge::measure, 2).id(), JobState.DONE);
         fixture.execute("SELECT pg_stat_clear_snapshot()");
@@ -194,7 +203,8 @@ class ClusterTest {
         await().atMost(PATIENCE).until(() -> !stop.isAlive());
         assertThat(first.jobs().find(running).orElseThrow().state()).isEqualTo(JobState.DONE);
         assertThat(first.jobs().find(waiting).orElseThrow().state()).isEqualTo(JobState.PENDING);
-        assertThat(first.jobs().find(waiting).orElseThrow().execution().attempt()).isZero();
+        assertThat(first.jobs().find(waiting).orElseThrow().execution().attempt())
+                .isZero();
     }
 
     @Test
@@ -210,8 +220,9 @@ class ClusterTest {
 
     @Test
     void a_queue_without_notifications_runs_jobs_too() {
-        JobQueue queue =
-                fixture.queue(builder -> builder.register(gauge).pollOnly().channels("root:5")).start();
+        JobQueue queue = fixture.queue(
+                        builder -> builder.register(gauge).pollOnly().channels("root:5"))
+                .start();
         fixture.awaitState(queue, queue.delay(Gauge::measure, 1).id(), JobState.DONE);
     }
 

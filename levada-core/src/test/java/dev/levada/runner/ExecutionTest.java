@@ -31,6 +31,8 @@ class ExecutionTest {
     private final QueueFixture fixture = new QueueFixture();
     private final Work work = new Work();
 
+    record Answer(int answer) {}
+
     /** Jobs that end in all ways there are. */
     @JobModel("test.work")
     public static class Work {
@@ -167,20 +169,22 @@ class ExecutionTest {
         JobQueue queue = start();
         Job job = fixture.awaitState(queue, queue.delay(Work::answer).id(), JobState.DONE);
         assertThat(job.outcome().result()).isEqualTo("{\"answer\":42}");
-        assertThat(queue.result(job.id(), Map.class)).isEqualTo(Map.of("answer", 42));
+        assertThat(queue.result(job.id(), Answer.class)).isEqualTo(new Answer(42));
         assertThat(job.times().execution()).isPositive();
     }
 
     @Test
     void an_exception_fails_the_job_with_name_message_and_stack_trace() {
         JobQueue queue = start();
-        Job job = fixture.awaitState(queue, queue.delay(Work::fail, "no such customer").id(), JobState.FAILED);
+        Job job = fixture.awaitState(
+                queue, queue.delay(Work::fail, "no such customer").id(), JobState.FAILED);
         assertThat(job.outcome().exceptionName()).isEqualTo("dev.levada.FailedJobException");
         assertThat(job.outcome().exceptionMessage()).isEqualTo("no such customer");
         List<JobAttempt> attempts = queue.jobs().attempts(job.id());
         assertThat(attempts).singleElement().satisfies(attempt -> {
             assertThat(attempt.outcome()).isEqualTo(JobAttempt.Outcome.FAILED);
-            assertThat(attempt.stackTrace()).contains("Work.fail(", "Caused by: java.lang.IllegalStateException: the cause");
+            assertThat(attempt.stackTrace())
+                    .contains("Work.fail(", "Caused by: java.lang.IllegalStateException: the cause");
             assertThat(attempt.node()).isNotNull();
             assertThat(attempt.ended()).isAfterOrEqualTo(attempt.started());
         });
@@ -206,15 +210,22 @@ class ExecutionTest {
         JobQueue queue = start();
         Job job = fixture.awaitState(queue, queue.delay(Work::retryUntil, 4).id(), JobState.DONE);
         assertThat(job.execution().attempt()).isEqualTo(4);
-        assertThat(queue.jobs().attempts(job.id())).extracting(JobAttempt::outcome).containsExactly(
-                JobAttempt.Outcome.RETRIED, JobAttempt.Outcome.RETRIED, JobAttempt.Outcome.RETRIED, JobAttempt.Outcome.DONE);
+        assertThat(queue.jobs().attempts(job.id()))
+                .extracting(JobAttempt::outcome)
+                .containsExactly(
+                        JobAttempt.Outcome.RETRIED,
+                        JobAttempt.Outcome.RETRIED,
+                        JobAttempt.Outcome.RETRIED,
+                        JobAttempt.Outcome.DONE);
     }
 
     @Test
     void max_retries_counts_executions_and_the_last_one_fails() {
         JobQueue queue = start();
         Job job = fixture.awaitState(
-                queue, queue.delayable(Work::retryUntil, 100).maxRetries(3).delay().id(), JobState.FAILED);
+                queue,
+                queue.delayable(Work::retryUntil, 100).maxRetries(3).delay().id(),
+                JobState.FAILED);
         assertThat(work.calls).hasValue(3);
         assertThat(job.outcome().exceptionMessage()).isEqualTo("Max. retries (3) reached: not yet");
     }
@@ -222,7 +233,10 @@ class ExecutionTest {
     @Test
     void max_retries_zero_never_gives_up() {
         JobQueue queue = start();
-        fixture.awaitState(queue, queue.delayable(Work::retryUntil, 30).unlimitedRetries().delay().id(), JobState.DONE);
+        fixture.awaitState(
+                queue,
+                queue.delayable(Work::retryUntil, 30).unlimitedRetries().delay().id(),
+                JobState.DONE);
         assertThat(work.calls).hasValue(30);
     }
 
@@ -242,14 +256,16 @@ class ExecutionTest {
         assertThat(job.outcome().message()).isEqualTo("shop is down");
         assertThat(job.execution().retry()).isEqualTo(1);
         assertThat(fixture.number(
-                        "SELECT round(extract(epoch FROM eta - clock_timestamp()) / 10) FROM levada.job WHERE id = " + id))
+                        "SELECT round(extract(epoch FROM eta - clock_timestamp()) / 10) FROM levada.job WHERE id = "
+                                + id))
                 .isEqualTo(60);
     }
 
     @Test
     void an_uncounted_retry_uses_up_none() {
         JobQueue queue = start();
-        Job job = fixture.awaitState(queue, queue.delayable(Work::uncounted).maxRetries(2).delay().id(), JobState.DONE);
+        Job job = fixture.awaitState(
+                queue, queue.delayable(Work::uncounted).maxRetries(2).delay().id(), JobState.DONE);
         assertThat(job.execution().attempt()).isEqualTo(8);
     }
 
@@ -258,7 +274,8 @@ class ExecutionTest {
         JobQueue queue = start();
         long id = queue.delayable(Work::conflict).maxRetries(2).delay().id();
         await().until(() -> queue.jobs().find(id).orElseThrow().properties().eta() != null);
-        assertThat(fixture.number("SELECT round(extract(epoch FROM eta - clock_timestamp())) FROM levada.job WHERE id = " + id))
+        assertThat(fixture.number(
+                        "SELECT round(extract(epoch FROM eta - clock_timestamp())) FROM levada.job WHERE id = " + id))
                 .isBetween(3L, 5L);
         queue.jobs().changeEta(List.of(id), Duration.ZERO);
         Job job = fixture.awaitState(queue, id, JobState.FAILED);
@@ -294,10 +311,8 @@ class ExecutionTest {
 
     @Test
     void a_job_that_does_not_stop_is_given_up_and_its_slot_and_worker_are_free_again() {
-        JobQueue queue = fixture.queue(builder -> builder.register(work)
-                        .channels("root:1")
-                        .workers(1)
-                        .abandonAfter(Duration.ofMillis(300)))
+        JobQueue queue = fixture.queue(builder ->
+                        builder.register(work).channels("root:1").workers(1).abandonAfter(Duration.ofMillis(300)))
                 .start();
         long deaf = queue.delay(Work::deaf).id();
         fixture.awaitState(queue, deaf, JobState.FAILED);
@@ -328,7 +343,8 @@ class ExecutionTest {
     @Test
     void the_outcome_of_a_job_taken_away_meanwhile_changes_nothing_and_its_effect_is_rolled_back() throws Exception {
         JobQueue queue = start();
-        fixture.execute("CREATE FUNCTION steal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN NEW; END $$");
+        fixture.execute(
+                "CREATE FUNCTION steal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN NEW; END $$");
         long id = queue.delay(Work::slow).id();
         fixture.awaitState(queue, id, JobState.STARTED);
         fixture.execute("UPDATE levada.job SET attempt = attempt + 1 WHERE id = " + id);

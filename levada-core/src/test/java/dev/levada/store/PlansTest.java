@@ -75,19 +75,23 @@ class PlansTest {
 
     @Test
     void the_work_for_a_batch_does_not_grow_with_the_backlog() throws SQLException {
-        fixture.execute("INSERT INTO levada.job (function, channel) SELECT 'plan.run', 'root.c' || n % 3 FROM generate_series(1, "
-                + BACKLOG + ") n");
+        fixture.execute(
+                "INSERT INTO levada.job (function, channel) SELECT 'plan.run', 'root.c' || n % 3 FROM generate_series(1, "
+                        + BACKLOG + ") n");
         fixture.execute("INSERT INTO levada.job (function, channel, eta, stage) SELECT 'plan.run', 'root.c1',"
                 + " now() + interval '1 day', 'scheduled' FROM generate_series(1, " + BACKLOG + ") n");
-        fixture.execute("INSERT INTO levada.job (function, channel, state) SELECT 'plan.run', 'root.c1', 'failed' FROM generate_series(1, "
-                + BACKLOG + ") n");
+        fixture.execute(
+                "INSERT INTO levada.job (function, channel, state) SELECT 'plan.run', 'root.c1', 'failed' FROM generate_series(1, "
+                        + BACKLOG + ") n");
         connection.setAutoCommit(false);
         for (int round = 1; round <= 3; round++) {
-            List<QueuedJob> waiting = dispatch.window(
-                    connection, List.of(new WindowRequest("root.c1", BATCH, Cursor.START)));
+            List<QueuedJob> waiting =
+                    dispatch.window(connection, List.of(new WindowRequest("root.c1", BATCH, Cursor.START)));
             assertThat(waiting).hasSize(BATCH);
             everything(waiting.stream().map(QueuedJob::id).toList());
-            assertThat(rowsRead()).as("rows read in %d round(s) of %d jobs", round, BATCH).isLessThan(round * 20L * BATCH);
+            assertThat(rowsRead())
+                    .as("rows read in %d round(s) of %d jobs", round, BATCH)
+                    .isLessThan(round * 20L * BATCH);
             assertThat(sequentialScans()).isZero();
         }
         connection.rollback();
@@ -132,7 +136,8 @@ class PlansTest {
                     : new Retried(Duration.ofMinutes(1), true, new Ending.Thrown("e", "m", null));
             ended.add(new Ending(job.id(), job.attempt(), job.channel(), job.startedAt(), outcome));
         }
-        assertThat(step("record", () -> endings.record(connection, nodeId, ended))).hasSize(ids.size());
+        assertThat(step("record", () -> endings.record(connection, nodeId, ended)))
+                .hasSize(ids.size());
         step("take", () -> dispatch.take(connection, nodeId));
         step("handBack", () -> {
             dispatch.handBack(connection, nodeId, claimed);

@@ -79,8 +79,7 @@ class OrderFileTest {
 
     @Test
     void a_byte_order_mark_and_other_orders_of_columns_do_not_matter() {
-        OrderFile file = parse("\uFEFF"
-                + """
+        OrderFile file = parse("\uFEFF" + """
                 total,lines,currency,not_before,express,source,country,customer,date,order,note
                 3.00,1 x Map @ 3.00,EUR,,no,phone,DE,Anna,2026-11-23,SO-1,please hurry
                 """);
