@@ -17,6 +17,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -97,9 +98,9 @@ class ExecutionTest {
 
         @JobFunction
         public Object notJson() {
-            return new Object() {
-                public final Object self = this;
-            };
+            List<Object> cycle = new ArrayList<>();
+            cycle.add(cycle);
+            return cycle;
         }
 
         @JobFunction(timeout = "PT0.2S")

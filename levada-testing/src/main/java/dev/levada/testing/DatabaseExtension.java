@@ -4,6 +4,7 @@ import dev.levada.embedded.EmbeddedDatabase;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
+import org.junit.jupiter.api.extension.ExtensionContext.Store;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
@@ -16,6 +17,8 @@ public final class DatabaseExtension implements ParameterResolver {
 
     private static final Namespace NAMESPACE = Namespace.create(DatabaseExtension.class);
 
+    private static final String KEY = "database";
+
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == DataSource.class
@@ -24,8 +27,12 @@ public final class DatabaseExtension implements ParameterResolver {
 
     @Override
     public Object resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return context.getStore(NAMESPACE)
-                .getOrComputeIfAbsent(
-                        "database", key -> EmbeddedDatabase.shared().createDatabase(), DataSource.class);
+        Store store = context.getStore(NAMESPACE);
+        DataSource database = store.get(KEY, DataSource.class);
+        if (database == null) {
+            database = EmbeddedDatabase.shared().createDatabase();
+            store.put(KEY, database);
+        }
+        return database;
     }
 }

@@ -19,10 +19,12 @@ public final class ProgressTable {
 
     private final Style style;
     private final boolean unicode;
+    private final boolean coloured;
 
     public ProgressTable(Terminal terminal) {
         this.style = new Style(terminal.colour());
         this.unicode = terminal.unicode();
+        this.coloured = terminal.colour();
     }
 
     /** A heading, a line for each channel and one for all of them; none longer than the width. */
@@ -84,7 +86,7 @@ public final class ProgressTable {
         int running = share(channel.done() + channel.failed() + channel.running(), total, length) - done - failed;
         int waiting = length - done - failed - running;
         return style.good((unicode ? "█" : "#").repeat(done))
-                + style.bad((unicode ? "█" : "x").repeat(failed))
+                + style.bad((!unicode ? "x" : coloured ? "█" : "▓").repeat(failed))
                 + style.busy((unicode ? "▒" : "=").repeat(running))
                 + style.faint((unicode ? "░" : ".").repeat(waiting));
     }

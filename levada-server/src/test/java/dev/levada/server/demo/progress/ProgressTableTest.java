@@ -37,7 +37,7 @@ class ProgressTableTest {
         Progress progress = new Progress(List.of(), channel, 0, Duration.ofSeconds(1));
         Terminal ascii = new Terminal(true, false, false, () -> 80);
         assertThat(new ProgressTable(ascii).lines(progress, 75).get(1)).contains(" #####xx==. ");
-        assertThat(new ProgressTable(PLAIN).lines(progress, 75).get(1)).contains(" ███████▒▒░ ");
+        assertThat(new ProgressTable(PLAIN).lines(progress, 75).get(1)).contains(" █████▓▓▒▒░ ");
     }
 
     @Test
