@@ -1,5 +1,6 @@
 package dev.levada;
 
+import dev.levada.store.Isolation;
 import dev.levada.store.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -17,6 +18,7 @@ final class Database {
     }
 
     private final DataSource dataSource;
+    private final Isolation isolation = new Isolation();
 
     Database(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -61,18 +63,19 @@ final class Database {
     private <R extends @Nullable Object> R once(Work<R> work) throws SQLException {
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
-            int isolation = connection.getTransactionIsolation();
             if (!autoCommit) {
                 connection.setAutoCommit(true);
             }
-            if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
+            int before = Connection.TRANSACTION_READ_COMMITTED;
+            if (!isolation.isReadCommitted(connection)) {
+                before = connection.getTransactionIsolation();
                 connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             }
             try {
                 return work.with(connection);
             } finally {
-                if (isolation != Connection.TRANSACTION_READ_COMMITTED) {
-                    connection.setTransactionIsolation(isolation);
+                if (before != Connection.TRANSACTION_READ_COMMITTED) {
+                    connection.setTransactionIsolation(before);
                 }
                 if (!autoCommit) {
                     connection.setAutoCommit(false);

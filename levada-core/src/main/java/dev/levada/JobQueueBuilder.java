@@ -9,7 +9,10 @@ import dev.levada.function.FunctionOptions;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
+import dev.levada.runner.Retention;
+import dev.levada.store.ChannelStatements;
 import dev.levada.store.Migrations;
+import dev.levada.store.RetentionStatements;
 import dev.levada.store.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -188,6 +191,8 @@ public final class JobQueueBuilder {
             Migrations migrations = new Migrations(schema);
             if (migrate) {
                 migrations.migrate(connection);
+                // Now, while no job ends: later on it would have to get in between.
+                new Retention(new RetentionStatements(schema), new ChannelStatements(schema)).makeDays(connection);
             } else if (migrations.version(connection) < Migrations.currentVersion()) {
                 throw new IllegalStateException("The schema '" + schema.name() + "' has version "
                         + migrations.version(connection) + ", this Levada needs " + Migrations.currentVersion()

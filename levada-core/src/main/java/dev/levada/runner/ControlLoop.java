@@ -34,6 +34,7 @@ final class ControlLoop implements Runnable {
     private final Runnable onLost;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private boolean electNow;
+    private boolean locked;
 
     ControlLoop(
             NodeSettings settings,
@@ -75,6 +76,11 @@ final class ControlLoop implements Runnable {
                 inbox.settings();
                 inbox.ownJobs();
                 stay(connection);
+            } catch (RuntimeException | Error e) {
+                log.error("Keeping the node's standing met an unexpected error; it starts afresh", e);
+                if (!Sleep.uninterrupted(backoff.next())) {
+                    return;
+                }
             } catch (SQLException e) {
                 if (stopped.get()) {
                     return;
@@ -96,6 +102,7 @@ final class ControlLoop implements Runnable {
                 statement.execute("LISTEN " + schema.name());
             }
         }
+        locked = false;
         beat(connection);
     }
 
@@ -106,7 +113,7 @@ final class ControlLoop implements Runnable {
         while (!stopped.get()) {
             long left = Math.max(1, (beaten + beatNanos - System.nanoTime()) / 1_000_000);
             // Woken now and then to see whether the node stops.
-            int wait = (int) Math.min(left, 200);
+            int wait = (int) Math.min(left, locked ? 200 : 50);
             PGNotification[] notifications = settings.listen() ? listening.getNotifications(wait) : null;
             if (notifications != null) {
                 for (PGNotification notification : notifications) {
@@ -115,7 +122,8 @@ final class ControlLoop implements Runnable {
             } else if (!settings.listen() && !Sleep.uninterrupted(Duration.ofMillis(wait))) {
                 return;
             }
-            if (electNow || System.nanoTime() - beaten >= beatNanos) {
+            // Until the lock is held, heartbeats alone show that the node lives: often enough that nobody doubts it.
+            if (electNow || !locked || System.nanoTime() - beaten >= beatNanos) {
                 electNow = false;
                 beaten = System.nanoTime();
                 beat(connection);
@@ -138,11 +146,14 @@ final class ControlLoop implements Runnable {
                 onLost.run();
             }
             id = nodes.register(connection, self.get());
+            locked = false;
             standing.registered(id, sent);
         }
         if (settings.listen()) {
             // Fails while the server has not yet noticed that a former session is gone; then the next beat gets it.
-            nodes.lock(connection, id);
+            locked = locked || nodes.lock(connection, id);
+        } else {
+            locked = true;
         }
         if (leadership.renewOrElect(connection, id)) {
             inbox.wake();

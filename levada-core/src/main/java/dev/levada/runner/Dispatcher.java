@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -36,6 +37,7 @@ final class Dispatcher implements Runnable {
     private final Leadership leadership;
     private final Inbox inbox;
     private final Workers workers;
+    private final Recorder recorder;
     private final Sessions sessions;
     private final DispatchStatements dispatch;
     private final ChannelStatements channelTable;
@@ -45,6 +47,7 @@ final class Dispatcher implements Runnable {
     private volatile boolean stopped;
     private @Nullable Jobrunner jobrunner;
     private long jobrunnerTerm;
+    private int jobrunnerNode;
     private long beatAt;
 
     Dispatcher(
@@ -53,6 +56,7 @@ final class Dispatcher implements Runnable {
             Leadership leadership,
             Inbox inbox,
             Workers workers,
+            Recorder recorder,
             Sessions sessions,
             DispatchStatements dispatch,
             ChannelStatements channelTable,
@@ -62,6 +66,7 @@ final class Dispatcher implements Runnable {
         this.leadership = leadership;
         this.inbox = inbox;
         this.workers = workers;
+        this.recorder = recorder;
         this.sessions = sessions;
         this.dispatch = dispatch;
         this.channelTable = channelTable;
@@ -134,6 +139,9 @@ final class Dispatcher implements Runnable {
         if (beat) {
             beatAt = System.nanoTime();
         }
+        if (beat) {
+            adoptStrays(connection, nodeId);
+        }
         if (news.ownJobs() || beat) {
             lookAfterOwn(connection, nodeId);
         }
@@ -143,15 +151,33 @@ final class Dispatcher implements Runnable {
             return BEAT_NANOS;
         }
         Jobrunner current = jobrunner;
-        if (current == null || jobrunnerTerm != term.getAsLong()) {
+        if (current == null || jobrunnerTerm != term.getAsLong() || jobrunnerNode != nodeId) {
             log.info("this node is the jobrunner now (term {})", term.getAsLong());
             current = new Jobrunner(
                     nodeId, term.getAsLong(), settings.pollInterval(), dispatch, channelTable, nodeTable, workers);
             current.load(connection);
             jobrunner = current;
             jobrunnerTerm = term.getAsLong();
+            jobrunnerNode = nodeId;
         }
         return Math.min(current.turn(connection, news), BEAT_NANOS);
+    }
+
+    /** A session that dies between a claim's commit and its answer leaves jobs here that nobody runs. */
+    private void adoptStrays(Connection connection, int nodeId) throws SQLException {
+        Set<Long> known = new HashSet<>();
+        workers.held().forEach(execution -> known.add(execution.jobId()));
+        Set<Long> strays = dispatch.runningOn(connection, nodeId);
+        strays.removeAll(known);
+        if (strays.isEmpty()) {
+            return;
+        }
+        List<ClaimedJob> adopted = dispatch.adopt(connection, nodeId, strays);
+        if (!adopted.isEmpty()) {
+            log.warn("{} job(s) had been given to this node unheard; they run now", adopted.size());
+            workers.submit(adopted, nodeId, System.nanoTime());
+            jobrunner = null;
+        }
     }
 
     private void lookAfterOwn(Connection connection, int nodeId) throws SQLException {
@@ -168,7 +194,7 @@ final class Dispatcher implements Runnable {
             workers.cancel(job.getKey(), job.getValue());
         }
         tellProgress(connection, nodeId);
-        handBack(connection, nodeId, workers.withdraw(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
+        handBack(connection, workers.withdraw(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
     }
 
     private void tellProgress(Connection connection, int nodeId) throws SQLException {
@@ -191,16 +217,22 @@ final class Dispatcher implements Runnable {
         }
     }
 
-    private void handBack(Connection connection, int nodeId, List<Execution> withdrawn) throws SQLException {
+    private void handBack(Connection connection, List<Execution> withdrawn) throws SQLException {
         // Kept until it is done: should the session fail here, the next one goes on with them.
         toHandBack.addAll(withdrawn);
         while (!toHandBack.isEmpty()) {
             Execution execution = toHandBack.element();
             // One by one: of two jobs with the same identity key only one can have it while they wait.
-            dispatch.handBack(connection, nodeId, List.of(execution.job()));
+            boolean back = !dispatch.handBack(connection, execution.nodeId(), List.of(execution.job()))
+                    .isEmpty();
             toHandBack.remove();
-            workers.forget(execution);
-            inbox.finished(List.of(new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled())));
+            if (back) {
+                workers.forget(execution);
+                inbox.finished(
+                        List.of(new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled())));
+            } else {
+                recorder.add(execution, new Ending.Cancelled());
+            }
         }
     }
 }

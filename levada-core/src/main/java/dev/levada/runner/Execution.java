@@ -6,7 +6,6 @@ import dev.levada.store.Ending;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CancellationException;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,7 +37,7 @@ final class Execution implements JobContext {
     private final ClaimedJob job;
     private final int nodeId;
     private final long claimedNanos;
-    private final DataSource dataSource;
+    private final JobTransactions transactions;
 
     private Phase phase = Phase.QUEUED;
     private @Nullable StopReason stopReason;
@@ -49,12 +48,12 @@ final class Execution implements JobContext {
     private int progress = -1;
     private int progressTold = -1;
 
-    Execution(ClaimedJob job, int nodeId, long claimedNanos, DataSource dataSource) {
+    Execution(ClaimedJob job, int nodeId, long claimedNanos, JobTransactions transactions) {
         this.job = job;
         this.nodeId = nodeId;
         this.claimedNanos = claimedNanos;
         this.begunNanos = claimedNanos;
-        this.dataSource = dataSource;
+        this.transactions = transactions;
     }
 
     ClaimedJob job() {
@@ -89,10 +88,12 @@ final class Execution implements JobContext {
         return transaction;
     }
 
-    /** The worker begins; false when it must not, since the job was given back. */
+    /** The worker begins; false when it must not, since the job was taken back, or (it is ended then) the node is fenced. */
     synchronized boolean begin() {
-        if (phase != Phase.QUEUED || stopReason == StopReason.FENCED) {
-            phase = phase == Phase.QUEUED ? Phase.WITHDRAWN : phase;
+        if (phase == Phase.QUEUED && stopReason == StopReason.FENCED) {
+            phase = Phase.ENDED;
+        }
+        if (phase != Phase.QUEUED) {
             return false;
         }
         phase = Phase.RUNNING;
@@ -235,7 +236,7 @@ final class Execution implements JobContext {
     public Connection connection() throws SQLException {
         JobTransaction open = transaction();
         if (open == null) {
-            open = JobTransaction.begin(dataSource);
+            open = transactions.begin();
             boolean tooLate;
             synchronized (this) {
                 tooLate = phase != Phase.RUNNING || stopReason == StopReason.FENCED;

@@ -83,7 +83,12 @@ final class Fleet {
             }
         }
         known.clear();
-        return changed || !before.isEmpty();
+        before.values()
+                .forEach(member -> member.jobs.forEach(id -> {
+                    gone.jobs.add(id);
+                    holders.put(id, gone);
+                }));
+        return changed || !before.isEmpty() || !gone.jobs.isEmpty();
     }
 
     /** All functions that some node knows. */
@@ -128,18 +133,32 @@ final class Fleet {
     /** Notes that a node holds a job. */
     void hold(long id, int nodeId) {
         Member member = members.getOrDefault(nodeId, gone);
+        Member former = holders.put(id, member);
+        if (former != null && former != member) {
+            former.jobs.remove(id);
+        }
         member.jobs.add(id);
-        holders.put(id, member);
     }
 
-    /** Notes that a job is no longer held. */
-    void release(long id, boolean executed) {
+    /** Notes that a job is no longer held by a node; false when it was not, since another one holds it by now. */
+    boolean release(long id, int nodeId, boolean executed) {
+        Member member = holders.get(id);
+        if (member == null || member != members.getOrDefault(nodeId, gone)) {
+            return false;
+        }
+        holders.remove(id);
+        member.jobs.remove(id);
+        if (executed) {
+            member.allowance.finished(1);
+        }
+        return true;
+    }
+
+    /** Notes that a job is held by nobody. */
+    void drop(long id) {
         Member member = holders.remove(id);
         if (member != null) {
             member.jobs.remove(id);
-            if (executed) {
-                member.allowance.finished(1);
-            }
         }
     }
 

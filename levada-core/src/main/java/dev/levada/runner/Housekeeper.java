@@ -66,6 +66,11 @@ final class Housekeeper implements Runnable {
                         return;
                     }
                 }
+            } catch (RuntimeException | Error e) {
+                log.error("Housekeeping met an unexpected error; it starts afresh", e);
+                if (!Sleep.uninterrupted(backoff.next())) {
+                    return;
+                }
             } catch (SQLException e) {
                 if (!stopped && backoff.isFresh()) {
                     log.warn("Housekeeping is put off: {}", e.getMessage());

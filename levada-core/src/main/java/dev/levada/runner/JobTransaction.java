@@ -7,7 +7,6 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Set;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.slf4j.Logger;
@@ -25,23 +24,12 @@ final class JobTransaction implements InvocationHandler {
 
     private final Connection connection;
     private final Connection view;
+    private boolean ending;
 
-    private JobTransaction(Connection connection) {
+    JobTransaction(Connection connection) {
         this.connection = connection;
         this.view = (Connection)
                 Proxy.newProxyInstance(JobTransaction.class.getClassLoader(), new Class<?>[] {Connection.class}, this);
-    }
-
-    static JobTransaction begin(DataSource dataSource) throws SQLException {
-        Connection connection = dataSource.getConnection();
-        try {
-            connection.setAutoCommit(false);
-            connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-        } catch (SQLException e) {
-            closeQuietly(connection);
-            throw e;
-        }
-        return new JobTransaction(connection);
     }
 
     /** What the job gets to see. */
@@ -52,6 +40,11 @@ final class JobTransaction implements InvocationHandler {
     /** What the job's end is recorded with. */
     Connection connection() {
         return connection;
+    }
+
+    /** The job's method has returned: from now on its statements are the runner's, and none may be cancelled. */
+    synchronized void beginEnd() {
+        ending = true;
     }
 
     void commit() throws SQLException {
@@ -78,8 +71,11 @@ final class JobTransaction implements InvocationHandler {
         closeQuietly(connection);
     }
 
-    /** Asks the server to break off what the job has it do just now. */
-    void cancelStatement() {
+    /** Asks the server to break off what the job has it do just now. Holds up the job's end, lest the request hits who uses the session next. */
+    synchronized void cancelStatement() {
+        if (ending) {
+            return;
+        }
         try {
             connection.unwrap(PGConnection.class).cancelQuery();
         } catch (SQLException e) {

@@ -37,6 +37,7 @@ final class Jobrunner {
 
     private static final int BATCH = 1_000;
     private static final int DUE_BATCH = 1_000;
+    private static final Duration LOCKED_ETA = Duration.ofMillis(5);
     private static final int FEW_CHANNELS = 500;
     private static final int DEFERRED = 200;
     private static final long NODES_NANOS = 2_000_000_000L;
@@ -55,6 +56,7 @@ final class Jobrunner {
     private final Fleet fleet;
     private final Set<String> throttled = new HashSet<>();
     private final Set<String> sequential = new HashSet<>();
+    private List<ChannelSettings> settings = List.of();
     private long nodesReadAt;
     private long polledAt;
     private long etaAt = Long.MAX_VALUE;
@@ -101,10 +103,12 @@ final class Jobrunner {
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
         }
-        if (news.settings()) {
+        long now = System.nanoTime();
+        boolean poll = news.allChannels() || now - polledAt > pollInterval.toNanos();
+        if (news.settings() || poll) {
+            // With each poll too: without notifications nothing else tells of a change.
             readSettings(connection, false);
         }
-        long now = System.nanoTime();
         if (news.nodes() || now - nodesReadAt > NODES_NANOS) {
             readNodes(connection);
         }
@@ -119,7 +123,7 @@ final class Jobrunner {
                 windows.changed(channel);
             }
         }
-        if (news.allChannels() || now - polledAt > pollInterval.toNanos()) {
+        if (poll) {
             poll(connection);
         }
         if (etaStale || now - etaAt >= 0) {
@@ -138,8 +142,10 @@ final class Jobrunner {
     }
 
     private void finished(Inbox.Finished finished) {
-        tree.remove(finished.id());
-        fleet.release(finished.id(), true);
+        // What is held again by now is a later execution, whose slot this one's end does not free.
+        if (!workers.holds(finished.id()) && fleet.release(finished.id(), self, true)) {
+            tree.remove(finished.id());
+        }
         if (finished.outcome() instanceof Ending.Done) {
             return;
         }
@@ -158,21 +164,27 @@ final class Jobrunner {
 
     private void readSettings(Connection connection, boolean takeOver) throws SQLException {
         List<ChannelRow> rows = channelTable.all(connection);
-        tree.configure(rows.stream().map(ChannelRow::settings).toList());
+        List<ChannelSettings> configured =
+                rows.stream().map(ChannelRow::settings).toList();
+        if (configured.equals(settings)) {
+            return;
+        }
+        settings = configured;
+        tree.configure(configured);
         throttled.clear();
         sequential.clear();
         for (ChannelRow row : rows) {
-            ChannelSettings settings = row.settings();
-            if (!settings.throttle().isZero()) {
-                throttled.add(settings.name());
+            ChannelSettings channel = row.settings();
+            if (!channel.throttle().isZero()) {
+                throttled.add(channel.name());
                 if (takeOver
                         && row.throttledFor() != null
                         && !row.throttledFor().isNegative()) {
-                    tree.throttledUntil(settings.name(), clock.now().plus(row.throttledFor()));
+                    tree.throttledUntil(channel.name(), clock.now().plus(row.throttledFor()));
                 }
             }
-            if (settings.sequential()) {
-                sequential.add(settings.name());
+            if (channel.sequential()) {
+                sequential.add(channel.name());
             }
         }
         if (!takeOver) {
@@ -212,7 +224,7 @@ final class Jobrunner {
         for (long id : fleet.heldIds()) {
             if (!running.containsKey(id) && !own.contains(id)) {
                 QueuedJob gone = tree.remove(id);
-                fleet.release(id, false);
+                fleet.drop(id);
                 if (gone != null) {
                     changed(gone.channel());
                 }
@@ -228,8 +240,7 @@ final class Jobrunner {
         Set<Long> running = dispatch.runningOn(connection, nodeId);
         for (long id : List.copyOf(member.jobs())) {
             if (!running.contains(id)) {
-                QueuedJob ended = tree.remove(id);
-                fleet.release(id, true);
+                QueuedJob ended = fleet.release(id, nodeId, true) ? tree.remove(id) : null;
                 if (ended != null && isBelowSequential(ended.channel())) {
                     // It may have failed, or wait for another try: no later job goes before that is known.
                     windows.changed(ended.channel());
@@ -266,6 +277,10 @@ final class Jobrunner {
         }
         Duration until = due.untilNext();
         Duration wait = until == null || until.compareTo(pollInterval) > 0 ? pollInterval : until;
+        if (due.channels().isEmpty() && wait.compareTo(LOCKED_ETA) < 0) {
+            // Due, but somebody holds its lock: not at once again.
+            wait = LOCKED_ETA;
+        }
         etaAt = System.nanoTime() + wait.toNanos();
     }
 
@@ -373,7 +388,7 @@ final class Jobrunner {
         for (QueuedJob job : jobs) {
             if (!taken.contains(job.id())) {
                 tree.remove(job.id());
-                fleet.release(job.id(), false);
+                fleet.drop(job.id());
                 changed(job.channel());
             }
         }

@@ -5,18 +5,20 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Whether this node is the jobrunner, and in which term. What counts is the row in the database, which every dispatch statement checks; this
- * is the node's own, careful view of it. Thread-safe.
+ * is the node's own, careful view of it. Thread-safe; looking at it never waits for the database.
  */
 final class Leadership {
 
+    private record Held(long term, long deadline) {}
+
     private final NodeStatements statements;
     private final Duration lease;
-
-    private long term;
-    private long deadline;
+    private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
 
     Leadership(NodeStatements statements, Duration lease) {
         this.statements = statements;
@@ -24,8 +26,11 @@ final class Leadership {
     }
 
     /** The current term; empty when this node is not, or cannot be sure to be, the jobrunner. */
-    synchronized OptionalLong term() {
-        return term != 0 && System.nanoTime() - deadline < 0 ? OptionalLong.of(term) : OptionalLong.empty();
+    OptionalLong term() {
+        Held now = held.get();
+        return now != null && System.nanoTime() - now.deadline() < 0
+                ? OptionalLong.of(now.term())
+                : OptionalLong.empty();
     }
 
     /**
@@ -35,33 +40,30 @@ final class Leadership {
      */
     synchronized boolean renewOrElect(Connection connection, int nodeId) throws SQLException {
         long sent = System.nanoTime();
-        if (term != 0) {
-            if (statements.renew(connection, nodeId, term, lease)) {
-                deadline = sent + lease.toNanos();
+        Held before = held.get();
+        if (before != null) {
+            if (statements.renew(connection, nodeId, before.term(), lease)) {
+                // Unless it was given up meanwhile.
+                held.compareAndSet(before, new Held(before.term(), sent + lease.toNanos()));
                 return false;
             }
-            term = 0;
+            held.compareAndSet(before, null);
         }
         OptionalLong elected = statements.elect(connection, nodeId, lease);
-        if (elected.isEmpty()) {
-            return false;
-        }
-        term = elected.getAsLong();
-        deadline = sent + lease.toNanos();
-        return true;
+        elected.ifPresent(term -> held.set(new Held(term, sent + lease.toNanos())));
+        return elected.isPresent();
     }
 
     /** Ends the term, so that another node can begin one at once. */
     synchronized void resign(Connection connection, int nodeId) throws SQLException {
-        if (term != 0) {
-            long ended = term;
-            term = 0;
-            statements.resign(connection, nodeId, ended);
+        Held ended = held.getAndSet(null);
+        if (ended != null) {
+            statements.resign(connection, nodeId, ended.term());
         }
     }
 
     /** Forgets the term, when the node has lost its standing. */
-    synchronized void lose() {
-        term = 0;
+    void lose() {
+        held.set(null);
     }
 }

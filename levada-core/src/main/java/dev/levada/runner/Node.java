@@ -74,14 +74,15 @@ public final class Node {
         this.standing = new NodeStanding(settings.lease());
         this.leadership = new Leadership(nodes, settings.lease());
         this.sessions = new Sessions(dataSource);
-        this.listening = new Sessions(listening);
+        // Shorter than the lease: a heartbeat that hangs must leave time for another.
+        this.listening = new Sessions(listening, settings.lease().dividedBy(3));
         EndingStatements endings = new EndingStatements(schema);
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, this::recorded);
         this.workers = new Workers(settings, registry, dataSource, endings, recorder);
-        this.dispatcher =
-                new Dispatcher(settings, standing, leadership, inbox, workers, sessions, dispatch, channels, nodes);
+        this.dispatcher = new Dispatcher(
+                settings, standing, leadership, inbox, workers, recorder, sessions, dispatch, channels, nodes);
         this.control = new ControlLoop(
                 settings,
                 schema,
@@ -241,8 +242,8 @@ public final class Node {
             if (standing.isExpired()) {
                 if (!expired) {
                     log.error("This node cannot show that it lives: it stops its jobs, since others may run them");
-                    leadership.lose();
                     workers.stopAll(StopReason.FENCED);
+                    leadership.lose();
                 }
                 expired = true;
             } else {

@@ -21,6 +21,7 @@ import java.util.concurrent.ThreadLocalRandom;
  */
 final class Outcomes {
 
+    private static final Duration LONGEST_DELAY = Duration.ofDays(365_000);
     private static final Duration AFTER_CONCURRENCY_ERROR = Duration.ofSeconds(5);
 
     private Outcomes() {}
@@ -41,6 +42,11 @@ final class Outcomes {
         return retry(error, job, AFTER_CONCURRENCY_ERROR, true);
     }
 
+    /** The queue's own table changed under the job's end, which says nothing of the job: it runs again at once. */
+    static Outcome afterMovedPartition(SQLException error) {
+        return new Retried(Duration.ZERO, false, kept(error, Texts.message(error)));
+    }
+
     static Outcome timedOut(Throwable error, Duration timeout) {
         String message =
                 "It ran longer than its function's timeout of " + timeout.toMillis() / 1000.0 + " s and was stopped";
@@ -57,9 +63,6 @@ final class Outcomes {
         if (outcome instanceof Ending.Done) {
             return new Ending.Done(null, "The result was not kept. " + why);
         }
-        if (outcome instanceof Retried retried) {
-            return new Retried(retried.delay(), retried.counted(), new Thrown("unknown", why, null));
-        }
         return new Failed(new Thrown("unknown", why, null), false);
     }
 
@@ -68,6 +71,7 @@ final class Outcomes {
             String message = "Max. retries (" + job.maxRetries() + ") reached: " + Texts.message(error);
             return new Failed(kept(error, message), false);
         }
-        return new Retried(delay, counted, kept(error, Texts.message(error)));
+        Duration storable = delay.compareTo(LONGEST_DELAY) > 0 ? LONGEST_DELAY : delay;
+        return new Retried(storable, counted, kept(error, Texts.message(error)));
     }
 }

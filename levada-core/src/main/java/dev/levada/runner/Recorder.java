@@ -81,6 +81,11 @@ final class Recorder implements Runnable {
                     busy = false;
                     backoff.reset();
                 }
+            } catch (RuntimeException | Error e) {
+                log.error("Recording met an unexpected error; it starts afresh", e);
+                if (!Sleep.uninterrupted(backoff.next())) {
+                    return;
+                }
             } catch (SQLException e) {
                 if (stopping && !backoff.isFresh()) {
                     log.warn(
@@ -150,7 +155,8 @@ final class Recorder implements Runnable {
                 if (Sessions.isConnectionError(e)) {
                     throw e;
                 }
-                boolean conflict = Sql.isConcurrencyError(e) || "23505".equals(e.getSQLState());
+                boolean conflict =
+                        Sql.isConcurrencyError(e) || Sql.isPartitionMoved(e) || "23505".equals(e.getSQLState());
                 if (!conflict && refused) {
                     throw e;
                 }

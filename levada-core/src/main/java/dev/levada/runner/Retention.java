@@ -38,10 +38,9 @@ public final class Retention {
         this.channels = channels;
     }
 
-    /** Makes the partitions of the coming days, and removes what is over. May be run again at any time. */
-    public void run(Connection connection) throws SQLException {
-        Instant now = statements.now(connection);
-        LocalDate today = LocalDate.ofInstant(now, ZoneOffset.UTC);
+    /** Makes the partitions of the coming days. May be run again at any time. */
+    public void makeDays(Connection connection) throws SQLException {
+        LocalDate today = LocalDate.ofInstant(statements.now(connection), ZoneOffset.UTC);
         List<LocalDate> days = statements.days(connection);
         for (int ahead = 0; ahead <= DAYS_AHEAD; ahead++) {
             LocalDate day = today.plusDays(ahead);
@@ -49,6 +48,12 @@ public final class Retention {
                 tolerantly("make the partition of " + day, () -> statements.addDay(connection, day));
             }
         }
+    }
+
+    /** Makes the partitions of the coming days, and removes what is over. May be run again at any time. */
+    public void run(Connection connection) throws SQLException {
+        makeDays(connection);
+        Instant now = statements.now(connection);
         // Of days when nobody ran to make a partition.
         for (LocalDate day : statements.daysInDefault(connection)) {
             tolerantly("make the partition of " + day, () -> statements.addDay(connection, day));

@@ -3,19 +3,28 @@ package dev.levada.runner;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import javax.sql.DataSource;
 
 /** Opens the sessions that the runner's threads keep for themselves, so that none of them waits without end on a dead one. */
 final class Sessions {
 
-    private static final int NETWORK_TIMEOUT_MILLIS = 30_000;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Executor SAME_THREAD = Runnable::run;
 
     private final DataSource dataSource;
 
+    private final Duration patience;
+
     Sessions(DataSource dataSource) {
+        this(dataSource, PATIENCE);
+    }
+
+    /** Sessions whose statements wait no longer than this for an answer. */
+    Sessions(DataSource dataSource, Duration patience) {
         this.dataSource = dataSource;
+        this.patience = patience;
     }
 
     /** A session in autocommit mode, READ COMMITTED. What is set in it is reset when it goes back to a pool. */
@@ -24,10 +33,11 @@ final class Sessions {
         try {
             connection.setAutoCommit(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
-            connection.setNetworkTimeout(SAME_THREAD, NETWORK_TIMEOUT_MILLIS);
+            connection.setNetworkTimeout(SAME_THREAD, (int) patience.toMillis());
             try (Statement statement = connection.createStatement()) {
                 statement.execute(
-                        "SET application_name = 'levada-" + purpose + "'; SET statement_timeout = '25s';"
+                        "SET application_name = 'levada-" + purpose + "'; SET statement_timeout = "
+                                + patience.toMillis() * 5 / 6 + ";"
                                 + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3");
             }
         } catch (SQLException e) {

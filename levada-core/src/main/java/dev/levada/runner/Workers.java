@@ -11,7 +11,9 @@ import dev.levada.store.Ending.Done;
 import dev.levada.store.Ending.Failed;
 import dev.levada.store.Ending.HandedBack;
 import dev.levada.store.Ending.Outcome;
+import dev.levada.store.Ending.Thrown;
 import dev.levada.store.EndingStatements;
+import dev.levada.store.Sql;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,7 +37,7 @@ final class Workers {
 
     private final NodeSettings settings;
     private final FunctionRegistry registry;
-    private final DataSource dataSource;
+    private final JobTransactions transactions;
     private final EndingStatements endings;
     private final Recorder recorder;
     private final WorkerThreads threads;
@@ -52,11 +54,11 @@ final class Workers {
             Recorder recorder) {
         this.settings = settings;
         this.registry = registry;
-        this.dataSource = dataSource;
+        this.transactions = new JobTransactions(dataSource);
         this.endings = endings;
         this.recorder = recorder;
         this.threads = new WorkerThreads("levada-" + settings.name() + "-worker-");
-        this.goHome = new Execution(NONE, 0, 0, dataSource);
+        this.goHome = new Execution(NONE, 0, 0, transactions);
     }
 
     void start() {
@@ -68,7 +70,7 @@ final class Workers {
     /** Has jobs executed, in the order given, as workers get free. */
     void submit(Collection<ClaimedJob> jobs, int nodeId, long claimedNanos) {
         for (ClaimedJob job : jobs) {
-            Execution execution = new Execution(job, nodeId, claimedNanos, dataSource);
+            Execution execution = new Execution(job, nodeId, claimedNanos, transactions);
             held.put(job.id(), execution);
             queue.add(execution);
         }
@@ -84,6 +86,11 @@ final class Workers {
         return held.values();
     }
 
+    /** Whether this node has a job in hand. */
+    boolean holds(long id) {
+        return held.containsKey(id);
+    }
+
     /** How many jobs run just now. */
     int running() {
         return running.get();
@@ -93,10 +100,8 @@ final class Workers {
     List<Execution> withdraw(long claimedBeforeNanos) {
         List<Execution> withdrawn = new ArrayList<>();
         for (Execution execution : queue) {
-            if (execution != goHome
-                    && execution.claimedNanos() - claimedBeforeNanos < 0
-                    && execution.withdraw()
-                    && queue.remove(execution)) {
+            if (execution != goHome && execution.claimedNanos() - claimedBeforeNanos < 0 && execution.withdraw()) {
+                queue.remove(execution);
                 withdrawn.add(execution);
             }
         }
@@ -168,7 +173,7 @@ final class Workers {
                 recorder.add(execution, Outcomes.timedOut(error, timeout == null ? Duration.ZERO : timeout));
             case SHUTDOWN ->
                 recorder.add(execution, new HandedBack(Outcomes.kept(error, "Its node stopped while it ran")));
-            case FENCED -> forget(execution);
+            case FENCED -> recorder.add(execution, FENCED);
         }
     }
 
@@ -185,13 +190,23 @@ final class Workers {
                 return;
             }
             if (!execution.begin()) {
-                forget(execution);
+                if (execution.phase() == Execution.Phase.ENDED) {
+                    recorder.add(execution, FENCED);
+                }
                 continue;
             }
             running.incrementAndGet();
             boolean own;
             try {
                 own = execute(execution);
+            } catch (Throwable error) {
+                // Not even the outcome could be made, as when memory runs out twice: the job is given up, and so is
+                // this thread.
+                if (execution.abandon()) {
+                    threads.newThread(this::work).start();
+                    recorder.add(execution, BROKEN);
+                }
+                return;
             } finally {
                 running.decrementAndGet();
             }
@@ -224,10 +239,9 @@ final class Workers {
         Thread.interrupted();
         if (recorded) {
             recorder.committed(execution);
-        } else if (counts && execution.stopReason() == StopReason.FENCED) {
-            forget(execution);
         } else if (counts) {
-            recorder.add(execution, outcome);
+            // A fenced node's job may be others' by now; its token says so.
+            recorder.add(execution, execution.stopReason() == StopReason.FENCED ? FENCED : outcome);
         }
         return counts;
     }
@@ -274,10 +288,16 @@ final class Workers {
         return outcome;
     }
 
+    private static final HandedBack FENCED =
+            new HandedBack(new Thrown("fenced", "Its node could not show that it lived while it ran", null));
+    private static final Failed BROKEN =
+            new Failed(new Thrown("unknown", "It ended with an error that could not be told", null), false);
+
     // Stands for: done, and recorded as such in the job's own transaction.
     private static final Done COMMITTED = new Done(null, "committed");
 
     private Outcome settle(Execution execution, JobTransaction transaction, Outcome outcome) {
+        transaction.beginEnd();
         StopReason reason = execution.stopReason();
         if (!(outcome instanceof Done done) || reason == StopReason.FENCED) {
             transaction.rollback();
@@ -298,6 +318,9 @@ final class Workers {
             transaction.rollback();
             if (sent && Sessions.isConnectionError(error)) {
                 return Outcomes.afterUnknownCommit(error, execution.job());
+            }
+            if (Sql.isPartitionMoved(error)) {
+                return Outcomes.afterMovedPartition(error);
             }
             return failure(execution, error);
         }

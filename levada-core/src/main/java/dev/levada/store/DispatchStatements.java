@@ -62,6 +62,7 @@ public final class DispatchStatements {
     private final String assign;
     private final String take;
     private final String keep;
+    private final String adopt;
     private final String handBack;
     private final String makeDue;
     private final String untilNextEta;
@@ -138,6 +139,11 @@ public final class DispatchStatements {
                 WHERE j.id = ANY (?) AND j.id = g.id AND j.attempt = g.attempt - 1
                     AND (%s OR (j.state >= 'enqueued' AND j.state <= 'enqueued' AND j.node_id = ?))
                 RETURNING j.id""".formatted(Plans.PENDING));
+        adopt = schema.sql("""
+                UPDATE ${schema}.job j SET attempt = attempt + 1, started_at = clock_timestamp()
+                WHERE j.id = ANY (?) AND %s AND j.node_id = ?
+                    AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
+                """.formatted(Plans.STARTED) + CLAIMED);
         handBack = schema.sql("""
                 WITH back AS (
                     UPDATE ${schema}.job j
@@ -336,14 +342,31 @@ public final class DispatchStatements {
         }
     }
 
-    /** Gives back started jobs whose method has not been called: as if they had never been handed out. */
-    public void handBack(Connection connection, int nodeId, Collection<ClaimedJob> jobs) throws SQLException {
+    /**
+     * Starts jobs afresh that this node has by the database but does not know of, since the answer was lost when they were given to it. The attempt
+     * grows, so that whatever may still come of the lost answer counts for nothing.
+     */
+    public List<ClaimedJob> adopt(Connection connection, int nodeId, Collection<Long> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(adopt)) {
+            statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
+            statement.setInt(2, nodeId);
+            statement.setInt(3, nodeId);
+            return claimed(statement);
+        }
+    }
+
+    /**
+     * Gives back started jobs whose method has not been called: as if they had never been handed out.
+     *
+     * @return the ids of those given back; the others were cancelled meanwhile, or are no longer this node's
+     */
+    public Set<Long> handBack(Connection connection, int nodeId, Collection<ClaimedJob> jobs) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(handBack)) {
             statement.setObject(1, jobs.stream().mapToLong(ClaimedJob::id).toArray());
             statement.setObject(2, jobs.stream().mapToInt(ClaimedJob::attempt).toArray());
             statement.setObject(3, jobs.stream().mapToLong(ClaimedJob::id).toArray());
             statement.setInt(4, nodeId);
-            statement.execute();
+            return longs(statement);
         }
     }
 

@@ -71,6 +71,7 @@ public final class NodeStatements {
                 UPDATE ${schema}.jobrunner r
                 SET node_id = ?, term = term + 1, expires_at = clock_timestamp() + ? * interval '1 millisecond'
                 WHERE (expires_at <= clock_timestamp()
+                       OR r.node_id = ?
                        OR EXISTS (SELECT FROM ${schema}.node n WHERE n.id = r.node_id AND n.state IN ('lost', 'stopped')))
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
                 RETURNING term""");
@@ -96,7 +97,8 @@ public final class NodeStatements {
                 WITH orphan AS MATERIALIZED (
                     SELECT j.id, j.state, j.node_id, j.started_at, j.attempt, j.identity_key FROM ${schema}.job j
                     WHERE j.state IN ('enqueued', 'started') AND NOT EXISTS (
-                        SELECT FROM ${schema}.node n WHERE n.id = j.node_id AND n.state IN ('active', 'stopping'))
+                        SELECT FROM ${schema}.node n WHERE n.id = j.node_id
+                            AND (n.state = 'active' OR (n.state = 'stopping' AND j.state = 'started')))
                     ORDER BY j.id LIMIT 1000 FOR NO KEY UPDATE
                 ), first_of_key AS (
                     SELECT DISTINCT ON (identity_key) id FROM orphan WHERE identity_key IS NOT NULL
@@ -114,7 +116,11 @@ public final class NodeStatements {
                     UPDATE ${schema}.job j
                     SET state = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d THEN 'failed' ELSE 'pending'
                                 END::${schema}.job_state,
-                        stage = 'ready',
+                        stage = CASE WHEN o.state = 'started' AND j.crashes >= 1 THEN 'scheduled' ELSE 'ready' END
+                            ::${schema}.job_stage,
+                        -- From the second crash on they come back apart, so that the one that kills nodes is alone at last.
+                        eta = CASE WHEN o.state = 'started' AND j.crashes >= 1
+                            THEN clock_timestamp() + (1 + random() * 10) * j.crashes * interval '1 second' ELSE j.eta END,
                         crashes = CASE WHEN o.state = 'started' THEN j.crashes + 1 ELSE j.crashes END,
                         retry = CASE WHEN o.state = 'started' THEN j.retry - 1 ELSE j.retry END,
                         node_id = NULL, enqueued_at = NULL, started_at = NULL, progress = NULL,
@@ -194,6 +200,7 @@ public final class NodeStatements {
             statement.setInt(1, nodeId);
             statement.setLong(2, lease.toMillis());
             statement.setInt(3, nodeId);
+            statement.setInt(4, nodeId);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? OptionalLong.of(row.getLong(1)) : OptionalLong.empty();
             }

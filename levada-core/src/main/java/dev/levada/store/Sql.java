@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.postgresql.util.PSQLException;
 
 /** What the classes of this package share when they speak JDBC. */
 public final class Sql {
@@ -26,6 +27,16 @@ public final class Sql {
             }
         }
         return false;
+    }
+
+    /**
+     * Whether an insert of a finished job was on its way to the default partition when the partition of its day was attached; the next try finds that.
+     */
+    public static boolean isPartitionMoved(SQLException e) {
+        return "23514".equals(e.getSQLState())
+                && e instanceof PSQLException p
+                && p.getServerErrorMessage() != null
+                && String.valueOf(p.getServerErrorMessage().getTable()).startsWith("job_finished");
     }
 
     /** Microseconds, PostgreSQL's resolution; at most about 292,000 years. */

@@ -11,6 +11,7 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobStage;
 import dev.levada.JobState;
+import dev.levada.RetryableJobException;
 import dev.levada.fixture.QueueFixture;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -41,6 +42,11 @@ class ClusterTest {
             most.accumulateAndGet(running.incrementAndGet(), Math::max);
             Thread.sleep(2);
             running.decrementAndGet();
+        }
+
+        @JobFunction
+        public void never() {
+            throw new RetryableJobException("never again", Duration.ofSeconds(Long.MAX_VALUE));
         }
 
         @JobFunction
@@ -184,7 +190,39 @@ class ClusterTest {
         gauge.release.countDown();
         Job job = fixture.awaitState(first, id, JobState.DONE);
         assertThat(job.execution().attempt()).isEqualTo(2);
-        assertThat(job.execution().crashes()).isEqualTo(1);
+        assertThat(job.execution().retry()).isEqualTo(1);
+    }
+
+    @Test
+    void a_job_whose_claim_was_never_answered_is_run_by_the_node_that_has_it() throws SQLException {
+        JobQueue first = node("a", 4).start();
+        fixture.awaitState(first, first.delay(Gauge::measure, 1).id(), JobState.DONE);
+        long nodeId = fixture.number("SELECT max(id) FROM levada.node");
+        fixture.execute("INSERT INTO levada.job (state, function, args, node_id, attempt, retry, started_at)"
+                + " VALUES ('started', 'test.gauge.measure', '[7]', " + nodeId + ", 1, 1, clock_timestamp())");
+        Job job = fixture.awaitState(first, fixture.number("SELECT max(id) FROM levada.job"), JobState.DONE);
+        assertThat(job.execution().retry()).isEqualTo(1);
+        assertThat(job.execution().crashes()).isZero();
+    }
+
+    @Test
+    void a_delay_beyond_all_calendars_neither_loses_the_job_nor_stops_the_node() {
+        JobQueue first = node("a", 4).start();
+        long id = first.delay(Gauge::never).id();
+        await().atMost(PATIENCE)
+                .until(() -> first.jobs().find(id).orElseThrow().properties().eta() != null);
+        fixture.awaitState(first, first.delay(Gauge::measure, 1).id(), JobState.DONE);
+    }
+
+    @Test
+    void channels_changed_without_a_notification_take_effect_with_the_next_poll() throws SQLException {
+        JobQueue queue = fixture.queue(
+                        builder -> builder.register(gauge).pollOnly().channels("root:0"))
+                .start();
+        long id = queue.delay(Gauge::measure, 1).id();
+        await().atMost(PATIENCE).until(queue::isJobrunner);
+        fixture.execute("ALTER TABLE levada.channel DISABLE TRIGGER ALL; UPDATE levada.channel SET capacity = 1");
+        fixture.awaitState(queue, id, JobState.DONE);
     }
 
     @Test
