@@ -51,7 +51,8 @@ final class Database {
             try {
                 return once(work);
             } catch (SQLException e) {
-                boolean conflict = Sql.isConcurrencyError(e) || "23505".equals(e.getSQLState());
+                boolean conflict =
+                        Sql.isConcurrencyError(e) || Sql.isPartitionMoved(e) || "23505".equals(e.getSQLState());
                 if (!conflict || attempt == TRIES) {
                     throw new JobStoreException("Could not " + what, e);
                 }

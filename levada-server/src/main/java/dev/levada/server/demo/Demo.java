@@ -101,7 +101,6 @@ public final class Demo implements AutoCloseable {
      * @return how many jobs that were
      */
     public int delay() {
-        ground.makePartitions(settings.schema());
         ground.cancelLeftOver(queue);
         startedNanos = System.nanoTime();
         List<Delayable> imports = new ArrayList<>();

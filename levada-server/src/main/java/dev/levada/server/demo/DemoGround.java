@@ -3,8 +3,6 @@ package dev.levada.server.demo;
 import dev.levada.ActionResult;
 import dev.levada.JobFilter;
 import dev.levada.JobQueue;
-import dev.levada.store.RetentionStatements;
-import dev.levada.store.Schema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
@@ -12,8 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.List;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -69,25 +65,6 @@ final class DemoGround implements AutoCloseable {
                 List<Long> ids = queue.jobs().ids(JobFilter.all().function(function), MANY);
                 result = queue.jobs().cancel(ids, "the next demo");
             } while (result.changed().size() == MANY);
-        }
-    }
-
-    /**
-     * Makes today's partition of the finished jobs. The jobrunner does so in its first second, but a job that ends at just that moment is refused by
-     * the database and fails; a failed invoice would hold up all later ones.
-     */
-    void makePartitions(Schema schema) {
-        RetentionStatements retention = new RetentionStatements(schema);
-        try {
-            LocalDate today = LocalDate.ofInstant(retention.now(lock), ZoneOffset.UTC);
-            List<LocalDate> days = retention.days(lock);
-            for (LocalDate day : List.of(today, today.plusDays(1))) {
-                if (!days.contains(day)) {
-                    retention.addDay(lock, day);
-                }
-            }
-        } catch (SQLException e) {
-            log.debug("The jobrunner makes the partitions later", e);
         }
     }
 
