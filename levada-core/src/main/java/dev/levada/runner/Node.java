@@ -27,7 +27,7 @@ import org.slf4j.LoggerFactory;
 /**
  * A process that runs jobs: puts the threads together, starts and stops them.
  *
- * <p>Four threads keep a session each: {@code control} (standing, notifications), {@code jobrunner} (brings jobs), {@code recorder} (records how they
+ * <p>Five threads keep a session each: {@code control} (standing, notifications), {@code jobrunner} (brings jobs), two {@code recorder}s (record how they
  * ended), {@code housekeeper} (rescue, retention); {@code watch} needs none. Jobs take sessions of their own only if they ask for one. Thread-safe.
  */
 public final class Node {
@@ -114,7 +114,8 @@ public final class Node {
         log.info("initializing database connections");
         workers.start();
         thread("control", control);
-        thread("recorder", recorder);
+        thread("recorder-1", recorder);
+        thread("recorder-2", recorder);
         thread("jobrunner", dispatcher);
         thread("housekeeper", housekeeper);
         thread("watch", this::watch);

@@ -13,13 +13,14 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Records how executions ended: all that have ended while the previous statement ran, in the next one. A thread of its own; while the
- * database cannot be reached it keeps what there is to record and tries again.
+ * Records how executions ended: all that have ended while the previous statement ran, in the next one. Run by two threads, so that one has its statement
+ * executed while the other's commit waits for the disk; while the database cannot be reached it keeps what there is to record and tries again.
  */
 final class Recorder implements Runnable {
 
@@ -40,7 +41,7 @@ final class Recorder implements Runnable {
     private final Listener listener;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private volatile boolean stopping;
-    private volatile boolean busy;
+    private final AtomicInteger unrecorded = new AtomicInteger();
 
     Recorder(EndingStatements statements, Sessions sessions, Listener listener) {
         this.statements = statements;
@@ -50,6 +51,7 @@ final class Recorder implements Runnable {
 
     /** Has an ending recorded, soon. */
     void add(Execution execution, Ending.Outcome outcome) {
+        unrecorded.incrementAndGet();
         queue.add(new Entry(execution, execution.ending(outcome)));
     }
 
@@ -65,7 +67,7 @@ final class Recorder implements Runnable {
 
     /** Whether everything has been recorded. */
     boolean isIdle() {
-        return queue.isEmpty() && !busy;
+        return unrecorded.get() == 0;
     }
 
     @Override
@@ -78,7 +80,6 @@ final class Recorder implements Runnable {
                 while (!(stopping && batch.isEmpty() && queue.isEmpty())) {
                     next(batch);
                     record(connection, batch);
-                    busy = false;
                     backoff.reset();
                 }
             } catch (RuntimeException | Error e) {
@@ -113,7 +114,6 @@ final class Recorder implements Runnable {
             if (first == null) {
                 return;
             }
-            busy = true;
             batch.add(first);
         }
         queue.drainTo(batch, BATCH - batch.size());
@@ -185,5 +185,6 @@ final class Recorder implements Runnable {
                 .map(entry -> new Recorded(
                         entry.execution(), outcomes.get(entry.ending().id())))
                 .toList());
+        unrecorded.addAndGet(-entries.size());
     }
 }
