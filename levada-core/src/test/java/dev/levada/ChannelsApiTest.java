@@ -179,6 +179,7 @@ class ChannelsApiTest {
         queue.channels().pause("sale");
         assertThat(channel("root.sale"))
                 .isEqualTo(new Channels.Channel(ChannelSettings.of("sale", 5).withPaused(true), null, null));
+        letItTakeEffect();
         gate.end.release(5);
         delay(1, "other");
         awaitExecutions(6);
@@ -198,6 +199,7 @@ class ChannelsApiTest {
         fixture.execute("UPDATE levada.channel SET capacity = 4 WHERE name = 'root.sale'");
         awaitExecutions(4);
         fixture.execute("UPDATE levada.channel SET paused = true WHERE name = 'root'");
+        letItTakeEffect();
         gate.end.release(4);
         fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE state = 'started'", 0);
         fixture.execute("UPDATE levada.channel SET paused = false, capacity = 6 WHERE name = 'root'");
@@ -205,8 +207,14 @@ class ChannelsApiTest {
         fixture.execute("DELETE FROM levada.channel WHERE name = 'root.sale'");
         awaitExecutions(10);
         fixture.execute("INSERT INTO levada.channel (name, capacity) VALUES ('root.sale', 1)");
+        letItTakeEffect();
         gate.end.release(6);
         awaitExecutions(11);
+    }
+
+    /** A change takes effect within a second; of one that forbids something nothing is to be seen. */
+    private static void letItTakeEffect() {
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
     }
 
     @ParameterizedTest

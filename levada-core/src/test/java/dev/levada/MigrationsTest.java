@@ -149,6 +149,7 @@ class MigrationsTest {
         Gate second = new Gate();
         try (HikariDataSource pool = new HikariDataSource()) {
             pool.setDataSource(database);
+            pool.setMaximumPoolSize(20);
             try (JobQueue one = JobQueue.builder(pool).register(first).build().start();
                     JobQueue two = JobQueue.builder(pool)
                             .schema("shop_jobs")

@@ -207,7 +207,7 @@ public final class Demo implements AutoCloseable {
         HikariConfig config = new HikariConfig();
         config.setDataSource(direct);
         config.setPoolName("demo");
-        config.setMaximumPoolSize(workers + 6);
+        config.setMaximumPoolSize(workers + 8);
         config.setMinimumIdle(2);
         return new HikariDataSource(config);
     }
