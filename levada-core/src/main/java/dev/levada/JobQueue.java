@@ -1,6 +1,5 @@
 package dev.levada;
 
-import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.function.FunctionDefinition;
@@ -233,7 +232,4 @@ public final class JobQueue implements Delayer, AutoCloseable {
                 .map(job -> new DelayedJob(job.id(), job.existing()))
                 .toList();
     }
-
-    /** The limits of what is stored when nothing else is said. */
-    static final ArgumentLimits DEFAULT_LIMITS = ArgumentLimits.DEFAULT;
 }

@@ -42,7 +42,7 @@ public final class JobQueueBuilder {
     private Duration heartbeat = Duration.ofSeconds(2);
     private Duration lease = Duration.ofSeconds(10);
     private Duration abandonAfter = Duration.ofSeconds(10);
-    private ArgumentLimits limits = JobQueue.DEFAULT_LIMITS;
+    private ArgumentLimits limits = ArgumentLimits.DEFAULT;
     private boolean migrate = true;
 
     JobQueueBuilder(DataSource dataSource) {

@@ -136,11 +136,6 @@ final class Jobrunner {
         return untilNext();
     }
 
-    /** The channels as they are now, for people. */
-    ChannelTree tree() {
-        return tree;
-    }
-
     private void finished(Inbox.Finished finished) {
         // What is held again by now is a later execution, whose slot this one's end does not free.
         if (!workers.holds(finished.id()) && fleet.release(finished.id(), self, true)) {

@@ -45,7 +45,6 @@ public final class Node {
     private final Leadership leadership;
     private final Inbox inbox = new Inbox();
     private final Sessions sessions;
-    private final Sessions listening;
     private final Recorder recorder;
     private final Workers workers;
     private final Dispatcher dispatcher;
@@ -75,7 +74,7 @@ public final class Node {
         this.leadership = new Leadership(nodes, settings.lease());
         this.sessions = new Sessions(dataSource);
         // Shorter than the lease: a heartbeat that hangs must leave time for another.
-        this.listening = new Sessions(listening, settings.lease().dividedBy(3));
+        Sessions standingSessions = new Sessions(listening, settings.lease().dividedBy(3));
         EndingStatements endings = new EndingStatements(schema);
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
@@ -90,7 +89,7 @@ public final class Node {
                 standing,
                 leadership,
                 inbox,
-                this.listening,
+                standingSessions,
                 this::describe,
                 () -> workers.stopAll(StopReason.FENCED));
         this.housekeeper = new Housekeeper(

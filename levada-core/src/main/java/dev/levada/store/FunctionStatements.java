@@ -2,11 +2,9 @@ package dev.levada.store;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +24,6 @@ public final class FunctionStatements {
             @Nullable String description) {}
 
     private final String put;
-    private final String names;
 
     public FunctionStatements(Schema schema) {
         put = schema.sql("""
@@ -40,7 +37,6 @@ public final class FunctionStatements {
                 WHERE (f.parameters, f.channel, f.priority, f.max_retries, f.retry_pattern, f.timeout, f.description)
                     IS DISTINCT FROM (EXCLUDED.parameters, EXCLUDED.channel, EXCLUDED.priority, EXCLUDED.max_retries,
                         EXCLUDED.retry_pattern, EXCLUDED.timeout, EXCLUDED.description)""");
-        names = schema.sql("SELECT name FROM ${schema}.job_function ORDER BY name");
     }
 
     /** Adds functions or replaces what is known of them. */
@@ -62,17 +58,5 @@ public final class FunctionStatements {
             }
             statement.executeBatch();
         }
-    }
-
-    /** The names of all functions that were ever registered. */
-    public List<String> names(Connection connection) throws SQLException {
-        List<String> found = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(names);
-                ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                found.add(rows.getString(1));
-            }
-        }
-        return found;
     }
 }

@@ -344,8 +344,6 @@ class ExecutionTest {
     @Test
     void the_outcome_of_a_job_taken_away_meanwhile_changes_nothing_and_its_effect_is_rolled_back() throws Exception {
         JobQueue queue = start();
-        fixture.execute(
-                "CREATE FUNCTION steal() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM 1; RETURN NEW; END $$");
         long id = queue.delay(Work::slow).id();
         fixture.awaitState(queue, id, JobState.STARTED);
         fixture.execute("UPDATE levada.job SET attempt = attempt + 1 WHERE id = " + id);
