@@ -2,6 +2,9 @@ package dev.levada;
 
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
+import dev.levada.configuration.Configuration;
+import dev.levada.doctor.Doctor;
+import dev.levada.doctor.Finding;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Node;
@@ -57,9 +60,19 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
     private final Node node;
+    private final Configuration configuration;
+    private final Doctor doctor;
     private final Store ownTransactions;
 
-    JobQueue(DataSource dataSource, Schema schema, FunctionRegistry registry, Node node) {
+    JobQueue(
+            DataSource dataSource,
+            Schema schema,
+            FunctionRegistry registry,
+            Node node,
+            Configuration configuration,
+            Doctor doctor) {
+        this.configuration = configuration;
+        this.doctor = doctor;
         this.registry = registry;
         this.inserts = new JobInserts(schema);
         this.database = new Database(dataSource);
@@ -136,6 +149,20 @@ public final class JobQueue implements Delayer, AutoCloseable {
     /** The channels: to look at, and to change. */
     public Channels channels() {
         return channels;
+    }
+
+    /** What is in force, and where each value came from: code, environment, file or default. */
+    public Configuration configuration() {
+        return configuration;
+    }
+
+    /**
+     * Examines database and queue as {@code levada doctor} does, which takes up to some seconds. Changes nothing.
+     *
+     * @return what was found, good and bad; never fails, since an unreachable database is a finding
+     */
+    public List<Finding> examine() {
+        return doctor.examine();
     }
 
     /**

@@ -4,9 +4,14 @@ import dev.levada.argument.ArgumentCodec;
 import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
+import dev.levada.configuration.Configuration;
+import dev.levada.configuration.JobrunnerDatabase;
+import dev.levada.configuration.Key;
+import dev.levada.doctor.Doctor;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionOptions;
 import dev.levada.function.FunctionRegistry;
+import dev.levada.runner.DirectDataSource;
 import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
 import dev.levada.runner.Retention;
@@ -14,12 +19,14 @@ import dev.levada.store.ChannelStatements;
 import dev.levada.store.Migrations;
 import dev.levada.store.RetentionStatements;
 import dev.levada.store.Schema;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.Map;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -32,11 +39,9 @@ public final class JobQueueBuilder {
     private final DataSource dataSource;
     private final List<Consumer<FunctionRegistry>> registrations = new ArrayList<>();
     private @Nullable DataSource listenDataSource;
-    private Schema schema = Schema.of("levada");
-    private @Nullable ChannelConfiguration channels;
-    private String nodeName = "node-" + ProcessHandle.current().pid() + "-"
-            + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
-    private int workers = Math.max(10, 2 * Runtime.getRuntime().availableProcessors());
+    private final Map<Key, String> told = new EnumMap<>(Key.class);
+    private Map<String, String> environment = System.getenv();
+    private @Nullable Path configurationFile;
     private boolean listen = true;
     private @Nullable Duration pollInterval;
     private Duration heartbeat = Duration.ofSeconds(2);
@@ -68,26 +73,27 @@ public final class JobQueueBuilder {
 
     /** The schema of the queue's tables; {@code levada} at first. */
     public JobQueueBuilder schema(String name) {
-        schema = Schema.of(name);
+        told.put(Key.SCHEMA, Schema.of(name).name());
         return this;
     }
 
     /**
      * The channels, such as {@code root:4,root.sale:2,root.shop:1:throttle=5}. They are written to the database when the queue is built, over what is
-     * there for the channels named; others stay as they are. Without any the root has capacity 1.
+     * there for the channels named; others stay as they are. An empty text leaves all as they are, whatever the environment says. Without any the
+     * root has capacity 1.
      *
      * @throws dev.levada.channel.ChannelConfigurationException when the text is malformed
      */
     public JobQueueBuilder channels(String configuration) {
         ChannelConfiguration parsed = ChannelConfiguration.parse(configuration);
         parsed.settings();
-        channels = parsed;
+        told.put(Key.CHANNELS, configuration);
         return this;
     }
 
     /** How people know this node; unique names are theirs to choose. At first made of the process id. */
     public JobQueueBuilder nodeName(String name) {
-        nodeName = Checks.text("node name", name);
+        told.put(Key.NODE_NAME, Checks.text("node name", name));
         return this;
     }
 
@@ -99,13 +105,17 @@ public final class JobQueueBuilder {
         if (count < 1 || count > 10_000) {
             throw new IllegalArgumentException("A node has 1 to 10,000 workers, not " + count);
         }
-        workers = count;
+        told.put(Key.WORKERS, Integer.toString(count));
         return this;
     }
 
-    /** A source of sessions that are not shared by a pooler, for listening, when that of the queue is behind one. */
+    /**
+     * A source of sessions that are not shared by a pooler, when that of the queue is behind one. The threads that bring and record jobs keep theirs from
+     * it, five a node, since they listen, and set what others must not find set.
+     */
     public JobQueueBuilder listenDataSource(DataSource direct) {
         listenDataSource = direct;
+        Key.jobrunnerDatabase().forEach(key -> told.put(key, ""));
         return this;
     }
 
@@ -155,30 +165,52 @@ public final class JobQueueBuilder {
     }
 
     /**
+     * The environment variables from which comes what is not said here, such as {@code LEVADA_CHANNELS}; at first those of the process. An empty map
+     * makes the queue independent of where it runs.
+     */
+    public JobQueueBuilder environment(Map<String, String> variables) {
+        environment = Map.copyOf(variables);
+        return this;
+    }
+
+    /**
+     * An ini file from which comes what neither is said here nor stands in the environment. At first the one that the variable {@code LEVADA_CONFIG}
+     * names, if any.
+     */
+    public JobQueueBuilder configurationFile(Path file) {
+        configurationFile = file;
+        return this;
+    }
+
+    /**
      * Connects, brings the schema up to date, registers the functions and applies the channels.
      *
      * @throws JobStoreException when the database cannot be reached or refuses
      * @throws IllegalArgumentException when a function cannot be registered
+     * @throws dev.levada.configuration.ConfigurationException when environment or file hold what cannot be used
      * @throws dev.levada.store.SchemaVersionException when the schema is newer than this code
      */
     public JobQueue build() {
+        Configuration configuration =
+                Configuration.read(told, environment, configurationFile).orThrow();
+        Schema schema = configuration.schema();
         FunctionRegistry registry = new FunctionRegistry(new ArgumentCodec(limits));
         registrations.forEach(registration -> registration.accept(registry));
         registry.all().forEach(JobQueueBuilder::checkChannel);
-        prepareDatabase();
+        prepareDatabase(schema);
+        DataSource direct = listenDataSource == null ? direct(configuration) : listenDataSource;
         Duration poll = pollInterval != null ? pollInterval : listen ? Duration.ofSeconds(5) : Duration.ofMillis(250);
-        NodeSettings settings = new NodeSettings(nodeName, workers, listen, poll, heartbeat, lease, abandonAfter);
-        Node node = new Node(
-                settings, schema, dataSource, listenDataSource == null ? dataSource : listenDataSource, registry);
-        JobQueue queue = new JobQueue(dataSource, schema, registry, node);
+        NodeSettings settings = new NodeSettings(
+                configuration.nodeName(), configuration.workers(), listen, poll, heartbeat, lease, abandonAfter);
+        Node node = new Node(settings, schema, dataSource, direct, registry);
+        Doctor doctor = new Doctor(dataSource, direct, configuration);
+        JobQueue queue = new JobQueue(dataSource, schema, registry, node, configuration, doctor);
         queue.registerInDatabase(schema);
-        if (channels != null) {
-            queue.configure(channels);
-        }
+        configuration.channels().ifPresent(queue::configure);
         return queue;
     }
 
-    private void prepareDatabase() {
+    private void prepareDatabase(Schema schema) {
         try (Connection connection = dataSource.getConnection()) {
             String product = connection.getMetaData().getDatabaseProductName();
             int version = connection.getMetaData().getDatabaseMajorVersion();
@@ -201,6 +233,20 @@ public final class JobQueueBuilder {
             connection.setAutoCommit(autoCommit);
         } catch (SQLException e) {
             throw new JobStoreException("The database could not be prepared", e);
+        }
+    }
+
+    private DataSource direct(Configuration configuration) {
+        JobrunnerDatabase given = configuration.jobrunnerDatabase();
+        if (!given.isGiven()) {
+            return dataSource;
+        }
+        try {
+            DataSource direct = DirectDataSource.of(dataSource, given);
+            DirectDataSource.requireSameDatabase(dataSource, direct);
+            return direct;
+        } catch (SQLException e) {
+            throw new JobStoreException("The jobrunner's way to the database (" + given + ") does not work", e);
         }
     }
 

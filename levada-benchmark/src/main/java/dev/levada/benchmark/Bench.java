@@ -5,6 +5,7 @@ import dev.levada.JobQueue;
 import dev.levada.embedded.EmbeddedDatabase;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -36,7 +37,7 @@ public final class Bench {
         database.setURL(url);
         try (HikariDataSource pool = QuickBench.pool(database);
                 JobQueue queue =
-                        JobQueue.builder(pool).register(new TrivialJobs()).build()) {
+                        JobQueue.builder(pool).environment(Map.of()).register(new TrivialJobs()).build()) {
             queue.start();
             new CountDownLatch(1).await();
         }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -36,6 +37,7 @@ final class LatencyBench {
         }
         try (HikariDataSource pool = QuickBench.pool(database);
                 JobQueue queue = JobQueue.builder(pool)
+                        .environment(Map.of())
                         .register(new TrivialJobs())
                         .channels("root:50")
                         .build()) {

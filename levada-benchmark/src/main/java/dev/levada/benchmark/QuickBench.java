@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -58,7 +59,7 @@ final class QuickBench {
         }
         try (HikariDataSource pool = pool(database);
                 JobQueue queue =
-                        JobQueue.builder(pool).register(new TrivialJobs()).build()) {
+                        JobQueue.builder(pool).environment(Map.of()).register(new TrivialJobs()).build()) {
             delay(queue, JOBS);
             results.accept(Measure.of("delay/bulk", delay(queue, JOBS), limit, "jobs/s"));
         }
@@ -111,6 +112,7 @@ final class QuickBench {
         TrivialJobs model = new TrivialJobs();
         try (HikariDataSource pool = pool(database);
                 JobQueue queue = JobQueue.builder(pool)
+                        .environment(Map.of())
                         .register(model)
                         .channels(channels)
                         .build();

@@ -57,7 +57,7 @@ public final class Node {
     /**
      * A node that has not been started.
      *
-     * @param listening for the session that listens; past a pooler that would share it
+     * @param listening for the sessions that the threads keep; past a pooler, which would share them, and with them what is set in them
      */
     public Node(
             NodeSettings settings,
@@ -72,7 +72,7 @@ public final class Node {
         this.nodes = new NodeStatements(schema);
         this.standing = new NodeStanding(settings.lease());
         this.leadership = new Leadership(nodes, settings.lease());
-        this.sessions = new Sessions(dataSource);
+        this.sessions = new Sessions(listening);
         // Shorter than the lease: a heartbeat that hangs must leave time for another.
         Sessions standingSessions = new Sessions(listening, settings.lease().dividedBy(3));
         EndingStatements endings = new EndingStatements(schema);

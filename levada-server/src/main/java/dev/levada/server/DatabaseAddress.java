@@ -1,9 +1,6 @@
 package dev.levada.server;
 
-import java.net.URI;
-import java.net.URISyntaxException;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
+import dev.levada.configuration.DatabaseUrl;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -11,8 +8,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class DatabaseAddress {
 
     private static final int PATIENCE_SECONDS = 10;
-    private static final String FORM =
-            "expected postgresql://host:5432/database or jdbc:postgresql://host:5432/database";
 
     private final String jdbcUrl;
     private final @Nullable String user;
@@ -32,9 +27,11 @@ public final class DatabaseAddress {
      * @throws IllegalArgumentException when it is no such address; the message does not repeat it, since it may hold a password
      */
     public static DatabaseAddress parse(String url, @Nullable String user, @Nullable String password) {
-        DatabaseAddress address = url.startsWith("jdbc:postgresql:")
-                ? new DatabaseAddress(url, user, password)
-                : ofUri(url, user, password);
+        DatabaseUrl given = DatabaseUrl.parse(url);
+        DatabaseAddress address = new DatabaseAddress(
+                given.jdbcUrl(),
+                user == null ? given.user() : user,
+                password == null ? given.password() : password);
         address.dataSource();
         return address;
     }
@@ -45,7 +42,7 @@ public final class DatabaseAddress {
         try {
             source.setURL(jdbcUrl);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("This is no address of a PostgreSQL database; " + FORM, e);
+            throw new IllegalArgumentException("This is no address of a PostgreSQL database; " + DatabaseUrl.FORM, e);
         }
         if (user != null) {
             source.setUser(user);
@@ -76,31 +73,5 @@ public final class DatabaseAddress {
     @Override
     public String toString() {
         return shown();
-    }
-
-    private static DatabaseAddress ofUri(String url, @Nullable String user, @Nullable String password) {
-        try {
-            URI uri = new URI(url);
-            boolean known = "postgresql".equals(uri.getScheme()) || "postgres".equals(uri.getScheme());
-            if (!known || uri.getHost() == null) {
-                throw new IllegalArgumentException("This is no address of a PostgreSQL database; " + FORM);
-            }
-            String info = uri.getRawUserInfo();
-            String[] parts = info == null ? new String[0] : info.split(":", 2);
-            String jdbc = "jdbc:postgresql://" + uri.getHost() + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
-                    + (uri.getRawPath() == null ? "/" : uri.getRawPath())
-                    + (uri.getRawQuery() == null ? "" : "?" + uri.getRawQuery());
-            return new DatabaseAddress(
-                    jdbc,
-                    user == null && parts.length > 0 ? decode(parts[0]) : user,
-                    password == null && parts.length > 1 ? decode(parts[1]) : password);
-        } catch (URISyntaxException e) {
-            // Its message repeats the address.
-            throw new IllegalArgumentException("This is no address of a PostgreSQL database; " + FORM);
-        }
-    }
-
-    private static String decode(String text) {
-        return URLDecoder.decode(text.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 }

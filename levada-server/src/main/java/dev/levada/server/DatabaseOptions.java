@@ -1,6 +1,10 @@
 package dev.levada.server;
 
+import dev.levada.configuration.Configuration;
+import dev.levada.configuration.Key;
 import dev.levada.store.Schema;
+import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,9 +44,8 @@ public final class DatabaseOptions {
     @Option(
             names = "--schema",
             paramLabel = "NAME",
-            defaultValue = "levada",
-            description = "The queue's schema. Default: ${DEFAULT-VALUE}.")
-    private String schema = "levada";
+            description = "The queue's schema. Default: levada. Environment: LEVADA_SCHEMA.")
+    private @Nullable String schema;
 
     /** Whether a database was named on the command line. */
     public boolean isGiven() {
@@ -56,11 +59,11 @@ public final class DatabaseOptions {
 
     /** The database named on the command line, else in the environment; it is a usage error when there is none. */
     public DatabaseAddress required() {
-        String environment = System.getenv(URL);
+        String environment = variable(URL);
         if (url != null) {
             return address(url);
         }
-        if (environment != null && !environment.isBlank()) {
+        if (environment != null) {
             return address(environment);
         }
         throw new ParameterException(
@@ -68,21 +71,44 @@ public final class DatabaseOptions {
                 "Which database? Give --database-url postgresql://host:5432/database, or set " + URL);
     }
 
-    /** The queue's schema. */
+    /** Where {@link #required()} takes the address from, for people. */
+    public String source() {
+        return url == null ? "environment variable " + URL : "--database-url";
+    }
+
+    /** The queue's schema, from the command line, else from the environment. */
     public Schema schema() {
         try {
-            return Schema.of(schema);
+            return schema == null ? configuration(null).orThrow().schema() : Schema.of(schema);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }
+    }
+
+    /**
+     * What is in force, with the errors it may have.
+     *
+     * @param file an ini file; null for the one that the environment names, if any
+     */
+    public Configuration configuration(@Nullable Path file) {
+        return Configuration.read(schema == null ? Map.of() : Map.of(Key.SCHEMA, schema), environment(), file);
+    }
+
+    private @Nullable String variable(String name) {
+        String value = environment().get(name);
+        return value == null || value.isBlank() ? null : value;
+    }
+
+    private Map<String, String> environment() {
+        return ((Levada) Objects.requireNonNull(spec).root().userObject()).environment();
     }
 
     private DatabaseAddress address(String given) {
         try {
             return DatabaseAddress.parse(
                     given,
-                    user == null ? System.getenv("LEVADA_DATABASE_USER") : user,
-                    password == null ? System.getenv("LEVADA_DATABASE_PASSWORD") : password);
+                    user == null ? variable("LEVADA_DATABASE_USER") : user,
+                    password == null ? variable("LEVADA_DATABASE_PASSWORD") : password);
         } catch (IllegalArgumentException e) {
             throw new ParameterException(Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
         }

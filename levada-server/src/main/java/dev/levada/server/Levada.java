@@ -2,6 +2,7 @@ package dev.levada.server;
 
 import dev.levada.server.command.ActionCommands;
 import dev.levada.server.command.ChannelsCommand;
+import dev.levada.server.command.DoctorCommand;
 import dev.levada.server.command.JobCommand;
 import dev.levada.server.command.JobsCommand;
 import dev.levada.server.command.MigrateCommand;
@@ -11,6 +12,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -35,7 +37,8 @@ import picocli.CommandLine.ScopeType;
             ActionCommands.SetDone.class,
             ActionCommands.Hold.class,
             ActionCommands.Release.class,
-            ChannelsCommand.class
+            ChannelsCommand.class,
+            DoctorCommand.class
         })
 public final class Levada {
 
@@ -49,6 +52,7 @@ public final class Levada {
     }
 
     private final Terminal terminal;
+    private final Map<String, String> environment;
 
     @Option(
             names = {"-v", "--verbose"},
@@ -56,8 +60,9 @@ public final class Levada {
             description = "Log to the standard error output; twice for more.")
     private boolean[] verbose = new boolean[0];
 
-    Levada(Terminal terminal) {
+    Levada(Terminal terminal, Map<String, String> environment) {
         this.terminal = terminal;
+        this.environment = Map.copyOf(environment);
     }
 
     /** Runs the program. */
@@ -67,15 +72,16 @@ public final class Levada {
                 new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.out), charset), true);
         PrintWriter err =
                 new PrintWriter(new OutputStreamWriter(new FileOutputStream(FileDescriptor.err), charset), true);
-        int code = commandLine(Terminal.detect(), out, err).execute(arguments);
+        int code = commandLine(Terminal.detect(), System.getenv(), out, err).execute(arguments);
         out.flush();
         err.flush();
         System.exit(code);
     }
 
-    /** The program's command line, writing to the places given. */
-    public static CommandLine commandLine(Terminal terminal, PrintWriter out, PrintWriter err) {
-        Levada levada = new Levada(terminal);
+    /** The program's command line, reading these environment variables, and writing to the places given. */
+    public static CommandLine commandLine(
+            Terminal terminal, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+        Levada levada = new Levada(terminal, environment);
         CommandLine line = new CommandLine(levada);
         line.setOut(out).setErr(err);
         line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -94,6 +100,11 @@ public final class Levada {
     /** What the results go to. */
     Terminal terminal() {
         return terminal;
+    }
+
+    /** The environment variables. */
+    Map<String, String> environment() {
+        return environment;
     }
 
     /** Whether log lines are wanted. */

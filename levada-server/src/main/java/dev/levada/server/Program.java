@@ -1,6 +1,7 @@
 package dev.levada.server;
 
 import java.io.PrintWriter;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -29,6 +30,11 @@ public final class Program {
     public Terminal terminal() {
         Levada levada = (Levada) command().root().userObject();
         return levada.isVerbose() ? levada.terminal().plain() : levada.terminal();
+    }
+
+    /** The environment variables by name. */
+    public Map<String, String> environment() {
+        return ((Levada) command().root().userObject()).environment();
     }
 
     /** That the command was wrongly called, to be thrown. */

@@ -2,6 +2,7 @@ package dev.levada.server;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Runs the program within the test. */
@@ -18,11 +19,16 @@ public final class Cli {
                 + database.getDatabaseName();
     }
 
-    /** Runs it with these arguments, writing to no terminal. */
+    /** Runs it with these arguments, in an empty environment, writing to no terminal. */
     public static Run run(String... arguments) {
+        return run(Map.of(), arguments);
+    }
+
+    /** Runs it with these environment variables and arguments, writing to no terminal. */
+    public static Run run(Map<String, String> environment, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
-        int code = Levada.commandLine(Terminal.none(), new PrintWriter(out), new PrintWriter(err))
+        int code = Levada.commandLine(Terminal.none(), environment, new PrintWriter(out), new PrintWriter(err))
                 .execute(arguments);
         return new Run(code, out.toString(), err.toString());
     }

@@ -6,6 +6,7 @@ import dev.levada.store.Migrations;
 import dev.levada.store.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.postgresql.ds.PGSimpleDataSource;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -49,7 +50,9 @@ final class QueueOptions {
                         + "' of this database;" + " 'levada migrate' makes one, --schema names another schema");
             }
         }
+        // Without the environment's channels: who looks at a queue does not configure it.
         return JobQueue.builder(source)
+                .environment(Map.of())
                 .schema(schema().name())
                 .withoutMigration()
                 .build();

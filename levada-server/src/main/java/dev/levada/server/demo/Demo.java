@@ -172,6 +172,7 @@ public final class Demo implements AutoCloseable {
         QueueHolder holder = new QueueHolder();
         Pace pace = settings.pace();
         JobQueue built = JobQueue.builder(pool)
+                .environment(Map.of())
                 .listenDataSource(direct)
                 .schema(settings.schema().name())
                 .nodeName("demo")

@@ -1,0 +1,87 @@
+package dev.levada.configuration;
+
+import dev.levada.channel.ChannelConfiguration;
+import dev.levada.store.Schema;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the values of keys. What cannot be read is refused with what was given and what was expected; passwords are never repeated. */
+final class ValueCheck {
+
+    private static final Set<String> NO = Set.of("0", "false", "no", "off");
+    private static final int LONGEST_NAME = 200;
+    private static final int LONGEST_SHOWN = 100;
+
+    private ValueCheck() {}
+
+    /** Says what is wrong with a value, null when nothing is. */
+    static @Nullable String fault(Key key, String value) {
+        try {
+            switch (key) {
+                case CHANNELS -> channels(value);
+                case PORT, JOBRUNNER_DB_PORT -> port(value);
+                case WORKERS -> workers(value);
+                case SCHEMA -> Schema.of(value);
+                case NODE_NAME, JOBRUNNER_DB_HOST, JOBRUNNER_DB_USER -> line(value);
+                case JOBRUNNER_DB_URL -> DatabaseUrl.parse(value);
+                case NO_DELAY, JOBRUNNER_DB_PASSWORD -> {}
+            }
+            return null;
+        } catch (IllegalArgumentException e) {
+            return e.getMessage();
+        }
+    }
+
+    /** A value as it is kept: channels on one line, with their defaults, since they may come on many. */
+    static String tidied(Key key, String value) {
+        return switch (key) {
+            case CHANNELS -> channels(value).toString();
+            case NO_DELAY -> isYes(value) ? "yes" : "no";
+            default -> value;
+        };
+    }
+
+    /** A configuration whose settings are valid too. */
+    static ChannelConfiguration channels(String value) {
+        ChannelConfiguration channels = ChannelConfiguration.parse(value);
+        channels.settings();
+        return channels;
+    }
+
+    static int port(String value) {
+        return number("port", value, 65_535);
+    }
+
+    static int workers(String value) {
+        return number("number of workers", value, 10_000);
+    }
+
+    /** Whether a switch is on: anything but {@code 0 false no off} is yes, as anything at all was in the original (§6.7). */
+    static boolean isYes(String value) {
+        return !NO.contains(value.toLowerCase(Locale.ROOT));
+    }
+
+    private static int number(String what, String value, int most) {
+        if (value.matches("\\d{1,9}")) {
+            int number = Integer.parseInt(value);
+            if (number >= 1 && number <= most) {
+                return number;
+            }
+        }
+        throw new IllegalArgumentException(
+                "Invalid " + what + " '" + shown(value) + "': expected a whole number from 1 to " + most);
+    }
+
+    private static void line(String value) {
+        if (value.length() > LONGEST_NAME || value.chars().anyMatch(Character::isISOControl)) {
+            throw new IllegalArgumentException("Invalid value '" + shown(value) + "': expected one line of at most "
+                    + LONGEST_NAME + " characters");
+        }
+    }
+
+    private static String shown(String value) {
+        String line = value.replaceAll("\\p{Cntrl}", "\uFFFD");
+        return line.length() <= LONGEST_SHOWN ? line : line.substring(0, LONGEST_SHOWN) + "…";
+    }
+}
