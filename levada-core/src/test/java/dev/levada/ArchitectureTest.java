@@ -1,11 +1,14 @@
 package dev.levada;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.levada.store.Schema;
 import org.junit.jupiter.api.Test;
 
 class ArchitectureTest {
@@ -64,10 +67,39 @@ class ArchitectureTest {
     }
 
     @Test
+    void the_configuration_knows_channels_and_the_name_of_a_schema_alone() {
+        classes()
+                .that()
+                .resideInAPackage("dev.levada.configuration")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "dev.levada.configuration",
+                                "dev.levada.channel",
+                                "java.lang..",
+                                "java.util..",
+                                "org.jspecify..")
+                        .or(resideInAnyPackage("java.io..", "java.net..", "java.nio.."))
+                        .or(type(Schema.class)))
+                .check(CORE);
+    }
+
+    @Test
+    void the_doctor_is_known_by_what_users_type_alone() {
+        classes()
+                .that()
+                .resideInAPackage("dev.levada.doctor")
+                .should()
+                .onlyHaveDependentClassesThat()
+                .resideInAnyPackage("dev.levada.doctor", "dev.levada", "dev.levada.web..", "dev.levada.server..")
+                .check(CORE);
+    }
+
+    @Test
     void only_the_store_and_what_hands_out_connections_speaks_sql() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.levada.channel", "dev.levada.function", "dev.levada.argument")
+                .resideInAnyPackage(
+                        "dev.levada.channel", "dev.levada.function", "dev.levada.argument", "dev.levada.configuration")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")

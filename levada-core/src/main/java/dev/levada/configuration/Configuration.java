@@ -187,7 +187,8 @@ public final class Configuration {
 
     private Setting setting(Candidate candidate, List<Source> overridden) {
         Key key = candidate.key();
-        boolean trusted = candidate.source().kind() == Source.Kind.CODE || candidate.value().isEmpty();
+        boolean trusted = candidate.source().kind() == Source.Kind.CODE
+                || candidate.value().isEmpty();
         String fault = trusted ? null : ValueCheck.fault(key, candidate.value());
         if (fault != null) {
             String place = candidate.source().toString();

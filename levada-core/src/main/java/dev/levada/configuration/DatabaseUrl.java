@@ -14,9 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param password null when the address holds none before its host
  */
 public record DatabaseUrl(
-        String jdbcUrl,
-        @Nullable String user,
-        @Nullable String password) {
+        String jdbcUrl, @Nullable String user, @Nullable String password) {
 
     /** What an address looks like, for messages. */
     public static final String FORM =

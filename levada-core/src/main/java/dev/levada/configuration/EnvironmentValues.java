@@ -77,7 +77,8 @@ final class EnvironmentValues {
             }
             if (Foreign.VARIABLES.containsKey(variable)) {
                 remarks.add(Remark.note(
-                        "The environment variable " + variable + " of the original means nothing here. " + Foreign.WHY, ""));
+                        "The environment variable " + variable + " of the original means nothing here. " + Foreign.WHY,
+                        ""));
             } else {
                 remarks.add(Remark.warning(
                         "The environment variable " + variable + " is unknown",

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +57,7 @@ final class FileValues {
         try (InputStream in = Files.newInputStream(path)) {
             byte[] bytes = in.readNBytes(MOST_BYTES + 1);
             if (bytes.length > MOST_BYTES) {
-                remarks.add(Remark.error(
-                        "The file " + path + " is larger than 1 MiB", "Give the path of an ini file"));
+                remarks.add(Remark.error("The file " + path + " is larger than 1 MiB", "Give the path of an ini file"));
                 return null;
             }
             String text = StandardCharsets.UTF_8
@@ -83,9 +81,7 @@ final class FileValues {
 
     private String reason(IOException e) {
         String message = Files.isDirectory(path) ? "it is a directory" : e.getMessage();
-        return message == null || message.equals(path.toString())
-                ? e.getClass().getSimpleName()
-                : message;
+        return message == null || message.equals(path.toString()) ? e.getClass().getSimpleName() : message;
     }
 
     private void take(IniFile file) {
@@ -114,14 +110,14 @@ final class FileValues {
         Key key = Key.of(name).orElse(null);
         if (key != null) {
             if (!value.text().isEmpty()) {
-                candidates.add(
-                        new Candidate(key, value.text(), Source.line(path, value.line(), section, name)));
+                candidates.add(new Candidate(key, value.text(), Source.line(path, value.line(), section, name)));
             }
             return;
         }
         String place = "File " + path + " line " + value.line() + ": ";
         if (Foreign.KEYS.contains(name)) {
-            remarks.add(Remark.note(place + "the key '" + name + "' of the original means nothing here. " + Foreign.WHY, ""));
+            remarks.add(Remark.note(
+                    place + "the key '" + name + "' of the original means nothing here. " + Foreign.WHY, ""));
             return;
         }
         String meant = Closest.to(name, Key.texts())

@@ -9,16 +9,21 @@ import java.util.stream.Collectors;
 final class Foreign {
 
     /** Keys of the original's section {@code [queue_job]}. */
-    static final Set<String> KEYS =
-            Set.of("scheme", "host", "http_auth_user", "http_auth_password", "max_capacity", "db_max_capacity", "metrics_port");
+    static final Set<String> KEYS = Set.of(
+            "scheme",
+            "host",
+            "http_auth_user",
+            "http_auth_password",
+            "max_capacity",
+            "db_max_capacity",
+            "metrics_port");
 
     /** Why they mean nothing. */
     static final String WHY = "Jobs are not started by calls over HTTP, and capacities are those of the channels";
 
     /** The original's environment variables, by their keys. */
     static final Map<String, String> VARIABLES = KEYS.stream()
-            .collect(Collectors.toUnmodifiableMap(
-                    key -> "ODOO_QUEUE_JOB_" + key.toUpperCase(Locale.ROOT), key -> key));
+            .collect(Collectors.toUnmodifiableMap(key -> "ODOO_QUEUE_JOB_" + key.toUpperCase(Locale.ROOT), key -> key));
 
     /** Read by the program {@code levada} and by the script that starts it. */
     static final Set<String> OF_THE_PROGRAM =

@@ -131,7 +131,7 @@ final class IniFile {
                     matches ? "a value without a key" : "'" + shortened(content) + "' is no key with a value",
                     "Write key = value, or indent the line when it goes on with the value above"));
         } else {
-            key = parts.group(1).toLowerCase(Locale.ROOT);
+            key = parts.group(1).strip().toLowerCase(Locale.ROOT);
             keyLine = number;
             valueLines.add(parts.group(2));
         }

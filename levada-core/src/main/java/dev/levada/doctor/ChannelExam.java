@@ -1,5 +1,6 @@
 package dev.levada.doctor;
 
+import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.configuration.Configuration;
@@ -61,22 +62,28 @@ final class ChannelExam {
 
     /** What the configuration says of channels is written at each start; meanwhile they may have been changed. */
     private void changed(Map<String, ChannelSettings> configured) {
-        configuration.channels().ifPresent(told -> {
-            for (ChannelSettings settings : told.settings()) {
-                ChannelSettings there = configured.get(settings.name());
+        List<String> missing = new ArrayList<>();
+        List<String> other = new ArrayList<>();
+        for (ChannelSettings told :
+                configuration.channels().map(ChannelConfiguration::settings).orElse(List.of())) {
+            ChannelSettings there = configured.get(told.name());
+            if (there == null) {
+                missing.add(told.name());
                 // A start does not resume what a person has paused.
-                ChannelSettings expected =
-                        there == null ? settings : settings.withPaused(settings.paused() || there.paused());
-                if (!expected.equals(there)) {
-                    findings.note(
-                            SUBJECT,
-                            "The channel " + settings.name()
-                                    + (there == null ? " is configured, and not in the database yet" : " is set otherwise in the database than configured")
-                                    + "; the next start of a queue with this configuration sets it",
-                            "");
-                }
+            } else if (!there.equals(told.withPaused(told.paused() || there.paused()))) {
+                other.add(told.name());
             }
-        });
+        }
+        if (!missing.isEmpty()) {
+            note("Configured, but not in the database yet: " + Texts.names(missing));
+        }
+        if (!other.isEmpty()) {
+            note("Set otherwise in the database than configured: " + Texts.names(other));
+        }
+    }
+
+    private void note(String sentence) {
+        findings.note(SUBJECT, sentence + ". The next start of a queue with this configuration sets them", "");
     }
 
     private int unconfigured(Map<String, ChannelSettings> configured, Map<String, List<String>> functions) {

@@ -71,19 +71,20 @@ public final class Doctor {
 
     private void examineConfiguration(Findings findings) {
         configuration.remarks().forEach(remark -> {
-            Finding.Level level =
-                    switch (remark.level()) {
-                        case NOTE -> Finding.Level.NOTE;
-                        case WARNING -> Finding.Level.WARNING;
-                        case ERROR -> Finding.Level.ERROR;
-                    };
+            Finding.Level level = switch (remark.level()) {
+                case NOTE -> Finding.Level.NOTE;
+                case WARNING -> Finding.Level.WARNING;
+                case ERROR -> Finding.Level.ERROR;
+            };
             findings.add(level, "configuration", remark.sentence(), remark.advice());
         });
         long told = configuration.settings().stream()
                 .filter(setting -> setting.source().kind() != Source.Kind.DEFAULT)
                 .count();
         if (configuration.remarks().isEmpty()) {
-            findings.ok("configuration", told == 0 ? "Nothing is set; the defaults hold" : told + " value(s) set, all valid");
+            findings.ok(
+                    "configuration",
+                    told == 0 ? "Nothing is set; the defaults hold" : told + " value(s) set, all valid");
         }
         if (configuration.noDelay()) {
             findings.warning(

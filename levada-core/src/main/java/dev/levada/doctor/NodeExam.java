@@ -49,8 +49,8 @@ final class NodeExam {
         for (LostNode lost : statements.lostNodes(connection)) {
             findings.note(
                     SUBJECT,
-                    "The node '" + lost.name() + "' on " + lost.host() + " was lost "
-                            + Texts.duration(lost.silence()) + " ago; its jobs were given to others",
+                    "The node '" + lost.name() + "' on " + lost.host() + " was lost " + Texts.duration(lost.silence())
+                            + " ago; its jobs were given to others",
                     "Look into its log if nobody stopped it");
         }
         if (!living.isEmpty()) {
@@ -88,7 +88,8 @@ final class NodeExam {
         } else {
             findings.ok(
                     SUBJECT,
-                    Texts.count(living.size(), "node") + " with " + Texts.count(workers, "worker") + ": " + names(living));
+                    Texts.count(living.size(), "node") + " with " + Texts.count(workers, "worker") + ": "
+                            + names(living));
         }
     }
 
@@ -111,7 +112,9 @@ final class NodeExam {
     private void versions(List<String> versions) {
         if (versions.size() > 1) {
             findings.note(
-                    SUBJECT, "They run different versions: " + Texts.names(versions), "Bring all of them to the newest");
+                    SUBJECT,
+                    "They run different versions: " + Texts.names(versions),
+                    "Bring all of them to the newest");
         }
     }
 
@@ -136,8 +139,8 @@ final class NodeExam {
     private void connections(Connection connection, int nodes) throws SQLException {
         Connections there = ServerStatements.connections(connection);
         int kept = nodes * SESSIONS_A_NODE;
-        String sentence = there.open() + " of " + there.allowed() + " sessions are open (by " + there.limitedBy() + "); "
-                + Texts.count(nodes, "node") + " keep " + kept;
+        String sentence = there.open() + " of " + there.allowed() + " sessions are open (by " + there.limitedBy() + ")"
+                + (nodes == 0 ? "" : "; the nodes keep " + kept + " of them");
         if (kept > there.allowed() / 2 || there.open() > SCARCE * there.allowed()) {
             findings.warning(
                     "connections",

@@ -32,8 +32,10 @@ final class QueueExam {
     void examine(Connection connection) throws SQLException {
         List<NodeRow> active = nodes.nodes(connection);
         List<JobGroup> jobs = statements.jobs(connection);
-        findings.examine("channels", () -> new ChannelExam(findings, configuration)
-                .examine(channels.all(connection), statements.routes(connection), jobs));
+        findings.examine(
+                "channels",
+                () -> new ChannelExam(findings, configuration)
+                        .examine(channels.all(connection), statements.routes(connection), jobs));
         findings.examine("nodes", () -> new NodeExam(findings, statements).examine(connection, active, jobs));
     }
 }

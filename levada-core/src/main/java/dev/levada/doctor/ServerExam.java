@@ -24,7 +24,8 @@ final class ServerExam {
     private static final Map<String, String> RISKS = Map.of(
             "fsync", "a crash of the machine may destroy the database",
             "full_page_writes", "a crash of the machine may destroy tables",
-            "synchronous_commit", "a crash of the server forgets the last jobs that were delayed, and runs ended ones again",
+            "synchronous_commit",
+                    "a crash of the server forgets the last jobs that were delayed, and runs ended ones again",
             "autovacuum", "dead rows pile up until the queue is slow");
 
     private final Findings findings;
@@ -69,7 +70,9 @@ final class ServerExam {
     private void writable(Server server) {
         if (server.recovering()) {
             findings.error(
-                    DATABASE, "This server is a standby: nothing can be written here", "Give the address of the primary");
+                    DATABASE,
+                    "This server is a standby: nothing can be written here",
+                    "Give the address of the primary");
         } else if (server.readOnly()) {
             findings.error(
                     DATABASE,
@@ -84,7 +87,8 @@ final class ServerExam {
         if (skew.abs().compareTo(TOLERATED_SKEW) > 0) {
             findings.warning(
                     "clock",
-                    "The database's clock is " + Texts.duration(skew.abs()) + (skew.isNegative() ? " behind" : " ahead of")
+                    "The database's clock is " + Texts.duration(skew.abs())
+                            + (skew.isNegative() ? " behind" : " ahead of")
                             + " this machine's. Levada goes by the database's alone, but log lines of both do not match",
                     "Synchronise both machines with NTP");
         } else {

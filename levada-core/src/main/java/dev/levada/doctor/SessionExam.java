@@ -92,7 +92,8 @@ final class SessionExam {
     }
 
     private void listen() throws SQLException {
-        String channel = "levada_doctor_" + Integer.toHexString(ThreadLocalRandom.current().nextInt());
+        String channel = "levada_doctor_"
+                + Integer.toHexString(ThreadLocalRandom.current().nextInt());
         try (Visit listener = new Visit(kept);
                 Visit notifier = new Visit(queue)) {
             if (!listener.connection().isWrapperFor(PGConnection.class)) {
@@ -130,7 +131,8 @@ final class SessionExam {
             boolean seen = locked && ProbeStatements.isLocked(observer.connection(), key);
             boolean released = locked && ProbeStatements.unlock(holder.connection(), key);
             if (seen && released) {
-                findings.ok("locks", "A session's advisory lock is seen by others: the death of a node is noticed at once");
+                findings.ok(
+                        "locks", "A session's advisory lock is seen by others: the death of a node is noticed at once");
             } else {
                 findings.warning(
                         "locks",

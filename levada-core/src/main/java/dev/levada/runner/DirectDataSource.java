@@ -18,8 +18,7 @@ public final class DirectDataSource {
 
     private static final int PATIENCE_SECONDS = 10;
 
-    private record Login(
-            @Nullable String user, @Nullable String password) {
+    private record Login(@Nullable String user, @Nullable String password) {
         static final Login NONE = new Login(null, null);
     }
 
@@ -42,7 +41,9 @@ public final class DirectDataSource {
         String queueUser;
         try (Connection connection = queue.getConnection()) {
             queueUser = connection.getMetaData().getUserName();
-            address(direct, url == null ? String.valueOf(connection.getMetaData().getURL()) : url.jdbcUrl());
+            address(
+                    direct,
+                    url == null ? String.valueOf(connection.getMetaData().getURL()) : url.jdbcUrl());
         }
         Login[] known = {
             new Login(given.user(), given.password()),
@@ -50,7 +51,11 @@ public final class DirectDataSource {
             new Login(direct.getUser(), direct.getPassword()),
             new Login(queueUser, passwordOf(queue))
         };
-        String user = Stream.of(known).map(Login::user).filter(Objects::nonNull).findFirst().orElseThrow();
+        String user = Stream.of(known)
+                .map(Login::user)
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElseThrow();
         direct.setUser(user);
         direct.setPassword(given.password() != null ? given.password() : passwordOf(user, known));
         if (given.host() != null) {
@@ -79,8 +84,9 @@ public final class DirectDataSource {
         try (Connection connection = direct.getConnection()) {
             DatabaseIdentity found = DatabaseIdentity.of(connection);
             if (!found.equals(expected)) {
-                throw new IllegalStateException("The jobrunner's way does not lead to the queue's database: "
-                        + found.differenceTo(expected) + ". Give the host and port past the pooler of the same database");
+                throw new IllegalStateException(
+                        "The jobrunner's way does not lead to the queue's database: " + found.differenceTo(expected)
+                                + ". Give the host and port past the pooler of the same database");
             }
         }
     }

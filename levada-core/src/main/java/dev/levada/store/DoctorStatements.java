@@ -48,7 +48,8 @@ public final class DoctorStatements {
     private final String term;
 
     public DoctorStatements(Schema schema) {
-        inDefault = schema.sql("SELECT count(*) FROM (SELECT FROM ${schema}.job_finished_default LIMIT " + COUNTED + ") f");
+        inDefault =
+                schema.sql("SELECT count(*) FROM (SELECT FROM ${schema}.job_finished_default LIMIT " + COUNTED + ") f");
         routes = schema.sql("SELECT name, channel FROM ${schema}.job_function ORDER BY channel, name");
         jobs = schema.sql("""
                 SELECT channel, function, state = 'pending' AS pending, state = 'pending' AND stage = 'parked' AS parked, count(*) AS jobs

@@ -29,9 +29,7 @@ public final class DatabaseAddress {
     public static DatabaseAddress parse(String url, @Nullable String user, @Nullable String password) {
         DatabaseUrl given = DatabaseUrl.parse(url);
         DatabaseAddress address = new DatabaseAddress(
-                given.jdbcUrl(),
-                user == null ? given.user() : user,
-                password == null ? given.password() : password);
+                given.jdbcUrl(), user == null ? given.user() : user, password == null ? given.password() : password);
         address.dataSource();
         return address;
     }

@@ -100,7 +100,9 @@ public final class DatabaseOptions {
     }
 
     private Map<String, String> environment() {
-        return ((Levada) Objects.requireNonNull(spec).root().userObject()).environment();
+        // By way of the command line: this may be mixed into what is itself mixed in.
+        CommandSpec command = Objects.requireNonNull(spec).commandLine().getCommandSpec();
+        return ((Levada) command.root().userObject()).environment();
     }
 
     private DatabaseAddress address(String given) {

@@ -21,8 +21,9 @@ import picocli.CommandLine.Option;
 /** The command {@code levada doctor}. */
 @Command(
         name = "doctor",
-        description = "Shows what is configured, from where, and what is wrong with it, with the database, and with the queue."
-                + " Changes nothing. Exit code 1 if there are errors.")
+        description =
+                "Shows what is configured, from where, and what is wrong with it, with the database, and with the queue."
+                        + " Changes nothing. Exit code 1 if there are errors.")
 public final class DoctorCommand implements Callable<Integer> {
 
     @Mixin
@@ -48,7 +49,9 @@ public final class DoctorCommand implements Callable<Integer> {
         if (json) {
             program.out().println(JobJson.text(json(address, configuration, findings)));
         } else {
-            new DoctorText(program.out(), program.terminal()).print(address, database.source(), configuration, findings);
+            List<String> sources =
+                    List.of(database.source(), file == null ? "environment variable LEVADA_CONFIG" : "--config");
+            new DoctorText(program.out(), program.terminal()).print(address, sources, configuration, findings);
         }
         return findings.stream().anyMatch(finding -> finding.level() == Finding.Level.ERROR) ? 1 : 0;
     }

@@ -33,9 +33,14 @@ final class DoctorText {
         this.width = Math.max(NARROWEST, Math.min(WIDEST, terminal.width().getAsInt()));
     }
 
-    void print(DatabaseAddress address, String addressSource, Configuration configuration, List<Finding> findings) {
+    /**
+     * Prints it.
+     *
+     * @param sources where database and file were named, in this order
+     */
+    void print(DatabaseAddress address, List<String> sources, Configuration configuration, List<Finding> findings) {
         out.println(style.strong("In force"));
-        settings(address, addressSource, configuration);
+        settings(address, sources, configuration);
         out.println();
         out.println(style.strong("Findings"));
         int subjects = findings.stream()
@@ -47,9 +52,12 @@ final class DoctorText {
         out.println(summary(findings));
     }
 
-    private void settings(DatabaseAddress address, String addressSource, Configuration configuration) {
+    private void settings(DatabaseAddress address, List<String> sources, Configuration configuration) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(List.of("database", address.shown(), addressSource));
+        rows.add(List.of("database", address.shown(), sources.get(0)));
+        if (configuration.file() != null) {
+            rows.add(List.of("file", configuration.file().toString(), sources.get(1)));
+        }
         boolean own = false;
         for (Setting setting : configuration.settings()) {
             boolean way = Key.jobrunnerDatabase().contains(setting.key());
@@ -79,8 +87,8 @@ final class DoctorText {
         String source = TextWidth.cut(row.get(2), Integer.MAX_VALUE);
         String indent = " ".repeat(2 + names + 2);
         String start = "  " + TextWidth.pad(row.get(0), names) + "  ";
-        boolean oneLine = TextWidth.of(value) <= values
-                && TextWidth.of(indent) + values + 2 + TextWidth.of(source) <= width;
+        boolean oneLine =
+                TextWidth.of(value) <= values && TextWidth.of(indent) + values + 2 + TextWidth.of(source) <= width;
         if (oneLine) {
             out.println(start + TextWidth.pad(value, values) + "  " + style.faint(source));
             return;
@@ -107,8 +115,9 @@ final class DoctorText {
     private List<String> wrapped(String text, String indent) {
         List<String> lines = new ArrayList<>();
         // A message of the database may have lines of its own.
-        text.lines().forEach(line -> lines.addAll(
-                TextWidth.wrap(TextWidth.cut(line.strip(), Integer.MAX_VALUE), width, indent)));
+        text.lines()
+                .forEach(line ->
+                        lines.addAll(TextWidth.wrap(TextWidth.cut(line.strip(), Integer.MAX_VALUE), width, indent)));
         return lines;
     }
 
@@ -149,6 +158,10 @@ final class DoctorText {
 
     private static int width(List<List<String>> rows, int column, int most) {
         return Math.min(
-                most, rows.stream().mapToInt(row -> TextWidth.of(row.get(column))).max().orElse(0));
+                most,
+                rows.stream()
+                        .mapToInt(row -> TextWidth.of(row.get(column)))
+                        .max()
+                        .orElse(0));
     }
 }
