@@ -7,6 +7,7 @@ import dev.levada.runner.DirectDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +22,7 @@ public final class Doctor {
     private final @Nullable DataSource direct;
     private final Configuration configuration;
     private final Clock clock;
+    private final Duration longTransaction;
 
     /**
      * For a queue.
@@ -31,10 +33,21 @@ public final class Doctor {
      * @param configuration what the queue was told, its schema among it
      */
     public Doctor(DataSource dataSource, @Nullable DataSource direct, Configuration configuration) {
-        this(dataSource, direct, configuration, Clock.systemUTC());
+        this(dataSource, direct, configuration, Clock.systemUTC(), Duration.ofMinutes(10));
     }
 
-    Doctor(DataSource dataSource, @Nullable DataSource direct, Configuration configuration, Clock clock) {
+    /**
+     * With another clock in the place of this machine's.
+     *
+     * @param longTransaction how long a transaction must have been open to be told
+     */
+    Doctor(
+            DataSource dataSource,
+            @Nullable DataSource direct,
+            Configuration configuration,
+            Clock clock,
+            Duration longTransaction) {
+        this.longTransaction = longTransaction;
         this.dataSource = dataSource;
         this.direct = direct;
         this.configuration = configuration;
@@ -48,7 +61,7 @@ public final class Doctor {
         if (!isReachable(findings)) {
             return findings.list();
         }
-        ServerExam server = new ServerExam(findings, clock);
+        ServerExam server = new ServerExam(findings, clock, longTransaction);
         findings.examine("server", () -> with(dataSource, server::examine));
         DataSource kept = keptSessions(findings);
         if (kept != null) {

@@ -18,7 +18,6 @@ final class ServerExam {
     private static final int OLDEST = 15;
     private static final int NEWEST = 18;
     private static final Duration TOLERATED_SKEW = Duration.ofSeconds(2);
-    private static final Duration LONG = Duration.ofMinutes(10);
     private static final double FULL_QUEUE = 0.5;
 
     private static final Map<String, String> RISKS = Map.of(
@@ -30,8 +29,10 @@ final class ServerExam {
 
     private final Findings findings;
     private final Clock clock;
+    private final Duration longTransaction;
 
-    ServerExam(Findings findings, Clock clock) {
+    ServerExam(Findings findings, Clock clock, Duration longTransaction) {
+        this.longTransaction = longTransaction;
         this.findings = findings;
         this.clock = clock;
     }
@@ -125,7 +126,7 @@ final class ServerExam {
     }
 
     private void transactions(Connection connection) throws SQLException {
-        List<Holder> holders = ServerStatements.holders(connection, LONG);
+        List<Holder> holders = ServerStatements.holders(connection, longTransaction);
         for (Holder holder : holders) {
             findings.warning(
                     "transactions",
@@ -136,7 +137,7 @@ final class ServerExam {
                             : "End it, and set idle_in_transaction_session_timeout");
         }
         if (holders.isEmpty()) {
-            findings.ok("transactions", "None is open for longer than " + Texts.duration(LONG));
+            findings.ok("transactions", "None is open for longer than " + Texts.duration(longTransaction));
         }
     }
 }
