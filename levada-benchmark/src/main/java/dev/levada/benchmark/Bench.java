@@ -36,8 +36,10 @@ public final class Bench {
         PGSimpleDataSource database = new PGSimpleDataSource();
         database.setURL(url);
         try (HikariDataSource pool = QuickBench.pool(database);
-                JobQueue queue =
-                        JobQueue.builder(pool).environment(Map.of()).register(new TrivialJobs()).build()) {
+                JobQueue queue = JobQueue.builder(pool)
+                        .environment(Map.of())
+                        .register(new TrivialJobs())
+                        .build()) {
             queue.start();
             new CountDownLatch(1).await();
         }

@@ -58,8 +58,10 @@ final class QuickBench {
             limit = RawLimit.insert(connection, JOBS);
         }
         try (HikariDataSource pool = pool(database);
-                JobQueue queue =
-                        JobQueue.builder(pool).environment(Map.of()).register(new TrivialJobs()).build()) {
+                JobQueue queue = JobQueue.builder(pool)
+                        .environment(Map.of())
+                        .register(new TrivialJobs())
+                        .build()) {
             delay(queue, JOBS);
             results.accept(Measure.of("delay/bulk", delay(queue, JOBS), limit, "jobs/s"));
         }

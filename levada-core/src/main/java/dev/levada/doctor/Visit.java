@@ -15,10 +15,15 @@ final class Visit implements AutoCloseable {
 
     Visit(DataSource source) throws SQLException {
         connection = source.getConnection();
-        autoCommit = connection.getAutoCommit();
-        timeout = connection.getNetworkTimeout();
-        connection.setAutoCommit(true);
-        connection.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS);
+        try {
+            autoCommit = connection.getAutoCommit();
+            timeout = connection.getNetworkTimeout();
+            connection.setAutoCommit(true);
+            connection.setNetworkTimeout(Runnable::run, PATIENCE_MILLIS);
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
     }
 
     Connection connection() {

@@ -59,7 +59,8 @@ public final class RightsStatements {
                              ELSE false END
                 UNION ALL
                 SELECT 'EXECUTE on ' || f.proname FROM pg_proc f JOIN pg_namespace n ON n.oid = f.pronamespace
-                WHERE n.nspname = '${schema}' AND NOT has_function_privilege(f.oid, 'EXECUTE')""");
+                WHERE n.nspname = '${schema}' AND f.prorettype <> 'trigger'::regtype
+                    AND NOT has_function_privilege(f.oid, 'EXECUTE')""");
     }
 
     /** The rights on the schema itself. */

@@ -93,7 +93,8 @@ final class DoctorText {
             out.println(start + TextWidth.pad(value, values) + "  " + style.faint(source));
             return;
         }
-        List<String> lines = TextWidth.wrap(value.replace(",", ", "), width, indent);
+        boolean fits = TextWidth.of(indent) + TextWidth.of(value) <= width;
+        List<String> lines = TextWidth.wrap(fits ? value : value.replace(",", ", "), width, indent);
         out.println(start + lines.get(0).substring(indent.length()));
         lines.subList(1, lines.size()).forEach(out::println);
         TextWidth.wrap(source, width, indent).forEach(line -> out.println(style.faint(line)));

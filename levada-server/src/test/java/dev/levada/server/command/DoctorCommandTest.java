@@ -41,7 +41,7 @@ class DoctorCommandTest {
         assertThat(run.out())
                 .startsWith("In force\n  database      127.0.0.1:")
                 .contains("  --database-url\n", "  channels      root:1", "  jobrunner_db  as the database", "✓ LISTEN")
-                .contains("! nodes           No node lives, so nobody runs jobs; 0 job(s) wait\n")
+                .contains("! nodes          No node lives, so nobody runs jobs; 0 job(s) wait\n")
                 .containsPattern("\n\\d warnings; the rest is as it should be\\.\n$");
         assertThat(run.err()).isEmpty();
         assertThat(run.code()).isZero();
@@ -52,7 +52,7 @@ class DoctorCommandTest {
         Cli.Run run = Cli.run("doctor", "--database-url", url);
         assertThat(run.out())
                 .contains(
-                        "✗ schema          There is no queue in schema 'levada' of this database\n",
+                        "✗ schema         There is no queue in schema 'levada' of this database\n",
                         "→ 'levada migrate' makes one")
                 .contains("1 error, ");
         assertThat(run.code()).isEqualTo(1);
