@@ -7,6 +7,7 @@ import dev.levada.channel.ChannelName;
 import dev.levada.configuration.Configuration;
 import dev.levada.configuration.JobrunnerDatabase;
 import dev.levada.configuration.Key;
+import dev.levada.configuration.Remark;
 import dev.levada.doctor.Doctor;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionOptions;
@@ -30,10 +31,13 @@ import java.util.Map;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Says what a {@link JobQueue} is to be; everything but the data source has a default. To be used by one thread. */
 public final class JobQueueBuilder {
 
+    private static final Logger log = LoggerFactory.getLogger(JobQueueBuilder.class);
     private static final int OLDEST_POSTGRESQL = 15;
 
     private final DataSource dataSource;
@@ -193,6 +197,9 @@ public final class JobQueueBuilder {
     public JobQueue build() {
         Configuration configuration =
                 Configuration.read(told, environment, configurationFile).orThrow();
+        configuration.remarks().stream()
+                .filter(remark -> remark.level() == Remark.Level.WARNING)
+                .forEach(remark -> log.warn("{}", remark));
         Schema schema = configuration.schema();
         FunctionRegistry registry = new FunctionRegistry(new ArgumentCodec(limits));
         registrations.forEach(registration -> registration.accept(registry));

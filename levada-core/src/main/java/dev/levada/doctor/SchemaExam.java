@@ -145,8 +145,7 @@ final class SchemaExam {
                     "The user '" + own.user()
                             + "' does not own the tables or may not make any in the schema; the owner is '"
                             + own.ownerName() + "'. Partitions of finished jobs are then neither made nor dropped",
-                    "Run one node, or 'levada migrate' daily, as the owner, or GRANT " + quoted(own.ownerName())
-                            + " TO " + quoted(own.user()));
+                    "Run one node as the owner, or GRANT " + quoted(own.ownerName()) + " TO " + quoted(own.user()));
         }
         if (lacking.isEmpty() && own.owner() && own.create()) {
             findings.ok(RIGHTS, "The user '" + own.user() + "' may do what is needed");
