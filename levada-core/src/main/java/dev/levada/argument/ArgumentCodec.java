@@ -58,6 +58,14 @@ public final class ArgumentCodec {
         return mapper.constructType(type).getRawClass();
     }
 
+    /** The class that the elements of a collection or array of the type have; null for other types. */
+    public @Nullable Class<?> eraseElements(Type type) {
+        JavaType known = mapper.constructType(type);
+        return known.isCollectionLikeType() || known.isArrayType()
+                ? known.getContentType().getRawClass()
+                : null;
+    }
+
     /**
      * Writes a result. Never throws: a result that cannot be stored as it is leaves a note.
      *

@@ -78,6 +78,11 @@ public final class FunctionDefinition {
         return arguments.parameters();
     }
 
+    /** The parameters that refer to records of the application, in order. */
+    public List<RecordParameter> records() {
+        return method.records();
+    }
+
     /** The parameters' writer and reader. */
     public ArgumentSignature arguments() {
         return arguments;
