@@ -49,4 +49,12 @@ public @interface JobFunction {
 
     /** What people read in lists of jobs. Empty: the function's name. */
     String description() default "";
+
+    /**
+     * What opens the record a job is about, as JSON or as the literal of the original with any of three keys:
+     * <code>{"enable": False}</code>, or <code>{"func_name": "related_action_partner", "kwargs": {"name": "Partner"}}</code> for an action given to
+     * {@link JobQueueBuilder#relatedAction}. Empty: the default action, which opens the records of the first parameter that is a {@link RecordRef}
+     * or has {@link Record}, by the {@linkplain JobQueueBuilder#link links} of their model.
+     */
+    String relatedAction() default "";
 }

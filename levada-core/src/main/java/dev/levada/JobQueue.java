@@ -1,5 +1,7 @@
 package dev.levada;
 
+import dev.levada.action.RelatedActionResult;
+import dev.levada.action.RelatedActions;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.function.FunctionDefinition;
@@ -57,15 +59,22 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
     private final Node node;
+    private final RelatedActions relatedActions;
     private final Store ownTransactions;
 
-    JobQueue(DataSource dataSource, Schema schema, FunctionRegistry registry, Node node) {
+    JobQueue(
+            DataSource dataSource,
+            Schema schema,
+            FunctionRegistry registry,
+            Node node,
+            RelatedActions relatedActions) {
         this.registry = registry;
         this.inserts = new JobInserts(schema);
         this.database = new Database(dataSource);
         this.jobs = new JobsInDatabase(database, schema);
         this.channels = new ChannelsInDatabase(database, schema);
         this.node = node;
+        this.relatedActions = relatedActions;
         this.ownTransactions = new Store() {
             @Override
             public List<StoredJob> store(List<NewJob> newJobs) {
@@ -148,6 +157,22 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return jobs.find(jobId)
                 .map(job -> registry.codec().decodeResult(job.outcome().result(), type))
                 .orElse(null);
+    }
+
+    /**
+     * What opens the record a job is about: a link, or why there is none.
+     *
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public RelatedActionResult relatedAction(long jobId) {
+        return jobs.find(jobId)
+                .map(this::relatedAction)
+                .orElseGet(() -> new RelatedActionResult.Absent("There is no job " + jobId));
+    }
+
+    /** As {@link #relatedAction(long)}, for a job that has been read already. */
+    public RelatedActionResult relatedAction(Job job) {
+        return relatedActions.of(job, registry.find(job.function()));
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.levada;
 
+import dev.levada.action.CustomAction;
+import dev.levada.action.RelatedActions;
 import dev.levada.argument.ArgumentCodec;
 import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
@@ -44,6 +46,7 @@ public final class JobQueueBuilder {
     private Duration abandonAfter = Duration.ofSeconds(10);
     private ArgumentLimits limits = ArgumentLimits.DEFAULT;
     private boolean migrate = true;
+    private RelatedActions relatedActions = RelatedActions.NONE;
 
     JobQueueBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -148,6 +151,37 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /**
+     * The link to a record of a model, such as <code>/orders/{id}</code>: what a job's related action opens. Besides <code>{id}</code> it may
+     * have <code>{model}</code> and <code>{job}</code>, the job's id; values are URL-encoded.
+     *
+     * @throws IllegalArgumentException when the template is no {@code http(s)} or relative link with <code>{id}</code>, or the model has links
+     *     already
+     */
+    public JobQueueBuilder link(String model, String formTemplate) {
+        relatedActions = relatedActions.withLink(model, formTemplate, null);
+        return this;
+    }
+
+    /**
+     * As {@link #link(String, String)}, with a link to several records, such as <code>/orders?ids={ids}</code>: <code>{ids}</code> are separated by
+     * commas. Where jobs have more records than a link takes (4,000 characters), give it <code>{job}</code> instead.
+     */
+    public JobQueueBuilder link(String model, String formTemplate, String listTemplate) {
+        relatedActions = relatedActions.withLink(model, formTemplate, listTemplate);
+        return this;
+    }
+
+    /**
+     * A related action of the application's own, for job functions that name it as {@code func_name} in {@link JobFunction#relatedAction}.
+     *
+     * @throws IllegalArgumentException when the name is blank or taken
+     */
+    public JobQueueBuilder relatedAction(String name, CustomAction action) {
+        relatedActions = relatedActions.withAction(name, action);
+        return this;
+    }
+
     /** Leaves the schema to whoever runs {@code levada migrate}; at first the queue brings it up to date itself. */
     public JobQueueBuilder withoutMigration() {
         migrate = false;
@@ -170,7 +204,7 @@ public final class JobQueueBuilder {
         NodeSettings settings = new NodeSettings(nodeName, workers, listen, poll, heartbeat, lease, abandonAfter);
         Node node = new Node(
                 settings, schema, dataSource, listenDataSource == null ? dataSource : listenDataSource, registry);
-        JobQueue queue = new JobQueue(dataSource, schema, registry, node);
+        JobQueue queue = new JobQueue(dataSource, schema, registry, node, relatedActions);
         queue.registerInDatabase(schema);
         if (channels != null) {
             queue.configure(channels);

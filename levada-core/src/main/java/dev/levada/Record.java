@@ -16,8 +16,10 @@ import java.lang.annotation.Target;
  *
  * <p>For parameters of type {@code long}, {@code int}, {@code Long}, {@code Integer}, {@code String} or {@code UUID}, and collections and
  * arrays of these; others are refused when the function is registered. A {@link RecordRef} names its model itself. It is read from the
- * method that carries {@link JobFunction}.
+ * method that carries {@link JobFunction}. Import it by its name: {@code import dev.levada.*} leaves open whether {@link java.lang.Record} is
+ * meant.
  */
+@SuppressWarnings("JavaLangClash") // the word that people know; annotation and class never stand in the same place
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.PARAMETER)

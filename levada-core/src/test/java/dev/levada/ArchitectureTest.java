@@ -45,6 +45,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.levada",
+                        "dev.levada.action",
                         "dev.levada.channel",
                         "dev.levada.function",
                         "dev.levada.store",
@@ -64,13 +65,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void related_actions_know_neither_store_nor_runner_nor_channels() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.levada.action")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.levada.channel", "dev.levada.store", "dev.levada.runner")
+                .check(CORE);
+    }
+
+    @Test
     void the_store_does_not_know_the_runner() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.levada.store")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.levada.runner", "dev.levada.function", "dev.levada.argument")
+                .resideInAnyPackage(
+                        "dev.levada.runner", "dev.levada.function", "dev.levada.argument", "dev.levada.action")
                 .check(CORE);
     }
 
@@ -78,7 +91,7 @@ class ArchitectureTest {
     void only_the_store_and_what_hands_out_connections_speaks_sql() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.levada.channel", "dev.levada.function", "dev.levada.argument")
+                .resideInAnyPackage("dev.levada.channel", "dev.levada.function", "dev.levada.argument", "dev.levada.action")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")

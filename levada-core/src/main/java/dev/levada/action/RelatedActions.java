@@ -29,6 +29,8 @@ public final class RelatedActions {
 
     private static final Logger log = LoggerFactory.getLogger(RelatedActions.class);
 
+    private static final int LONGEST_MESSAGE = 1_000;
+
     private final ModelLinks links;
     private final Map<String, CustomAction> custom;
 
@@ -93,8 +95,8 @@ public final class RelatedActions {
 
     /** The default action. */
     private RelatedActionResult open(RelatedJob job, FunctionDefinition function, Map<String, @Nullable Object> kwargs) {
-        Object title = kwargs.get("name");
-        if (kwargs.size() > (title == null ? 0 : 1) || title != null && !(title instanceof String)) {
+        String title = kwargs.get("name") instanceof String name ? name : null;
+        if (kwargs.size() != (title == null ? 0 : 1)) {
             return new Broken("the related action of " + function.name() + " has the arguments "
                     + new TreeSet<>(kwargs.keySet())
                     + "; the default action takes only name, a text for its title; name another action with func_name");
@@ -102,7 +104,7 @@ public final class RelatedActions {
         try {
             Optional<RecordRef> record = job.record();
             if (record.isPresent()) {
-                return links.open(job.job().id(), record.get(), (String) title);
+                return links.open(job.job().id(), record.get(), title);
             }
         } catch (ArgumentMismatchException | IllegalArgumentException e) {
             return new Broken(String.valueOf(e.getMessage()));
@@ -131,8 +133,20 @@ public final class RelatedActions {
             if (e instanceof InterruptedException) {
                 Thread.currentThread().interrupt();
             }
-            log.warn("The related action {} of job {} ({}) failed", name, job.job().id(), function.name(), e);
-            return new Broken("the related action " + name + " failed: " + e);
+            return failed(job, name, e);
         }
+    }
+
+    private static RelatedActionResult failed(RelatedJob job, String name, Throwable failure) {
+        String message;
+        try {
+            message = failure.toString();
+            log.warn("The related action {} of job {} failed", name, job.job().id(), failure);
+        } catch (RuntimeException | StackOverflowError unreadable) {
+            message = failure.getClass().getName() + ", whose message cannot be read";
+        }
+        boolean tooLong = message.length() > LONGEST_MESSAGE;
+        return new Broken("the related action " + name + " failed: "
+                + (tooLong ? message.substring(0, LONGEST_MESSAGE) + "…" : message));
     }
 }

@@ -73,6 +73,11 @@ public final class FunctionDefinition {
         return options.description();
     }
 
+    /** What opens the record a job is about; enabled and the default action when nothing was given. */
+    public RelatedActionSetting relatedAction() {
+        return options.relatedAction() == null ? RelatedActionSetting.DEFAULT : options.relatedAction();
+    }
+
     /** The parameters that take arguments, without the context. */
     public List<Parameter> parameters() {
         return arguments.parameters();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxRetries the number of executions after which a retryable error is a failure; 0 for no end
  * @param timeout the longest run time; more than zero
  * @param description what people read in lists of jobs
+ * @param relatedAction what opens the record a job is about
  */
 public record FunctionOptions(
         @Nullable String channel,
@@ -20,10 +21,11 @@ public record FunctionOptions(
         @Nullable Integer priority,
         @Nullable Integer maxRetries,
         @Nullable Duration timeout,
-        @Nullable String description) {
+        @Nullable String description,
+        @Nullable RelatedActionSetting relatedAction) {
 
     /** Nothing given. */
-    public static final FunctionOptions NONE = new FunctionOptions(null, null, null, null, null, null);
+    public static final FunctionOptions NONE = new FunctionOptions(null, null, null, null, null, null, null);
 
     public FunctionOptions {
         if (maxRetries != null && maxRetries < 0) {
@@ -36,27 +38,31 @@ public record FunctionOptions(
     }
 
     public FunctionOptions withChannel(String given) {
-        return new FunctionOptions(given, retryPattern, priority, maxRetries, timeout, description);
+        return new FunctionOptions(given, retryPattern, priority, maxRetries, timeout, description, relatedAction);
     }
 
     public FunctionOptions withRetryPattern(RetryPattern given) {
-        return new FunctionOptions(channel, given, priority, maxRetries, timeout, description);
+        return new FunctionOptions(channel, given, priority, maxRetries, timeout, description, relatedAction);
     }
 
     public FunctionOptions withPriority(int given) {
-        return new FunctionOptions(channel, retryPattern, given, maxRetries, timeout, description);
+        return new FunctionOptions(channel, retryPattern, given, maxRetries, timeout, description, relatedAction);
     }
 
     public FunctionOptions withMaxRetries(int given) {
-        return new FunctionOptions(channel, retryPattern, priority, given, timeout, description);
+        return new FunctionOptions(channel, retryPattern, priority, given, timeout, description, relatedAction);
     }
 
     public FunctionOptions withTimeout(Duration given) {
-        return new FunctionOptions(channel, retryPattern, priority, maxRetries, given, description);
+        return new FunctionOptions(channel, retryPattern, priority, maxRetries, given, description, relatedAction);
     }
 
     public FunctionOptions withDescription(String given) {
-        return new FunctionOptions(channel, retryPattern, priority, maxRetries, timeout, given);
+        return new FunctionOptions(channel, retryPattern, priority, maxRetries, timeout, given, relatedAction);
+    }
+
+    public FunctionOptions withRelatedAction(RelatedActionSetting given) {
+        return new FunctionOptions(channel, retryPattern, priority, maxRetries, timeout, description, given);
     }
 
     static FunctionOptions of(JobFunction given, String function) {
@@ -66,7 +72,8 @@ public record FunctionOptions(
                 given.priority() == JobFunction.UNSET ? null : given.priority(),
                 given.maxRetries() == JobFunction.UNSET ? null : given.maxRetries(),
                 given.timeout().isBlank() ? null : TimeText.parse(given.timeout()),
-                text(given.description()));
+                text(given.description()),
+                given.relatedAction().isBlank() ? null : RelatedActionSetting.parse(given.relatedAction(), function));
     }
 
     private static @Nullable String text(String given) {
