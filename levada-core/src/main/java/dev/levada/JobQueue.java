@@ -63,11 +63,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final Store ownTransactions;
 
     JobQueue(
-            DataSource dataSource,
-            Schema schema,
-            FunctionRegistry registry,
-            Node node,
-            RelatedActions relatedActions) {
+            DataSource dataSource, Schema schema, FunctionRegistry registry, Node node, RelatedActions relatedActions) {
         this.registry = registry;
         this.inserts = new JobInserts(schema);
         this.database = new Database(dataSource);

@@ -91,7 +91,8 @@ class ArchitectureTest {
     void only_the_store_and_what_hands_out_connections_speaks_sql() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.levada.channel", "dev.levada.function", "dev.levada.argument", "dev.levada.action")
+                .resideInAnyPackage(
+                        "dev.levada.channel", "dev.levada.function", "dev.levada.argument", "dev.levada.action")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")

@@ -27,8 +27,8 @@ class RecordRefTest {
 
     private static final UUID SOME = UUID.fromString("6f1c2b1e-8a3d-4a44-9d53-0c2f5e3f7a10");
 
-    private final ArgumentSignature arguments = new ArgumentCodec()
-            .signature("sale.order.confirm", List.of(new Parameter("order", RecordRef.class)));
+    private final ArgumentSignature arguments =
+            new ArgumentCodec().signature("sale.order.confirm", List.of(new Parameter("order", RecordRef.class)));
 
     private RecordRef read(String json) {
         return (RecordRef) Objects.requireNonNull(arguments.decode(json)[0]);

@@ -100,12 +100,13 @@ final class LinkTemplate {
     }
 
     private static IllegalArgumentException refused(String text, String reason, Set<String> allowed) {
-        return new IllegalArgumentException(
-                "the link template " + SafeLink.show(text) + " has " + reason + "; it may have " + braces(allowed, ", "));
+        return new IllegalArgumentException("the link template " + SafeLink.show(text) + " has " + reason
+                + "; it may have " + braces(allowed, ", "));
     }
 
     private static String braces(Set<String> names, String separator) {
         return String.join(
-                separator, new TreeSet<>(names).stream().map(name -> "{" + name + "}").toList());
+                separator,
+                new TreeSet<>(names).stream().map(name -> "{" + name + "}").toList());
     }
 }

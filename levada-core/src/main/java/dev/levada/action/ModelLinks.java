@@ -35,8 +35,8 @@ final class ModelLinks {
         Map<String, Links> more = new HashMap<>(models);
         Links other = more.putIfAbsent(model, new Links(form, list));
         if (other != null) {
-            throw new IllegalArgumentException("the model " + model + " was given the link " + form + ", and already has "
-                    + other.form() + "; give each model its links once");
+            throw new IllegalArgumentException("the model " + model + " was given the link " + form
+                    + ", and already has " + other.form() + "; give each model its links once");
         }
         return new ModelLinks(more);
     }

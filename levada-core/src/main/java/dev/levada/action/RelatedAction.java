@@ -22,13 +22,18 @@ public record RelatedAction(String title, String target, Kind kind) {
     private static final int LONGEST_TITLE = 200;
 
     /**
-     * @throws IllegalArgumentException when the title is blank or too long, or the target is not a link of that form: another scheme such as
+     * @throws IllegalArgumentException when the title is null, blank or too long, or the target is not a link of that form: another scheme such as
      *     {@code javascript:}, {@code //host}, a user before the host, back-slashes, blanks, control characters or others that links do not have
      */
     public RelatedAction {
+        // They come from the application's actions, often straight from their kwargs.
+        if (title == null || target == null) {
+            throw new IllegalArgumentException("a related action has a title and a target, the "
+                    + (title == null ? "title" : "target") + " is null");
+        }
         if (title.isBlank() || title.length() > LONGEST_TITLE) {
-            throw new IllegalArgumentException("a related action has a title of 1 to " + LONGEST_TITLE + " characters, not "
-                    + SafeLink.show(title));
+            throw new IllegalArgumentException("a related action has a title of 1 to " + LONGEST_TITLE
+                    + " characters, not " + SafeLink.show(title));
         }
         SafeLink.check(target);
     }

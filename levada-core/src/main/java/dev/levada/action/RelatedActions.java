@@ -59,12 +59,14 @@ public final class RelatedActions {
      */
     public RelatedActions withAction(String name, CustomAction action) {
         if (name.isBlank()) {
-            throw new IllegalArgumentException("the name of a related action is blank; give the func_name of job functions,"
-                    + " such as related_action_partner");
+            throw new IllegalArgumentException(
+                    "the name of a related action is blank; give the func_name of job functions,"
+                            + " such as related_action_partner");
         }
         Map<String, CustomAction> more = new HashMap<>(custom);
         if (more.putIfAbsent(name, action) != null) {
-            throw new IllegalArgumentException("the related action " + name + " is registered already; give each its own name");
+            throw new IllegalArgumentException(
+                    "the related action " + name + " is registered already; give each its own name");
         }
         return new RelatedActions(links, more);
     }
@@ -86,7 +88,9 @@ public final class RelatedActions {
         }
         RelatedJob related = new RelatedJob(this, job, function);
         String name = setting.funcName();
-        return name == null ? open(related, function, setting.kwargs()) : open(related, function, name, setting.kwargs());
+        return name == null
+                ? open(related, function, setting.kwargs())
+                : open(related, function, name, setting.kwargs());
     }
 
     ModelLinks links() {
@@ -94,7 +98,8 @@ public final class RelatedActions {
     }
 
     /** The default action. */
-    private RelatedActionResult open(RelatedJob job, FunctionDefinition function, Map<String, @Nullable Object> kwargs) {
+    private RelatedActionResult open(
+            RelatedJob job, FunctionDefinition function, Map<String, @Nullable Object> kwargs) {
         String title = kwargs.get("name") instanceof String name ? name : null;
         if (kwargs.size() != (title == null ? 0 : 1)) {
             return new Broken("the related action of " + function.name() + " has the arguments "
@@ -123,7 +128,9 @@ public final class RelatedActions {
         if (action == null) {
             return new Broken("the job function " + function.name() + " has the related action " + name
                     + ", which is not registered in this process; "
-                    + (custom.isEmpty() ? "none is" : "registered are " + String.join(", ", new TreeSet<>(custom.keySet())))
+                    + (custom.isEmpty()
+                            ? "none is"
+                            : "registered are " + String.join(", ", new TreeSet<>(custom.keySet())))
                     + "; write builder.relatedAction(\"" + name + "\", (job, kwargs) -> …)");
         }
         try {

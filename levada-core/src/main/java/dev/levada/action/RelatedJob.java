@@ -46,6 +46,7 @@ public final class RelatedJob {
      */
     public RelatedAction link(RecordRef record, String title) {
         RelatedActionResult found = actions.links().open(job.id(), record, title);
-        return found.action().orElseThrow(() -> new IllegalStateException(found.reason().orElseThrow()));
+        return found.action()
+                .orElseThrow(() -> new IllegalStateException(found.reason().orElseThrow()));
     }
 }

@@ -15,7 +15,8 @@ final class SafeLink {
     /** Characters. Servers commonly take 8 KiB for the request line and all headers together. */
     static final int LONGEST = 4_000;
 
-    private static final String PUNCTUATION = "-._~:/?#[]@!$&'()*+,;=%";
+    private static final String CHARACTERS =
+            "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789" + "-._~:/?#[]@!$&'()*+,;=%";
     private static final Pattern BROKEN_ESCAPE = Pattern.compile("%(?![0-9a-fA-F]{2})");
 
     /** What stands before the path and has a colon: a scheme, maybe with a host. */
@@ -37,7 +38,7 @@ final class SafeLink {
             throw refused(link, "it has " + link.length() + " characters, expected 1 to " + LONGEST);
         }
         for (int i = 0; i < link.length(); i++) {
-            if (!isAllowed(link.charAt(i))) {
+            if (CHARACTERS.indexOf(link.charAt(i)) < 0) {
                 throw refused(
                         link,
                         String.format(Locale.ROOT, "it has U+%04X at position %d", (int) link.charAt(i), i)
@@ -70,8 +71,7 @@ final class SafeLink {
         return shown.append(text.length() > 200 ? "…\"" : "\"").toString();
     }
 
-    private static void checkAbsolute(
-            String link, String scheme, @Nullable String host) {
+    private static void checkAbsolute(String link, String scheme, @Nullable String host) {
         if (!scheme.equalsIgnoreCase("http") && !scheme.equalsIgnoreCase("https")) {
             throw refused(
                     link,
@@ -85,10 +85,6 @@ final class SafeLink {
                             + "; expected a plain host with an optional port after ://, such as https://shop.example.com:8443/,"
                             + " without user and escapes");
         }
-    }
-
-    private static boolean isAllowed(char c) {
-        return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || PUNCTUATION.indexOf(c) >= 0;
     }
 
     private static IllegalArgumentException refused(String link, String reason) {

@@ -106,7 +106,15 @@ class RecordParameterTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {"one|[null]", "many|[[]]", "text|[null]", "text|[\"\"]", "list|[null]", "array|[[]]", "reference|[null]"})
+            value = {
+                "one|[null]",
+                "many|[[]]",
+                "text|[null]",
+                "text|[\"\"]",
+                "list|[null]",
+                "array|[[]]",
+                "reference|[null]"
+            })
     void null_and_no_ids_are_no_reference(String function, String json) {
         assertThat(first(function, json)).isEmpty();
     }
