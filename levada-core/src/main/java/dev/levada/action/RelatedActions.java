@@ -147,7 +147,7 @@ public final class RelatedActions {
     private static RelatedActionResult failed(RelatedJob job, String name, Throwable failure) {
         String message;
         try {
-            message = failure.toString();
+            message = "" + failure;
             log.warn("The related action {} of job {} failed", name, job.job().id(), failure);
         } catch (RuntimeException | StackOverflowError unreadable) {
             message = failure.getClass().getName() + ", whose message cannot be read";
