@@ -6,6 +6,8 @@ import dev.levada.store.NewJob;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,28 +38,25 @@ public final class Delayable {
         }
     }
 
-    private final JobQueue.Store store;
+    private final Delaying delaying;
     private final FunctionDefinition function;
     private final String arguments;
     private final Forgotten forgotten;
     private final Cleaner.Cleanable cleanable;
 
-    private String channel;
-    private int priority;
-    private int maxRetries;
+    private final Map<String, String> context = new TreeMap<>();
+    private @Nullable String channel;
+    private @Nullable Integer priority;
+    private @Nullable Integer maxRetries;
     private @Nullable Instant eta;
     private @Nullable Duration etaFromNow;
     private @Nullable String description;
     private @Nullable IdentityKey identityKey;
 
-    Delayable(JobQueue.Store store, FunctionDefinition function, String arguments) {
-        this.store = store;
+    Delayable(Delaying delaying, FunctionDefinition function, String arguments) {
+        this.delaying = delaying;
         this.function = function;
         this.arguments = arguments;
-        this.channel = ChannelName.full(function.channel());
-        this.priority = function.priority();
-        this.maxRetries = function.maxRetries();
-        this.description = function.description();
         this.forgotten = new Forgotten(function.name());
         this.cleanable = FORGOTTEN.register(this, forgotten);
     }
@@ -145,9 +144,24 @@ public final class Delayable {
         return this;
     }
 
+    /**
+     * Carries a value along with the job, beside what is captured of this thread; see {@link JobContext#context()}.
+     *
+     * @throws IllegalArgumentException when the key was not {@linkplain JobQueueBuilder#contextKeys allowed}
+     */
+    public Delayable context(String key, String value) {
+        delaying.contexts().checkAllowed(key);
+        context.put(key, value);
+        return this;
+    }
+
     /** Stores the job. */
     public DelayedJob delay() {
-        return store.store(this);
+        return delaying.delay(this);
+    }
+
+    FunctionDefinition function() {
+        return function;
     }
 
     NewJob toNewJob() {
@@ -156,7 +170,17 @@ public final class Delayable {
                     "This call of " + function.name() + " was delayed already; prepare another one for another job");
         }
         String key = identityKey == null ? null : Checks.identityKey(identityKey.of(function.name(), arguments));
-        return new NewJob(function.name(), arguments, channel, priority, maxRetries, eta, etaFromNow, description, key);
+        return new NewJob(
+                function.name(),
+                arguments,
+                delaying.contexts().capture(context),
+                channel == null ? ChannelName.full(function.channel()) : channel,
+                priority == null ? function.priority() : priority,
+                maxRetries == null ? function.maxRetries() : maxRetries,
+                eta,
+                etaFromNow,
+                description == null ? function.description() : description,
+                key);
     }
 
     /** From now on it may be dropped. */

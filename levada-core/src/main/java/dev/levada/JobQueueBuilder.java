@@ -6,13 +6,16 @@ import dev.levada.argument.ArgumentCodec;
 import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
+import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionOptions;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
 import dev.levada.runner.Retention;
+import dev.levada.spi.ContextPropagator;
 import dev.levada.store.ChannelStatements;
+import dev.levada.store.JobInserts;
 import dev.levada.store.Migrations;
 import dev.levada.store.RetentionStatements;
 import dev.levada.store.Schema;
@@ -21,6 +24,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -47,6 +52,9 @@ public final class JobQueueBuilder {
     private ArgumentLimits limits = ArgumentLimits.DEFAULT;
     private boolean migrate = true;
     private RelatedActions relatedActions = RelatedActions.NONE;
+    private final List<ContextPropagator> propagators = new ArrayList<>();
+    private final List<String> contextKeys = new ArrayList<>();
+    private @Nullable String noDelay;
 
     JobQueueBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -152,6 +160,28 @@ public final class JobQueueBuilder {
     }
 
     /**
+     * Carries context of the thread that delays a call to the thread that executes it. Propagators that {@link ServiceLoader} finds are added by themselves.
+     */
+    public JobQueueBuilder context(ContextPropagator... propagators) {
+        this.propagators.addAll(List.of(propagators));
+        return this;
+    }
+
+    /**
+     * Allows keys that calls are given by {@link Delayable#context} or {@link JobQueue#withContext}; jobs hand theirs on to the jobs they delay.
+     */
+    public JobQueueBuilder contextKeys(String... keys) {
+        contextKeys.addAll(List.of(keys));
+        return this;
+    }
+
+    /** Has all calls run at once in their callers' threads, and stores no job, for development; see {@link NoDelay}. Says so in the log. */
+    public JobQueueBuilder noDelay() {
+        noDelay = "the queue was built with noDelay()";
+        return this;
+    }
+
+    /**
      * The link to a record of a model, such as <code>/orders/{id}</code>: what a job's related action opens. Besides <code>{id}</code> it may
      * have <code>{model}</code> and <code>{job}</code>, the job's id; values are URL-encoded.
      *
@@ -199,12 +229,33 @@ public final class JobQueueBuilder {
         FunctionRegistry registry = new FunctionRegistry(new ArgumentCodec(limits));
         registrations.forEach(registration -> registration.accept(registry));
         registry.all().forEach(JobQueueBuilder::checkChannel);
-        prepareDatabase();
+        ServiceLoader.load(ContextPropagator.class).forEach(propagators::add);
+        ContextCarrier contexts = new ContextCarrier(propagators, contextKeys);
+        boolean detached = dataSource instanceof NoDatabase;
+        if (!detached) {
+            prepareDatabase();
+        }
         Duration poll = pollInterval != null ? pollInterval : listen ? Duration.ofSeconds(5) : Duration.ofMillis(250);
         NodeSettings settings = new NodeSettings(nodeName, workers, listen, poll, heartbeat, lease, abandonAfter);
         Node node = new Node(
-                settings, schema, dataSource, listenDataSource == null ? dataSource : listenDataSource, registry);
-        JobQueue queue = new JobQueue(dataSource, schema, registry, node, relatedActions);
+                settings,
+                schema,
+                dataSource,
+                listenDataSource == null ? dataSource : listenDataSource,
+                registry,
+                contexts);
+        Delaying.Means means = new Delaying.Means(
+                registry,
+                dataSource,
+                new Database(dataSource),
+                new JobInserts(schema),
+                contexts,
+                new NoDelay.Setting(noDelay),
+                new CopyOnWriteArrayList<>());
+        JobQueue queue = new JobQueue(means, schema, node, relatedActions);
+        if (detached) {
+            return queue;
+        }
         queue.registerInDatabase(schema);
         if (channels != null) {
             queue.configure(channels);

@@ -107,6 +107,16 @@ public final class FunctionRegistry {
         return found;
     }
 
+    /** The function that calls this method of this object; null when there is none. */
+    public @Nullable FunctionDefinition find(Object target, Method method) {
+        for (FunctionDefinition function : functions.values()) {
+            if (function.target() == target && function.javaMethod().equals(method)) {
+                return function;
+            }
+        }
+        return null;
+    }
+
     /**
      * The function that a method reference refers to. Takes nanoseconds from the second call of the same place in the source on.
      *

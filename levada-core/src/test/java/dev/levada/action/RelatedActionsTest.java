@@ -79,6 +79,7 @@ class RelatedActionsTest {
                 null,
                 function,
                 arguments,
+                Map.of(),
                 new Job.Properties("root", 10, 5, null, null, null),
                 new Job.Times(Instant.EPOCH, null, null, null, null),
                 new Job.Execution(0, 0, 0, null, null),
