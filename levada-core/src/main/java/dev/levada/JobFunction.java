@@ -1,5 +1,6 @@
 package dev.levada;
 
+import dev.levada.function.IdentityPolicy;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -46,6 +47,15 @@ public @interface JobFunction {
 
     /** The longest run time, {@code "30s"}, {@code "5m"}, {@code "2h"}, {@code "1d"} or ISO-8601 {@code "PT30S"}. Empty: no limit. */
     String timeout() default "";
+
+    /** Which identity key calls have that are given none. */
+    IdentityPolicy identity() default IdentityPolicy.NONE;
+
+    /**
+     * Whole names, {@code <model>.<method>}, under which the function was known before. Jobs that were stored under them run by this method, and calls from
+     * SQL may go on to use them.
+     */
+    String[] formerNames() default {};
 
     /** What people read in lists of jobs. Empty: the function's name. */
     String description() default "";

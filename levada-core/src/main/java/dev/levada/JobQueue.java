@@ -53,7 +53,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     JobQueue(Delaying.Means means, Schema schema, Node node, RelatedActions relatedActions) {
         this.registry = means.registry();
         this.database = means.database();
-        this.jobs = new JobsInDatabase(database, schema);
+        this.jobs = new JobsInDatabase(database, schema, registry);
         this.channels = new ChannelsInDatabase(database, schema);
         this.node = node;
         this.relatedActions = relatedActions;
@@ -223,9 +223,10 @@ public final class JobQueue implements Delayer, AutoCloseable {
 
     void registerInDatabase(Schema schema) {
         List<FunctionRow> rows = new ArrayList<>();
-        for (FunctionDefinition function : registry.all()) {
+        for (String name : registry.names()) {
+            FunctionDefinition function = registry.get(name);
             rows.add(new FunctionRow(
-                    function.name(),
+                    name,
                     function.parameters().stream().map(Object::toString).toList(),
                     ChannelName.full(function.channel()),
                     function.priority(),

@@ -2,11 +2,13 @@ package dev.levada.argument;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -40,6 +42,35 @@ public final class ArgumentCodec {
      */
     public ArgumentSignature signature(String function, List<Parameter> parameters) {
         return new ArgumentSignature(mapper, limits.argumentBytes(), function, parameters);
+    }
+
+    /**
+     * Checks arguments that a person has typed, whatever function they are for.
+     *
+     * @throws ArgumentException when they are no JSON array, too large, or cannot be stored
+     */
+    public void checkArguments(String json) {
+        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > limits.argumentBytes()) {
+            throw new ArgumentException("the arguments take " + bytes + " bytes, more than the limit of "
+                    + limits.argumentBytes() + "; store the data in a table of yours and pass its key");
+        }
+        String problem = UnstorableText.find(json, false);
+        if (problem != null) {
+            throw new ArgumentException("the arguments contain " + problem);
+        }
+        String reason = "they are " + Reasons.cut(json);
+        try (JsonParser parser = mapper.createParser(json)) {
+            if (parser.nextToken() == JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                if (parser.nextToken() == null) {
+                    return;
+                }
+            }
+        } catch (JacksonException e) {
+            reason = Reasons.of(e);
+        }
+        throw new ArgumentException("the arguments must be a JSON array, such as [42, \"csv\"]: " + reason);
     }
 
     /**

@@ -13,7 +13,11 @@ public final class Shown {
             return value.toString();
         }
         StringBuilder shown = new StringBuilder("\"");
-        text.codePoints().limit(LENGTH).map(c -> Character.isISOControl(c) ? 0xFFFD : c).forEach(shown::appendCodePoint);
-        return shown.append(text.codePointCount(0, text.length()) > LENGTH ? "…\"" : "\"").toString();
+        text.codePoints()
+                .limit(LENGTH)
+                .map(c -> Character.isISOControl(c) ? 0xFFFD : c)
+                .forEach(shown::appendCodePoint);
+        return shown.append(text.codePointCount(0, text.length()) > LENGTH ? "…\"" : "\"")
+                .toString();
     }
 }
