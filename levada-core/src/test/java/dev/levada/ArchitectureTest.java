@@ -26,6 +26,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void literals_are_pure_and_know_nobody() {
+        classes()
+                .that()
+                .resideInAPackage("dev.levada.literal")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.levada.literal", "java.lang..", "java.math..", "java.util..", "org.jspecify..")
+                .check(CORE);
+    }
+
+    @Test
     void arguments_know_nobody() {
         noClasses()
                 .that()
