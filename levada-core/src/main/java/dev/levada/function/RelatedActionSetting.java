@@ -15,10 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param kwargs what the action is given by name: texts, booleans, nulls, whole numbers ({@code Long}, beyond its range {@code BigInteger}),
  *     finite fractions ({@code Double}), and maps (by text) and lists of these. Other numbers are converted
  */
-public record RelatedActionSetting(
-        boolean enable,
-        @Nullable String funcName,
-        Map<String, @Nullable Object> kwargs) {
+public record RelatedActionSetting(boolean enable, @Nullable String funcName, Map<String, @Nullable Object> kwargs) {
 
     /** Nothing said: enabled, the default action. */
     public static final RelatedActionSetting DEFAULT = new RelatedActionSetting(true, null, Map.of());

@@ -90,8 +90,8 @@ final class RelatedActionText {
         Map<String, @Nullable Object> copy = new LinkedHashMap<>();
         for (Map.Entry<?, ?> entry : map.entrySet()) {
             if (!(entry.getKey() instanceof String key)) {
-                throw new IllegalArgumentException(
-                        "kwargs has the key " + Shown.value(String.valueOf(entry.getKey())) + ", expected texts in quotes as keys");
+                throw new IllegalArgumentException("kwargs has the key " + Shown.value(String.valueOf(entry.getKey()))
+                        + ", expected texts in quotes as keys");
             }
             copy.put(key, value(key, entry.getValue(), depth));
         }

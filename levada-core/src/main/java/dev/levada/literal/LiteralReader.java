@@ -19,7 +19,8 @@ final class LiteralReader {
         this.cursor = cursor;
     }
 
-    @Nullable Object value(int depth) {
+    @Nullable
+    Object value(int depth) {
         cursor.skipBlanks();
         if (depth > Literal.MAX_DEPTH) {
             throw cursor.error("it is nested more than " + Literal.MAX_DEPTH + " deep");
