@@ -23,7 +23,7 @@ final class ClaimReader {
     /** A record with its name among all. */
     private record Entry(RecordId id, RawRecord record) {}
 
-    private final ModelNames models;
+    private final ModelIds models;
     private final Map<String, List<Entry>> modules = new LinkedHashMap<>();
     private final Map<RecordId, Entry> entries = new HashMap<>();
     private final Map<RecordId, String> channels = new LinkedHashMap<>();
@@ -34,7 +34,7 @@ final class ClaimReader {
      *
      * @param installed the claims of other modules
      */
-    ClaimReader(List<DataModule> found, List<Claim> installed, ModelNames models) {
+    ClaimReader(List<DataModule> found, List<Claim> installed, ModelIds models) {
         this.models = models;
         for (Claim claim : installed) {
             if (claim.model() == RecordModel.CHANNEL) {
@@ -154,8 +154,10 @@ final class ClaimReader {
         if (target.isRoot()) {
             return ChannelName.ROOT;
         }
-        referred.computeIfAbsent(from.id().module(), name -> new LinkedHashSet<>())
-                .add(target.module());
+        if (!target.module().equals(from.id().module())) {
+            referred.computeIfAbsent(from.id().module(), name -> new LinkedHashSet<>())
+                    .add(target.module());
+        }
         if (below.contains(target)) {
             throw from.record()
                     .error(

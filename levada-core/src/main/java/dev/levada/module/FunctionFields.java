@@ -38,7 +38,7 @@ final class FunctionFields {
     }
 
     /** The name, {@code <model>.<method>}: as it is given, or made of model and method. */
-    String name(ModelNames models) {
+    String name(ModelIds models) {
         RawField named = fields.field("name");
         String made = made(models);
         String name = named == null ? made : name(named);
@@ -54,7 +54,7 @@ final class FunctionFields {
     }
 
     /** The name of model and method; null when neither is given. */
-    private @Nullable String made(ModelNames models) {
+    private @Nullable String made(ModelIds models) {
         RawField modelId = fields.field("model_id");
         RawField modelField = modelId == null ? fields.field("model") : modelId;
         RawField methodField = fields.field("method");
@@ -115,7 +115,7 @@ final class FunctionFields {
         return values;
     }
 
-    private String model(RawField field, ModelNames models) {
+    private String model(RawField field, ModelIds models) {
         RecordId id = fields.reference(field, module, "sale.model_sale_order");
         try {
             return models.resolve(id.id());

@@ -42,7 +42,7 @@ public record Installation(Map<String, List<Claim>> modules) {
                 others.addAll(claims);
             }
         });
-        Map<String, List<Claim>> read = new ClaimReader(found, others, new ModelNames(models)).read();
+        Map<String, List<Claim>> read = new ClaimReader(found, others, new ModelIds(models)).read();
         Map<String, List<Claim>> after = new LinkedHashMap<>();
         modules.forEach((name, claims) -> {
             if (read.containsKey(name)) {

@@ -24,13 +24,10 @@ public record MergedRecord(RecordModel model, String name, List<Claim> owners, M
 
     static MergedRecord of(List<Claim> claims) {
         Claim first = claims.get(0);
-        Map<String, @Nullable Object> values = new LinkedHashMap<>();
-        for (Claim claim : claims) {
-            // A record whose creator wants it left alone is not written by others that come later (the original's
-            // merging).
-            if (claim == first || !first.noupdate()) {
-                values.putAll(claim.values());
-            }
+        Map<String, @Nullable Object> values = new LinkedHashMap<>(first.values());
+        // A record whose creator wants it left alone is not written by others that come later (the original's merging).
+        if (!first.noupdate()) {
+            claims.forEach(claim -> values.putAll(claim.values()));
         }
         return new MergedRecord(first.model(), first.name(), claims, values);
     }

@@ -5,21 +5,16 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
-/** The models whose records data files hold, and their fields. */
+/** The models whose records data files hold. */
 public enum RecordModel {
     /** A channel: one record for each name and parent. */
-    CHANNEL(
-            "queue.job.channel",
-            "name",
-            "parent_id",
-            "removal_interval",
-            "capacity",
-            "sequential",
-            "throttle",
-            "paused"),
+    CHANNEL("queue.job.channel"),
     /** A job function: one record for each name. */
-    FUNCTION(
-            "queue.job.function",
+    FUNCTION("queue.job.function");
+
+    private static final List<String> CHANNEL_FIELDS =
+            List.of("name", "parent_id", "removal_interval", "capacity", "sequential", "throttle", "paused");
+    private static final List<String> FUNCTION_FIELDS = List.of(
             "name",
             "model_id",
             "model",
@@ -33,11 +28,9 @@ public enum RecordModel {
             "description");
 
     private final String text;
-    private final List<String> fields;
 
-    RecordModel(String text, String... fields) {
+    RecordModel(String text) {
         this.text = text;
-        this.fields = List.of(fields);
     }
 
     /** The name in data files and in the database, such as {@code queue.job.channel}. */
@@ -45,14 +38,14 @@ public enum RecordModel {
         return text;
     }
 
-    /** The names of its fields. */
-    List<String> fields() {
-        return fields;
-    }
-
     /** The model of a name; nothing for an unknown one. */
     public static Optional<RecordModel> of(String text) {
         return Arrays.stream(values()).filter(model -> model.text.equals(text)).findFirst();
+    }
+
+    /** The names of its fields in data files. */
+    List<String> fields() {
+        return this == CHANNEL ? CHANNEL_FIELDS : FUNCTION_FIELDS;
     }
 
     static String names() {

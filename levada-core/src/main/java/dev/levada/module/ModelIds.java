@@ -13,13 +13,13 @@ import java.util.TreeSet;
  * {@code sale.order} and {@code sale_order} have the same one; the models that are known decide, and where none is known, every underscore stands
  * for a dot. Immutable.
  */
-final class ModelNames {
+final class ModelIds {
 
     private static final String PREFIX = "model_";
 
     private final Map<String, TreeSet<String>> byId = new TreeMap<>();
 
-    ModelNames(Collection<String> known) {
+    ModelIds(Collection<String> known) {
         for (String model : known) {
             byId.computeIfAbsent(PREFIX + model.replace('.', '_'), id -> new TreeSet<>())
                     .add(model);
