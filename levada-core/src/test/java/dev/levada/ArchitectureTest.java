@@ -64,6 +64,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void modules_know_neither_store_nor_runner() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.levada.module")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.levada", "dev.levada.argument", "dev.levada.store", "dev.levada.runner")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.levada.channel", "dev.levada.function", "dev.levada.store", "dev.levada.runner")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.levada.module")
+                .check(CORE);
+    }
+
+    @Test
     void the_store_does_not_know_the_runner() {
         noClasses()
                 .that()
@@ -78,7 +97,8 @@ class ArchitectureTest {
     void only_the_store_and_what_hands_out_connections_speaks_sql() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.levada.channel", "dev.levada.function", "dev.levada.argument")
+                .resideInAnyPackage(
+                        "dev.levada.channel", "dev.levada.function", "dev.levada.argument", "dev.levada.module")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")

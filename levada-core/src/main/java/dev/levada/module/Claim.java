@@ -56,6 +56,10 @@ public record Claim(
                 && name.equals(other.name);
     }
 
+    Claim withoutSource() {
+        return new Claim(module, recordId, model, name, values, noupdate, "");
+    }
+
     Claim withValues(Map<String, @Nullable Object> given) {
         return new Claim(module, recordId, model, name, given, noupdate, source);
     }

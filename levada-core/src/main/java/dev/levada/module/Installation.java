@@ -80,6 +80,17 @@ public record Installation(Map<String, List<Claim>> modules) {
         return changes;
     }
 
+    /** Whether a module claims something else here than in another installation; where the claims stand does not matter. */
+    public boolean differsIn(String module, Installation other) {
+        return !withoutSources(module).equals(other.withoutSources(module));
+    }
+
+    private List<Claim> withoutSources(String module) {
+        return modules.getOrDefault(module, List.of()).stream()
+                .map(Claim::withoutSource)
+                .toList();
+    }
+
     /** New claims of a module, but those that are not to be updated with the values they had. */
     private static List<Claim> kept(List<Claim> before, List<Claim> read) {
         return read.stream()
