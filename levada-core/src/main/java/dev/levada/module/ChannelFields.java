@@ -45,11 +45,12 @@ final class ChannelFields {
         if (parent == null) {
             return ChannelName.ROOT;
         }
+        String name = name();
         try {
-            return ChannelName.full(parent + "." + name());
+            return ChannelName.full(parent + "." + name);
         } catch (IllegalArgumentException e) {
-            RawField name = fields.field("name");
-            throw name == null ? fields.error(String.valueOf(e.getMessage())) : fields.error(name, e);
+            RawField field = fields.field("name");
+            throw field == null ? fields.error(String.valueOf(e.getMessage())) : fields.error(field, e);
         }
     }
 

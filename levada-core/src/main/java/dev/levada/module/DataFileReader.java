@@ -1,9 +1,9 @@
 package dev.levada.module;
 
 import dev.levada.literal.Shown;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -43,7 +43,7 @@ final class DataFileReader {
 
     private DataFileReader(DataFile file) throws XMLStreamException {
         this.file = file;
-        this.xml = factory().createXMLStreamReader(new ByteArrayInputStream(file.content()));
+        this.xml = factory().createXMLStreamReader(new StringReader(XmlText.of(file)));
     }
 
     /** Takes a file's bytes, as many as are allowed. */
