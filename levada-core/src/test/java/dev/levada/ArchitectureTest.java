@@ -76,6 +76,25 @@ class ArchitectureTest {
     }
 
     @Test
+    void modules_know_neither_store_nor_runner() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.levada.module")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.levada", "dev.levada.argument", "dev.levada.store", "dev.levada.runner")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.levada.channel", "dev.levada.function", "dev.levada.store", "dev.levada.runner")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.levada.module")
+                .check(CORE);
+    }
+
+    @Test
     void the_store_does_not_know_the_runner() {
         noClasses()
                 .that()
@@ -92,7 +111,11 @@ class ArchitectureTest {
         noClasses()
                 .that()
                 .resideInAnyPackage(
-                        "dev.levada.channel", "dev.levada.function", "dev.levada.argument", "dev.levada.action")
+                        "dev.levada.channel",
+                        "dev.levada.function",
+                        "dev.levada.argument",
+                        "dev.levada.action",
+                        "dev.levada.module")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")

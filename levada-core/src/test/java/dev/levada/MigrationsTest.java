@@ -105,7 +105,8 @@ class MigrationsTest {
                 assertThat(node.get(60, TimeUnit.SECONDS).channels().list()).hasSize(2);
             }
         }
-        assertThat(text("SELECT string_agg(name, ',') FROM levada.migration")).isEqualTo("V001__queue.sql");
+        assertThat(text("SELECT string_agg(name, ',') FROM levada.migration"))
+                .isEqualTo("V001__queue.sql,V002__modules.sql");
     }
 
     @Test

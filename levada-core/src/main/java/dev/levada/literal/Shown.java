@@ -12,12 +12,18 @@ public final class Shown {
         if (!(value instanceof String text)) {
             return value.toString();
         }
-        StringBuilder shown = new StringBuilder("\"");
+        return "\"" + plain(text) + "\"";
+    }
+
+    /** A text without quotes, cut to 60 characters and without control characters. */
+    public static String plain(String text) {
+        StringBuilder shown = new StringBuilder();
         text.codePoints()
                 .limit(LENGTH)
                 .map(c -> Character.isISOControl(c) ? 0xFFFD : c)
                 .forEach(shown::appendCodePoint);
-        return shown.append(text.codePointCount(0, text.length()) > LENGTH ? "…\"" : "\"")
-                .toString();
+        return text.codePointCount(0, text.length()) > LENGTH
+                ? shown.append('…').toString()
+                : shown.toString();
     }
 }
