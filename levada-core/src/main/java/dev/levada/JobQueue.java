@@ -45,6 +45,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final Database database;
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
+    private final ModulesInDatabase modules;
     private final Node node;
     private final RelatedActions relatedActions;
     private final Delaying.Means means;
@@ -55,6 +56,10 @@ public final class JobQueue implements Delayer, AutoCloseable {
         this.database = means.database();
         this.jobs = new JobsInDatabase(database, schema, registry);
         this.channels = new ChannelsInDatabase(database, schema);
+        this.modules = new ModulesInDatabase(
+                database,
+                schema,
+                registry.all().stream().map(FunctionDefinition::model).toList());
         this.node = node;
         this.relatedActions = relatedActions;
         this.means = means;
@@ -152,6 +157,11 @@ public final class JobQueue implements Delayer, AutoCloseable {
     /** The channels: to look at, and to change. */
     public Channels channels() {
         return channels;
+    }
+
+    /** The modules that ship records of channels and job functions: to look at, to install and to remove. */
+    public Modules modules() {
+        return modules;
     }
 
     /**

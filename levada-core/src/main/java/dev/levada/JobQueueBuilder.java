@@ -10,6 +10,7 @@ import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionOptions;
 import dev.levada.function.FunctionRegistry;
+import dev.levada.module.DataModule;
 import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
 import dev.levada.runner.Retention;
@@ -55,6 +56,9 @@ public final class JobQueueBuilder {
     private final List<ContextPropagator> propagators = new ArrayList<>();
     private final List<String> contextKeys = new ArrayList<>();
     private @Nullable String noDelay;
+    private String application = MainProgram.name();
+    private final List<DataModule> modules = new ArrayList<>();
+    private boolean syncModules = true;
 
     JobQueueBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -175,6 +179,29 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /**
+     * What all processes of one application have in common, 1 to 200 characters; at first the name of the main program. When a queue is built, the modules
+     * with data files that it finds are installed, and those that only this application brought along and that are not there any more are removed.
+     *
+     * @see Modules#sync
+     */
+    public JobQueueBuilder application(String name) {
+        application = name;
+        return this;
+    }
+
+    /** Adds modules to those that are found on the class path as {@code META-INF/levada/*.xml}. */
+    public JobQueueBuilder modules(DataModule... more) {
+        modules.addAll(List.of(more));
+        return this;
+    }
+
+    /** Installs and removes no modules, for programs that only look at an application's queue. */
+    public JobQueueBuilder withoutModules() {
+        syncModules = false;
+        return this;
+    }
+
     /** Has all calls run at once in their callers' threads, and stores no job, for development; see {@link NoDelay}. Says so in the log. */
     public JobQueueBuilder noDelay() {
         noDelay = "the queue was built with noDelay()";
@@ -231,6 +258,7 @@ public final class JobQueueBuilder {
         registry.all().forEach(JobQueueBuilder::checkChannel);
         ServiceLoader.load(ContextPropagator.class).forEach(propagators::add);
         ContextCarrier contexts = new ContextCarrier(propagators, contextKeys);
+        FunctionSettings functionSettings = new FunctionSettings(registry, schema);
         boolean detached = dataSource instanceof NoDatabase;
         if (!detached) {
             prepareDatabase();
@@ -243,6 +271,7 @@ public final class JobQueueBuilder {
                 dataSource,
                 listenDataSource == null ? dataSource : listenDataSource,
                 registry,
+                functionSettings,
                 contexts);
         Delaying.Means means = new Delaying.Means(
                 registry,
@@ -250,6 +279,7 @@ public final class JobQueueBuilder {
                 new Database(dataSource),
                 new JobInserts(schema),
                 contexts,
+                functionSettings,
                 new NoDelay.Setting(noDelay),
                 new CopyOnWriteArrayList<>());
         JobQueue queue = new JobQueue(means, schema, node, relatedActions);
@@ -257,6 +287,15 @@ public final class JobQueueBuilder {
             return queue;
         }
         queue.registerInDatabase(schema);
+        if (syncModules) {
+            List<DataModule> found = new ArrayList<>(MainProgram.modules());
+            found.addAll(modules);
+            queue.modules().sync(application, found);
+        }
+        means.database().run("read the settings of job functions", connection -> {
+            functionSettings.refresh(connection);
+            return true;
+        });
         if (channels != null) {
             queue.configure(channels);
         }

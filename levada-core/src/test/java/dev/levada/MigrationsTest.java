@@ -67,7 +67,7 @@ class MigrationsTest {
             assertThat(migrations.version(connection)).isZero();
             assertThat(migrations.migrate(connection))
                     .extracting(Migrations.Migration::version)
-                    .containsExactly(1);
+                    .containsExactly(1, 2);
             String before = catalogue("levada");
             assertThat(migrations.migrate(connection)).isEmpty();
             assertThat(catalogue("levada")).isEqualTo(before);

@@ -66,6 +66,7 @@ public final class Node {
             DataSource dataSource,
             DataSource listening,
             FunctionRegistry registry,
+            FunctionRecords functionRecords,
             ContextCarrier contexts) {
         this.settings = settings;
         this.schema = schema;
@@ -93,6 +94,7 @@ public final class Node {
                 inbox,
                 standingSessions,
                 this::describe,
+                functionRecords,
                 () -> workers.stopAll(StopReason.FENCED));
         this.housekeeper = new Housekeeper(
                 settings,

@@ -3,9 +3,12 @@ package dev.levada.store;
 import dev.levada.channel.ChannelSettings;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Types;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,7 @@ public final class ModuleRecordStatements {
     private final String removeChannel;
     private final String putFunction;
     private final String removeFunction;
+    private final String functions;
 
     public ModuleRecordStatements(Schema schema) {
         // A configuration keeps the limits of the channels it manages. Whose channel it is does not change: one that
@@ -67,6 +71,10 @@ public final class ModuleRecordStatements {
                     max_retries = CASE WHEN ? THEN EXCLUDED.max_retries ELSE f.max_retries END,
                     timeout = CASE WHEN ? THEN EXCLUDED.timeout ELSE f.timeout END,
                     description = CASE WHEN ? THEN EXCLUDED.description ELSE f.description END""");
+        functions = schema.sql("""
+                SELECT name, channel, retry_pattern, related_action, priority, max_retries,
+                       (extract(epoch FROM timeout) * 1000000)::bigint AS timeout_us, description
+                FROM ${schema}.function_setting""");
         removeFunction = schema.sql("DELETE FROM ${schema}.function_setting WHERE name = ?");
     }
 
@@ -131,6 +139,27 @@ public final class ModuleRecordStatements {
     /** Removes a setting: the function is as it was registered. */
     public void removeFunction(Connection connection, String name) throws SQLException {
         remove(connection, removeFunction, name);
+    }
+
+    /** All settings of functions. */
+    public List<FunctionSettingRow> functions(Connection connection) throws SQLException {
+        List<FunctionSettingRow> settings = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(functions);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                long timeout = rows.getLong("timeout_us");
+                settings.add(new FunctionSettingRow(
+                        rows.getString("name"),
+                        rows.getString("channel"),
+                        rows.getString("retry_pattern"),
+                        rows.getString("related_action"),
+                        Sql.integer(rows, "priority"),
+                        Sql.integer(rows, "max_retries"),
+                        timeout == 0 ? null : Duration.of(timeout, ChronoUnit.MICROS),
+                        rows.getString("description")));
+            }
+        }
+        return settings;
     }
 
     private static void remove(Connection connection, String sql, String name) throws SQLException {
