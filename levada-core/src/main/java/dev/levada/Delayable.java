@@ -2,10 +2,13 @@ package dev.levada;
 
 import dev.levada.channel.ChannelName;
 import dev.levada.function.FunctionDefinition;
+import dev.levada.function.IdentityPolicy;
 import dev.levada.store.NewJob;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,28 +39,26 @@ public final class Delayable {
         }
     }
 
-    private final JobQueue.Store store;
+    private final Delaying delaying;
     private final FunctionDefinition function;
     private final String arguments;
     private final Forgotten forgotten;
     private final Cleaner.Cleanable cleanable;
 
-    private String channel;
-    private int priority;
-    private int maxRetries;
+    private final Map<String, String> context = new TreeMap<>();
+    private @Nullable String channel;
+    private @Nullable Integer priority;
+    private @Nullable Integer maxRetries;
     private @Nullable Instant eta;
     private @Nullable Duration etaFromNow;
     private @Nullable String description;
     private @Nullable IdentityKey identityKey;
+    private boolean withoutIdentityKey;
 
-    Delayable(JobQueue.Store store, FunctionDefinition function, String arguments) {
-        this.store = store;
+    Delayable(Delaying delaying, FunctionDefinition function, String arguments) {
+        this.delaying = delaying;
         this.function = function;
         this.arguments = arguments;
-        this.channel = ChannelName.full(function.channel());
-        this.priority = function.priority();
-        this.maxRetries = function.maxRetries();
-        this.description = function.description();
         this.forgotten = new Forgotten(function.name());
         this.cleanable = FORGOTTEN.register(this, forgotten);
     }
@@ -142,12 +143,35 @@ public final class Delayable {
     /** The same with a key that is computed of the call. */
     public Delayable identityKey(IdentityKey key) {
         this.identityKey = key;
+        this.withoutIdentityKey = false;
+        return this;
+    }
+
+    /** Adds a job in any case, even if the job function gives its calls an identity key. */
+    public Delayable withoutIdentityKey() {
+        this.identityKey = null;
+        this.withoutIdentityKey = true;
+        return this;
+    }
+
+    /**
+     * Carries a value along with the job, beside what is captured of this thread; see {@link JobContext#context()}.
+     *
+     * @throws IllegalArgumentException when the key was not {@linkplain JobQueueBuilder#contextKeys allowed}
+     */
+    public Delayable context(String key, String value) {
+        delaying.contexts().checkAllowed(key);
+        context.put(key, value);
         return this;
     }
 
     /** Stores the job. */
     public DelayedJob delay() {
-        return store.store(this);
+        return delaying.delay(this);
+    }
+
+    FunctionDefinition function() {
+        return function;
     }
 
     NewJob toNewJob() {
@@ -155,8 +179,25 @@ public final class Delayable {
             throw new IllegalStateException(
                     "This call of " + function.name() + " was delayed already; prepare another one for another job");
         }
-        String key = identityKey == null ? null : Checks.identityKey(identityKey.of(function.name(), arguments));
-        return new NewJob(function.name(), arguments, channel, priority, maxRetries, eta, etaFromNow, description, key);
+        return new NewJob(
+                function.name(),
+                arguments,
+                delaying.contexts().capture(context),
+                channel == null ? ChannelName.full(function.channel()) : channel,
+                priority == null ? function.priority() : priority,
+                maxRetries == null ? function.maxRetries() : maxRetries,
+                eta,
+                etaFromNow,
+                description == null ? function.description() : description,
+                key());
+    }
+
+    private @Nullable String key() {
+        IdentityKey key = identityKey;
+        if (key == null && !withoutIdentityKey && function.identity() == IdentityPolicy.EXACT) {
+            key = IdentityKey.exact();
+        }
+        return key == null ? null : Checks.identityKey(key.of(function.name(), arguments));
     }
 
     /** From now on it may be dropped. */

@@ -2,6 +2,7 @@ package dev.levada;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param stage what a pending job waits for; null in other states
  * @param function the job function's name, {@code <model>.<method>}
  * @param arguments a JSON array
+ * @param context what was carried along with the call, such as the tenant; sorted by key
  */
 public record Job(
         long id,
@@ -18,6 +20,7 @@ public record Job(
         @Nullable JobStage stage,
         String function,
         String arguments,
+        Map<String, String> context,
         Properties properties,
         Times times,
         Execution execution,

@@ -2,6 +2,7 @@ package dev.levada;
 
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +39,9 @@ public interface JobContext {
 
     /** The channel the job came through, its full name. */
     String channel();
+
+    /** What was carried along with the call, by key; also restored around the execution by those who carry it. */
+    Map<String, String> context();
 
     /** The number of this execution, from 1, over the job's whole life. */
     int attempt();

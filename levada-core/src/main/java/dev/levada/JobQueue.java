@@ -1,29 +1,30 @@
 package dev.levada;
 
+import dev.levada.action.RelatedActionResult;
+import dev.levada.action.RelatedActions;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.configuration.Configuration;
+import dev.levada.context.CurrentContext;
 import dev.levada.doctor.Doctor;
 import dev.levada.doctor.Finding;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Node;
+import dev.levada.spi.ContextPropagator;
+import dev.levada.spi.DelayInterceptor;
 import dev.levada.store.FunctionStatements;
 import dev.levada.store.FunctionStatements.FunctionRow;
-import dev.levada.store.JobInserts;
-import dev.levada.store.NewJob;
 import dev.levada.store.Schema;
-import dev.levada.store.StoredJob;
+import java.lang.reflect.Proxy;
 import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Collections;
 import java.util.Comparator;
-import java.util.IdentityHashMap;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -43,50 +44,39 @@ public final class JobQueue implements Delayer, AutoCloseable {
 
     private static final Duration DEFAULT_PATIENCE = Duration.ofSeconds(30);
 
-    /** Where prepared calls go: into transactions of the queue's own, or into the caller's. */
-    interface Store {
-        List<StoredJob> store(List<NewJob> jobs);
-
-        default DelayedJob store(Delayable call) {
-            StoredJob stored = store(List.of(call.toNewJob())).get(0);
-            call.stored();
-            return new DelayedJob(stored.id(), stored.existing());
-        }
-    }
-
     private final FunctionRegistry registry;
-    private final JobInserts inserts;
     private final Database database;
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
+    private final ModulesInDatabase modules;
     private final Node node;
+    private final RelatedActions relatedActions;
     private final Configuration configuration;
     private final Doctor doctor;
-    private final Store ownTransactions;
+    private final Delaying.Means means;
+    private final Delaying delaying;
 
     JobQueue(
-            DataSource dataSource,
+            Delaying.Means means,
             Schema schema,
-            FunctionRegistry registry,
             Node node,
+            RelatedActions relatedActions,
             Configuration configuration,
             Doctor doctor) {
         this.configuration = configuration;
         this.doctor = doctor;
-        this.registry = registry;
-        this.inserts = new JobInserts(schema);
-        this.database = new Database(dataSource);
-        this.jobs = new JobsInDatabase(database, schema);
+        this.registry = means.registry();
+        this.database = means.database();
+        this.jobs = new JobsInDatabase(database, schema, registry);
         this.channels = new ChannelsInDatabase(database, schema);
+        this.modules = new ModulesInDatabase(
+                database,
+                schema,
+                registry.all().stream().map(FunctionDefinition::model).toList());
         this.node = node;
-        this.ownTransactions = new Store() {
-            @Override
-            public List<StoredJob> store(List<NewJob> newJobs) {
-                return newJobs.size() == 1
-                        ? database.run("delay", connection -> insert(connection, newJobs))
-                        : database.transaction("delay", connection -> insert(connection, newJobs));
-            }
-        };
+        this.relatedActions = relatedActions;
+        this.means = means;
+        this.delaying = new Delaying(means, null);
     }
 
     /** Begins to build a queue on this database; whoever calls keeps and closes the data source. */
@@ -94,19 +84,27 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return new JobQueueBuilder(dataSource);
     }
 
+    /**
+     * Begins to build a queue without any database, for unit tests: it knows its job functions, and calls are run at once ({@link #noDelay()}) or intercepted
+     * ({@link #intercept}). What needs a database is refused.
+     */
+    public static JobQueueBuilder detached() {
+        return new JobQueueBuilder(new NoDatabase());
+    }
+
     @Override
     public Delayable prepare(JobCall function, @Nullable Object... arguments) {
-        return prepare(ownTransactions, registry.resolve(function), arguments);
+        return delaying.prepare(function, arguments);
     }
 
     @Override
     public Delayable prepare(String function, @Nullable Object... arguments) {
-        return prepare(ownTransactions, registry.get(function), arguments);
+        return delaying.prepare(function, arguments);
     }
 
     @Override
     public List<DelayedJob> delayAll(Collection<Delayable> calls) {
-        return delayAll(ownTransactions, calls);
+        return delaying.delayAll(calls);
     }
 
     /**
@@ -116,29 +114,52 @@ public final class JobQueue implements Delayer, AutoCloseable {
      * @param connection stays the caller's, to commit and to close
      */
     public Delayer in(Connection connection) {
-        Store store = newJobs -> {
-            try {
-                return insert(connection, newJobs);
-            } catch (SQLException e) {
-                throw new JobStoreException("Could not delay", e);
-            }
-        };
-        return new Delayer() {
-            @Override
-            public Delayable prepare(JobCall function, @Nullable Object... arguments) {
-                return JobQueue.prepare(store, registry.resolve(function), arguments);
-            }
+        return new Delaying(means, connection);
+    }
 
-            @Override
-            public Delayable prepare(String function, @Nullable Object... arguments) {
-                return JobQueue.prepare(store, registry.get(function), arguments);
-            }
+    /**
+     * An object whose calls become jobs where {@link AutoDelay} marks them; all others go through to the target.
+     *
+     * @param target registered with this queue
+     * @throws IllegalArgumentException when a marked method is no job function of this queue, or returns a value
+     */
+    public <T> T autoDelay(Class<T> type, T target) {
+        return type.cast(Proxy.newProxyInstance(
+                type.getClassLoader(), new Class<?>[] {type}, new AutoDelaying(this, means, type, target)));
+    }
 
-            @Override
-            public List<DelayedJob> delayAll(Collection<Delayable> calls) {
-                return JobQueue.delayAll(store, calls);
-            }
-        };
+    /** Has calls run at once instead of being delayed, in this thread, until the answer is closed. */
+    public NoDelay noDelay() {
+        return NoDelay.of(means.noDelay());
+    }
+
+    /**
+     * Lets somebody have all calls that are delayed from now on, by any thread, before they are stored. Who came last is asked first.
+     *
+     * @return ends it
+     */
+    public Intercepting intercept(DelayInterceptor interceptor) {
+        means.interceptors().add(0, interceptor);
+        return () -> means.interceptors().remove(interceptor);
+    }
+
+    /** An interceptor at work. */
+    @FunctionalInterface
+    public interface Intercepting extends AutoCloseable {
+        @Override
+        void close();
+    }
+
+    /**
+     * Gives this thread a value of a context key, which is carried with the jobs it delays, until the answer is closed.
+     *
+     * @throws IllegalArgumentException when the key was not {@linkplain JobQueueBuilder#contextKeys allowed}
+     */
+    public ContextPropagator.Restored withContext(String key, String value) {
+        means.contexts().checkAllowed(key);
+        Map<String, String> context = new HashMap<>(CurrentContext.get());
+        context.put(key, value);
+        return CurrentContext.set(context);
     }
 
     /** The stored jobs: to look at, and to act upon. */
@@ -165,6 +186,11 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return doctor.examine();
     }
 
+    /** The modules that ship records of channels and job functions: to look at, to install and to remove. */
+    public Modules modules() {
+        return modules;
+    }
+
     /**
      * What a done job's method returned.
      *
@@ -178,11 +204,30 @@ public final class JobQueue implements Delayer, AutoCloseable {
     }
 
     /**
+     * What opens the record a job is about: a link, or why there is none.
+     *
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public RelatedActionResult relatedAction(long jobId) {
+        return jobs.find(jobId)
+                .map(this::relatedAction)
+                .orElseGet(() -> new RelatedActionResult.Absent("There is no job " + jobId));
+    }
+
+    /** As {@link #relatedAction(long)}, for a job that has been read already. */
+    public RelatedActionResult relatedAction(Job job) {
+        return relatedActions.of(job, registry.find(job.function()));
+    }
+
+    /**
      * Starts to run jobs in this process; returns at once.
      *
-     * @throws IllegalStateException when it was started before
+     * @throws IllegalStateException when it was started before, or has no database
      */
     public JobQueue start() {
+        if (means.dataSource() instanceof NoDatabase) {
+            throw new IllegalStateException("This queue has no database (JobQueue.detached()) and runs no jobs");
+        }
         node.start();
         return this;
     }
@@ -208,11 +253,17 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return node.isJobrunner();
     }
 
+    /** The job functions this process knows. */
+    FunctionRegistry registry() {
+        return registry;
+    }
+
     void registerInDatabase(Schema schema) {
         List<FunctionRow> rows = new ArrayList<>();
-        for (FunctionDefinition function : registry.all()) {
+        for (String name : registry.names()) {
+            FunctionDefinition function = registry.get(name);
             rows.add(new FunctionRow(
-                    function.name(),
+                    name,
                     function.parameters().stream().map(Object::toString).toList(),
                     ChannelName.full(function.channel()),
                     function.priority(),
@@ -230,33 +281,5 @@ public final class JobQueue implements Delayer, AutoCloseable {
 
     void configure(ChannelConfiguration configuration) {
         channels.put(configuration.settings(), "configuration");
-    }
-
-    private List<StoredJob> insert(Connection connection, List<NewJob> newJobs) throws SQLException {
-        return newJobs.size() == 1
-                ? List.of(inserts.insert(connection, newJobs.get(0)))
-                : inserts.insertAll(connection, newJobs);
-    }
-
-    private static Delayable prepare(Store store, FunctionDefinition function, @Nullable Object... arguments) {
-        return new Delayable(store, function, function.arguments().encode(arguments));
-    }
-
-    private static List<DelayedJob> delayAll(Store store, Collection<Delayable> calls) {
-        if (calls.isEmpty()) {
-            return List.of();
-        }
-        Set<Delayable> distinct = Collections.newSetFromMap(new IdentityHashMap<>());
-        for (Delayable call : calls) {
-            if (!distinct.add(call)) {
-                throw new IllegalStateException(call + " was given twice; prepare another one for another job");
-            }
-        }
-        List<StoredJob> stored =
-                store.store(calls.stream().map(Delayable::toNewJob).toList());
-        calls.forEach(Delayable::stored);
-        return stored.stream()
-                .map(job -> new DelayedJob(job.id(), job.existing()))
-                .toList();
     }
 }

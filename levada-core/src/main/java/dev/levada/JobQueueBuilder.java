@@ -1,5 +1,7 @@
 package dev.levada;
 
+import dev.levada.action.CustomAction;
+import dev.levada.action.RelatedActions;
 import dev.levada.argument.ArgumentCodec;
 import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
@@ -8,15 +10,20 @@ import dev.levada.configuration.Configuration;
 import dev.levada.configuration.JobrunnerDatabase;
 import dev.levada.configuration.Key;
 import dev.levada.configuration.Remark;
+import dev.levada.configuration.Source;
+import dev.levada.context.ContextCarrier;
 import dev.levada.doctor.Doctor;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionOptions;
 import dev.levada.function.FunctionRegistry;
+import dev.levada.module.DataModule;
 import dev.levada.runner.DirectDataSource;
 import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
 import dev.levada.runner.Retention;
+import dev.levada.spi.ContextPropagator;
 import dev.levada.store.ChannelStatements;
+import dev.levada.store.JobInserts;
 import dev.levada.store.Migrations;
 import dev.levada.store.RetentionStatements;
 import dev.levada.store.Schema;
@@ -28,6 +35,8 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.ServiceLoader;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
@@ -53,6 +62,12 @@ public final class JobQueueBuilder {
     private Duration abandonAfter = Duration.ofSeconds(10);
     private ArgumentLimits limits = ArgumentLimits.DEFAULT;
     private boolean migrate = true;
+    private RelatedActions relatedActions = RelatedActions.NONE;
+    private final List<ContextPropagator> propagators = new ArrayList<>();
+    private final List<String> contextKeys = new ArrayList<>();
+    private String application = MainProgram.name();
+    private final List<DataModule> modules = new ArrayList<>();
+    private boolean syncModules = true;
 
     JobQueueBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -162,6 +177,82 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /**
+     * Carries context of the thread that delays a call to the thread that executes it. Propagators that {@link ServiceLoader} finds are added by themselves.
+     */
+    public JobQueueBuilder context(ContextPropagator... propagators) {
+        this.propagators.addAll(List.of(propagators));
+        return this;
+    }
+
+    /**
+     * Allows keys that calls are given by {@link Delayable#context} or {@link JobQueue#withContext}; jobs hand theirs on to the jobs they delay.
+     */
+    public JobQueueBuilder contextKeys(String... keys) {
+        contextKeys.addAll(List.of(keys));
+        return this;
+    }
+
+    /**
+     * What all processes of one application have in common, 1 to 200 characters; at first the name of the main program. When a queue is built, the modules
+     * with data files that it finds are installed, and those that only this application brought along and that are not there any more are removed.
+     *
+     * @see Modules#sync
+     */
+    public JobQueueBuilder application(String name) {
+        application = name;
+        return this;
+    }
+
+    /** Adds modules to those that are found on the class path as {@code META-INF/levada/*.xml}. */
+    public JobQueueBuilder modules(DataModule... more) {
+        modules.addAll(List.of(more));
+        return this;
+    }
+
+    /** Installs and removes no modules, for programs that only look at an application's queue. */
+    public JobQueueBuilder withoutModules() {
+        syncModules = false;
+        return this;
+    }
+
+    /** Has all calls run at once in their callers' threads, and stores no job, for development; see {@link NoDelay}. Says so in the log. */
+    public JobQueueBuilder noDelay() {
+        told.put(Key.NO_DELAY, "yes");
+        return this;
+    }
+
+    /**
+     * The link to a record of a model, such as <code>/orders/{id}</code>: what a job's related action opens. Besides <code>{id}</code> it may
+     * have <code>{model}</code> and <code>{job}</code>, the job's id; values are URL-encoded.
+     *
+     * @throws IllegalArgumentException when the template is no {@code http(s)} or relative link with <code>{id}</code>, or the model has links
+     *     already
+     */
+    public JobQueueBuilder link(String model, String formTemplate) {
+        relatedActions = relatedActions.withLink(model, formTemplate, null);
+        return this;
+    }
+
+    /**
+     * As {@link #link(String, String)}, with a link to several records, such as <code>/orders?ids={ids}</code>: <code>{ids}</code> are separated by
+     * commas. Where jobs have more records than a link takes (4,000 characters), give it <code>{job}</code> instead.
+     */
+    public JobQueueBuilder link(String model, String formTemplate, String listTemplate) {
+        relatedActions = relatedActions.withLink(model, formTemplate, listTemplate);
+        return this;
+    }
+
+    /**
+     * A related action of the application's own, for job functions that name it as {@code func_name} in {@link JobFunction#relatedAction}.
+     *
+     * @throws IllegalArgumentException when the name is blank or taken
+     */
+    public JobQueueBuilder relatedAction(String name, CustomAction action) {
+        relatedActions = relatedActions.withAction(name, action);
+        return this;
+    }
+
     /** Leaves the schema to whoever runs {@code levada migrate}; at first the queue brings it up to date itself. */
     public JobQueueBuilder withoutMigration() {
         migrate = false;
@@ -204,15 +295,42 @@ public final class JobQueueBuilder {
         FunctionRegistry registry = new FunctionRegistry(new ArgumentCodec(limits));
         registrations.forEach(registration -> registration.accept(registry));
         registry.all().forEach(JobQueueBuilder::checkChannel);
-        prepareDatabase(schema);
-        DataSource direct = listenDataSource == null ? direct(configuration) : listenDataSource;
+        ServiceLoader.load(ContextPropagator.class).forEach(propagators::add);
+        ContextCarrier contexts = new ContextCarrier(propagators, contextKeys);
+        FunctionSettings functionSettings = new FunctionSettings(registry, schema);
+        boolean detached = dataSource instanceof NoDatabase;
+        if (!detached) {
+            prepareDatabase(schema);
+        }
+        DataSource direct = detached ? dataSource : direct(configuration);
         Duration poll = pollInterval != null ? pollInterval : listen ? Duration.ofSeconds(5) : Duration.ofMillis(250);
         NodeSettings settings = new NodeSettings(
                 configuration.nodeName(), configuration.workers(), listen, poll, heartbeat, lease, abandonAfter);
-        Node node = new Node(settings, schema, dataSource, direct, registry);
-        Doctor doctor = new Doctor(dataSource, direct, configuration);
-        JobQueue queue = new JobQueue(dataSource, schema, registry, node, configuration, doctor);
+        Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts);
+        Delaying.Means means = new Delaying.Means(
+                registry,
+                dataSource,
+                new Database(dataSource),
+                new JobInserts(schema),
+                contexts,
+                functionSettings,
+                new NoDelay.Setting(noDelay(configuration)),
+                new CopyOnWriteArrayList<>());
+        JobQueue queue = new JobQueue(
+                means, schema, node, relatedActions, configuration, new Doctor(dataSource, direct, configuration));
+        if (detached) {
+            return queue;
+        }
         queue.registerInDatabase(schema);
+        if (syncModules) {
+            List<DataModule> found = new ArrayList<>(MainProgram.modules());
+            found.addAll(modules);
+            queue.modules().sync(application, found);
+        }
+        means.database().run("read the settings of job functions", connection -> {
+            functionSettings.refresh(connection);
+            return true;
+        });
         configuration.channels().ifPresent(queue::configure);
         return queue;
     }
@@ -243,7 +361,21 @@ public final class JobQueueBuilder {
         }
     }
 
+    /** What says that nothing is delayed; null: it is. */
+    private static @Nullable String noDelay(Configuration configuration) {
+        if (!configuration.noDelay()) {
+            return null;
+        }
+        Source source = configuration.setting(Key.NO_DELAY).source();
+        return source.kind() == Source.Kind.CODE
+                ? "the queue was built with noDelay()"
+                : "no_delay is set (" + source + ")";
+    }
+
     private DataSource direct(Configuration configuration) {
+        if (listenDataSource != null) {
+            return listenDataSource;
+        }
         JobrunnerDatabase given = configuration.jobrunnerDatabase();
         if (!given.isGiven()) {
             return dataSource;

@@ -138,4 +138,15 @@ class ConfiguredQueueTest {
         queue.start();
         await().until(queue::isJobrunner);
     }
+
+    @Test
+    void no_delay_comes_from_the_environment_and_runs_calls_at_once() throws SQLException {
+        Gate gate = new Gate();
+        gate.end.release();
+        JobQueue queue = fixture.queue(builder ->
+                builder.environment(Map.of("QUEUE_JOB__NO_DELAY", "1")).register(gate));
+        queue.delay(Gate::pass, "now");
+        assertThat(gate.log).containsExactly("now");
+        assertThat(fixture.number("SELECT count(*) FROM levada.jobs")).isZero();
+    }
 }

@@ -1,10 +1,12 @@
 package dev.levada.runner;
 
 import dev.levada.JobContext;
+import dev.levada.argument.TextMap;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.Ending;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -195,6 +197,11 @@ final class Execution implements JobContext {
     }
 
     @Override
+    public Map<String, String> context() {
+        return TextMap.decode(job.context());
+    }
+
+    @Override
     public int attempt() {
         return job.attempt();
     }
@@ -224,11 +231,15 @@ final class Execution implements JobContext {
 
     @Override
     public void progress(int percent) {
-        if (percent < 0 || percent > 100) {
-            throw new IllegalArgumentException("Progress is given in percent, 0 to 100, not " + percent);
-        }
+        checkProgress(percent);
         synchronized (this) {
             progress = percent;
+        }
+    }
+
+    static void checkProgress(int percent) {
+        if (percent < 0 || percent > 100) {
+            throw new IllegalArgumentException("Progress is given in percent, 0 to 100, not " + percent);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.levada.runner;
 
+import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Execution.StopReason;
 import dev.levada.store.ChannelStatements;
@@ -64,7 +65,9 @@ public final class Node {
             Schema schema,
             DataSource dataSource,
             DataSource listening,
-            FunctionRegistry registry) {
+            FunctionRegistry registry,
+            FunctionRecords functionRecords,
+            ContextCarrier contexts) {
         this.settings = settings;
         this.schema = schema;
         this.dataSource = dataSource;
@@ -79,7 +82,7 @@ public final class Node {
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, this::recorded);
-        this.workers = new Workers(settings, registry, dataSource, endings, recorder);
+        this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder);
         this.dispatcher = new Dispatcher(
                 settings, standing, leadership, inbox, workers, recorder, sessions, dispatch, channels, nodes);
         this.control = new ControlLoop(
@@ -91,6 +94,7 @@ public final class Node {
                 inbox,
                 standingSessions,
                 this::describe,
+                functionRecords,
                 () -> workers.stopAll(StopReason.FENCED));
         this.housekeeper = new Housekeeper(
                 settings,

@@ -2,9 +2,11 @@ package dev.levada.runner;
 
 import dev.levada.CurrentJob;
 import dev.levada.argument.ResultText;
+import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Execution.StopReason;
+import dev.levada.spi.ContextPropagator.Restored;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.Ending.Cancelled;
 import dev.levada.store.Ending.Done;
@@ -33,10 +35,11 @@ import org.slf4j.LoggerFactory;
 final class Workers {
 
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
-    private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", "", 0);
+    private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0);
 
     private final NodeSettings settings;
     private final FunctionRegistry registry;
+    private final ContextCarrier contexts;
     private final JobTransactions transactions;
     private final EndingStatements endings;
     private final Recorder recorder;
@@ -49,11 +52,13 @@ final class Workers {
     Workers(
             NodeSettings settings,
             FunctionRegistry registry,
+            ContextCarrier contexts,
             DataSource dataSource,
             EndingStatements endings,
             Recorder recorder) {
         this.settings = settings;
         this.registry = registry;
+        this.contexts = contexts;
         this.transactions = new JobTransactions(dataSource);
         this.endings = endings;
         this.recorder = recorder;
@@ -250,7 +255,10 @@ final class Workers {
         ClaimedJob job = execution.job();
         FunctionDefinition function = registry.get(job.function());
         @Nullable Object[] arguments = function.arguments().decode(job.args());
-        Object result = function.invoke(arguments, execution);
+        Object result;
+        try (Restored restored = contexts.restore(job.context())) {
+            result = function.invoke(arguments, execution);
+        }
         StopReason reason = execution.stopReason();
         if (reason == StopReason.TIMED_OUT && function.timeout() != null) {
             return Outcomes.timedOut(

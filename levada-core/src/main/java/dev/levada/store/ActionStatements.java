@@ -40,8 +40,7 @@ public final class ActionStatements {
                 WHERE j.id = t.id AND t.state IN ('wait_dependencies', 'pending', 'enqueued', 'failed') RETURNING j.*
             ), finished AS (
                 INSERT INTO ${schema}.job_finished (%s)
-                SELECT id, ?::${schema}.job_state, priority, max_retries, retry, attempt, crashes, node_id, channel, function, args,
-                       description, identity_key, eta, created_at, enqueued_at, started_at, clock_timestamp(), NULL, ?, %s, %s
+                SELECT id, ?::${schema}.job_state, %s, started_at, clock_timestamp(), NULL, ?, %s, %s
                 FROM moved
             )""";
 
@@ -52,6 +51,7 @@ public final class ActionStatements {
     private final String hold;
     private final String release;
     private final String change;
+    private final String changeArguments;
 
     public ActionStatements(Schema schema) {
         String notified = """
@@ -60,22 +60,22 @@ public final class ActionStatements {
                         SELECT DISTINCT 'changed ' || channel AS what FROM target
                         UNION SELECT DISTINCT 'node ' || node_id FROM target WHERE state IN ('enqueued', 'started')) AS w
                 )""";
-        cancel = schema.sql(
-                LOCKED + OVER + LEAVE_LIVE_TABLE.formatted(EndingStatements.FINISHED_COLUMNS, "exc_name", "exc_message")
-                        + """
+        cancel = schema.sql(LOCKED + OVER
+                + LEAVE_LIVE_TABLE.formatted(JobColumns.FINISHED, JobColumns.KEPT, "exc_name", "exc_message")
+                + """
                 , asked AS (
                     UPDATE ${schema}.job j
                     SET cancel_requested_at = coalesce(j.cancel_requested_at, clock_timestamp()),
                         message = CASE WHEN j.cancel_requested_at IS NULL THEN ? ELSE j.message END
                     FROM target t WHERE j.id = t.id AND t.state = 'started' RETURNING j.id
                 )"""
-                        + notified
-                        + """
+                + notified
+                + """
                 SELECT id, 'changed' AS result FROM moved, notified
                 UNION ALL SELECT id, 'asked' FROM asked, notified
                 UNION ALL SELECT id, state::text FROM over""");
-        setDone =
-                schema.sql(LOCKED + OVER + LEAVE_LIVE_TABLE.formatted(EndingStatements.FINISHED_COLUMNS, "NULL", "NULL")
+        setDone = schema.sql(
+                LOCKED + OVER + LEAVE_LIVE_TABLE.formatted(JobColumns.FINISHED, JobColumns.KEPT, "NULL", "NULL")
                         + notified
                         + """
                 SELECT id, 'changed' AS result FROM moved, notified
@@ -107,10 +107,10 @@ public final class ActionStatements {
                     DELETE FROM ${schema}.job_finished f USING target t
                     WHERE f.id = t.id AND (%s) RETURNING f.*
                 ), stored AS (
-                    INSERT INTO ${schema}.job (id, state, stage, priority, max_retries, attempt, channel, function, args, description,
-                        identity_key, eta, created_at)
+                    INSERT INTO ${schema}.job (id, state, stage, priority, max_retries, attempt, channel, function, args, context,
+                        description, identity_key, eta, created_at)
                     SELECT id, 'pending', CASE WHEN eta > clock_timestamp() THEN 'scheduled' ELSE 'ready' END::${schema}.job_stage,
-                           priority, max_retries, attempt, channel, function, args, description, identity_key, eta, created_at
+                           priority, max_retries, attempt, channel, function, args, context, description, identity_key, eta, created_at
                     FROM back
                 ), kept AS (
                     INSERT INTO ${schema}.job_attempt (job_id, attempt, outcome, node_id, started_at, ended_at)
@@ -132,6 +132,11 @@ public final class ActionStatements {
                     FROM target t WHERE j.id = t.id AND t.state = 'pending' AND t.stage = 'held' RETURNING j.id
                 )"""
                 + notified + rest("CASE state WHEN 'pending' THEN 'not held' ELSE state::text END"));
+        changeArguments = schema.sql(LOCKED + OVER + """
+                , changed AS (
+                    UPDATE ${schema}.job j SET args = ?::json FROM target t
+                    WHERE j.id = t.id AND t.state IN ('wait_dependencies', 'pending', 'failed') RETURNING j.id
+                )""" + notified + rest("state::text"));
         change = schema.sql(LOCKED + OVER
                 + """
                 , given AS MATERIALIZED (
@@ -150,6 +155,16 @@ public final class ActionStatements {
                     SELECT count(pg_notify('${schema}', 'changed ' || channel)) FROM (SELECT DISTINCT channel FROM changed) AS c
                 )"""
                 + notified + rest("state::text").replace("FROM changed, notified", "FROM changed, notified, moved_to"));
+    }
+
+    /** Gives a job that waits or has failed other arguments. */
+    public Map<Long, String> changeArguments(Connection connection, long[] ids, String arguments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(changeArguments)) {
+            statement.setObject(1, ids);
+            statement.setObject(2, ids);
+            statement.setString(3, arguments);
+            return results(statement);
+        }
     }
 
     private static String rest(String reason) {

@@ -1,8 +1,11 @@
 package dev.levada.store;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A job this node has started, with all that its execution needs.
  *
+ * @param context a JSON object of texts; null: none
  * @param attempt with the node's id the token that its completion must show
  * @param startedAt microseconds since 1970 by the database's clock
  */
@@ -15,5 +18,6 @@ public record ClaimedJob(
         int priority,
         String function,
         String args,
+        @Nullable String context,
         String channel,
         long startedAt) {}

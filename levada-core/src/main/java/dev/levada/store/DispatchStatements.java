@@ -50,7 +50,7 @@ public final class DispatchStatements {
             """;
 
     private static final String CLAIMED = """
-            RETURNING j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.channel,
+            RETURNING j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.context, j.channel,
                       (extract(epoch FROM j.started_at) * 1000000)::bigint AS started_us""";
 
     private final String channelsWithReady;
@@ -488,7 +488,8 @@ public final class DispatchStatements {
                         rows.getString(7),
                         rows.getString(8),
                         rows.getString(9),
-                        rows.getLong(10)));
+                        rows.getString(10),
+                        rows.getLong(11)));
             }
         }
         return jobs;

@@ -50,7 +50,10 @@ public final class DoctorStatements {
     public DoctorStatements(Schema schema) {
         inDefault =
                 schema.sql("SELECT count(*) FROM (SELECT FROM ${schema}.job_finished_default LIMIT " + COUNTED + ") f");
-        routes = schema.sql("SELECT name, channel FROM ${schema}.job_function ORDER BY channel, name");
+        routes = schema.sql("""
+                SELECT f.name, coalesce(s.channel, f.channel) AS channel
+                FROM ${schema}.job_function f LEFT JOIN ${schema}.function_setting s ON s.name = f.name
+                ORDER BY 2, 1""");
         jobs = schema.sql("""
                 SELECT channel, function, state = 'pending' AS pending, state = 'pending' AND stage = 'parked' AS parked, count(*) AS jobs
                 FROM ${schema}.job GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""");
@@ -70,7 +73,7 @@ public final class DoctorStatements {
         return list(connection, inDefault, row -> row.getLong(1)).get(0);
     }
 
-    /** The registered functions, by channel and name. */
+    /** The registered functions with the channels that hold for them, by channel and name. */
     public List<Route> routes(Connection connection) throws SQLException {
         return list(connection, routes, row -> new Route(row.getString(1), row.getString(2)));
     }

@@ -22,19 +22,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndingStatements {
 
-    static final String FINISHED_COLUMNS =
-            "id, state, priority, max_retries, retry, attempt, crashes, node_id, channel, function, args, description,"
-                    + " identity_key, eta, created_at, enqueued_at, started_at, finished_at, result, message, exc_name, exc_message";
-
     private final String finish;
     private final String finishOwn;
     private final String cancelled;
     private final String setBack;
 
     public EndingStatements(Schema schema) {
-        String columns =
-                "j.priority, j.max_retries, j.retry, j.attempt, j.crashes, j.node_id, j.channel, j.function, j.args,"
-                        + " j.description, j.identity_key, j.eta, j.created_at, j.enqueued_at";
+        String columns = JobColumns.KEPT_OF_J;
         finish = schema.sql("""
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
@@ -47,7 +41,7 @@ public final class EndingStatements {
                 INSERT INTO ${schema}.job_finished (%s)
                 SELECT j.id, 'done', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
                        new_result::json, new_message, NULL, NULL
-                FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
+                FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
         finishOwn = schema.sql("""
                 SET LOCAL enable_seqscan = off;
                 WITH moved AS (
@@ -59,7 +53,7 @@ public final class EndingStatements {
                 INSERT INTO ${schema}.job_finished (%s)
                 SELECT j.id, 'done', %s, 'epoch'::timestamptz + ?::bigint * interval '1 microsecond', clock_timestamp(),
                        ?::json, ?, NULL, NULL
-                FROM moved j""".formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
+                FROM moved j""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
         cancelled = schema.sql("""
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
@@ -71,7 +65,7 @@ public final class EndingStatements {
                 INSERT INTO ${schema}.job_finished (%s)
                 SELECT j.id, 'cancelled', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
                        NULL, message, NULL, NULL
-                FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, FINISHED_COLUMNS, columns));
+                FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
         setBack = schema.sql("""
                 WITH ended AS (
                     UPDATE ${schema}.job j

@@ -37,9 +37,9 @@ public final class JobInserts {
 
     public JobInserts(Schema schema) {
         String one = """
-                INSERT INTO ${schema}.job (function, args, channel, priority, max_retries, eta, stage, description, identity_key)
-                SELECT function, args, channel, priority, max_retries, eta, %s, description, identity_key
-                FROM (SELECT ? AS function, ?::json AS args, ? AS channel, ? AS priority, ? AS max_retries,
+                INSERT INTO ${schema}.job (function, args, context, channel, priority, max_retries, eta, stage, description, identity_key)
+                SELECT function, args, context, channel, priority, max_retries, eta, %s, description, identity_key
+                FROM (SELECT ? AS function, ?::json AS args, ?::json AS context, ? AS channel, ? AS priority, ? AS max_retries,
                              coalesce(?::timestamptz, clock_timestamp() + ?::bigint * interval '1 microsecond') AS eta,
                              ? AS description, ? AS identity_key) AS given
                 """.formatted(STAGE);
@@ -54,18 +54,18 @@ public final class JobInserts {
 
         String given = """
                 WITH given AS MATERIALIZED (
-                    SELECT nextval('${schema}.job_id_seq') AS id, function, args, channel, priority, max_retries,
+                    SELECT nextval('${schema}.job_id_seq') AS id, function, args, context, channel, priority, max_retries,
                            coalesce(eta, clock_timestamp() + delay * interval '1 microsecond') AS eta, description, identity_key, n
-                    FROM unnest(?::text[], ?::text[], ?::text[], ?::int[], ?::int[], ?::timestamptz[], ?::bigint[], ?::text[], ?::text[])
-                        WITH ORDINALITY AS g (function, args, channel, priority, max_retries, eta, delay, description, identity_key, n)
+                    FROM unnest(?::text[], ?::text[], ?::text[], ?::text[], ?::int[], ?::int[], ?::timestamptz[], ?::bigint[], ?::text[], ?::text[])
+                        WITH ORDINALITY AS g (function, args, context, channel, priority, max_retries, eta, delay, description, identity_key, n)
                 ), notified AS MATERIALIZED (
                     SELECT count(pg_notify('${schema}', what)) AS c FROM (
                         SELECT DISTINCT CASE WHEN eta > clock_timestamp() THEN 'eta ' ELSE 'jobs ' END || channel AS what
                         FROM given) AS w
                 ), inserted AS (
                     INSERT INTO ${schema}.job
-                        (id, function, args, channel, priority, max_retries, eta, stage, description, identity_key)
-                    SELECT id, function, args::json, channel, priority, max_retries, eta, %s, description, identity_key
+                        (id, function, args, context, channel, priority, max_retries, eta, stage, description, identity_key)
+                    SELECT id, function, args::json, context::json, channel, priority, max_retries, eta, %s, description, identity_key
                     FROM given
                 """.formatted(STAGE);
         insertMany = schema.sql(given + "ORDER BY n) SELECT id, true AS stored FROM given, notified ORDER BY n");
@@ -86,17 +86,18 @@ public final class JobInserts {
             try (PreparedStatement statement = connection.prepareStatement(key == null ? insertOne : insertOneUnique)) {
                 statement.setString(1, job.function());
                 statement.setString(2, job.args());
-                statement.setString(3, job.channel());
-                statement.setInt(4, job.priority());
-                statement.setInt(5, job.maxRetries());
-                statement.setString(6, job.eta() == null ? null : job.eta().toString());
+                statement.setString(3, job.context());
+                statement.setString(4, job.channel());
+                statement.setInt(5, job.priority());
+                statement.setInt(6, job.maxRetries());
+                statement.setString(7, job.eta() == null ? null : job.eta().toString());
                 if (job.delay() == null) {
-                    statement.setNull(7, Types.BIGINT);
+                    statement.setNull(8, Types.BIGINT);
                 } else {
-                    statement.setLong(7, Sql.micros(job.delay()));
+                    statement.setLong(8, Sql.micros(job.delay()));
                 }
-                statement.setString(8, job.description());
-                statement.setString(9, key);
+                statement.setString(9, job.description());
+                statement.setString(10, key);
                 try (ResultSet stored = statement.executeQuery()) {
                     if (stored.next()) {
                         return new StoredJob(stored.getLong(1), false);
@@ -140,11 +141,12 @@ public final class JobInserts {
         try (PreparedStatement statement = connection.prepareStatement(unique ? insertManyUnique : insertMany)) {
             statement.setArray(1, texts(connection, jobs, NewJob::function));
             statement.setArray(2, texts(connection, jobs, NewJob::args));
-            statement.setArray(3, texts(connection, jobs, NewJob::channel));
-            statement.setObject(4, jobs.stream().mapToInt(NewJob::priority).toArray());
-            statement.setObject(5, jobs.stream().mapToInt(NewJob::maxRetries).toArray());
+            statement.setArray(3, texts(connection, jobs, NewJob::context));
+            statement.setArray(4, texts(connection, jobs, NewJob::channel));
+            statement.setObject(5, jobs.stream().mapToInt(NewJob::priority).toArray());
+            statement.setObject(6, jobs.stream().mapToInt(NewJob::maxRetries).toArray());
             statement.setArray(
-                    6,
+                    7,
                     texts(
                             connection,
                             jobs,
@@ -152,9 +154,9 @@ public final class JobInserts {
             Long[] delays = jobs.stream()
                     .map(job -> job.delay() == null ? null : Sql.micros(job.delay()))
                     .toArray(Long[]::new);
-            statement.setArray(7, connection.createArrayOf("bigint", delays));
-            statement.setArray(8, texts(connection, jobs, NewJob::description));
-            statement.setArray(9, texts(connection, jobs, NewJob::identityKey));
+            statement.setArray(8, connection.createArrayOf("bigint", delays));
+            statement.setArray(9, texts(connection, jobs, NewJob::description));
+            statement.setArray(10, texts(connection, jobs, NewJob::identityKey));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     stored.add(new StoredJob(rows.getLong(1), !rows.getBoolean(2)));

@@ -5,19 +5,30 @@ import dev.levada.JobAttempt;
 import dev.levada.JobFilter;
 import dev.levada.JobStage;
 import dev.levada.JobState;
+import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Reads jobs and their executions. */
 public final class JobQueries {
+
+    private static final String SELECT = """
+            SELECT j.*, (SELECT array_agg(e.key) FROM json_each_text(j.context) AS e) AS context_keys,
+                   (SELECT array_agg(e.value) FROM json_each_text(j.context) AS e) AS context_values
+            FROM ${schema}.jobs j
+            """;
 
     private final Schema schema;
 
@@ -27,8 +38,7 @@ public final class JobQueries {
 
     /** The job with this id. */
     public Optional<Job> find(Connection connection, long id) throws SQLException {
-        try (PreparedStatement statement =
-                connection.prepareStatement(schema.sql("SELECT * FROM ${schema}.jobs WHERE id = ?"))) {
+        try (PreparedStatement statement = connection.prepareStatement(schema.sql(SELECT + "WHERE id = ?"))) {
             statement.setLong(1, id);
             try (ResultSet row = statement.executeQuery()) {
                 return row.next() ? Optional.of(job(row)) : Optional.empty();
@@ -39,12 +49,8 @@ public final class JobQueries {
     /** Jobs that meet a filter, newest first. */
     public List<Job> list(Connection connection, JobFilter filter, int limit) throws SQLException {
         List<Job> jobs = new ArrayList<>();
-        try (PreparedStatement statement = filtered(
-                        connection,
-                        "SELECT * FROM ${schema}.jobs j WHERE ",
-                        filter,
-                        " ORDER BY id DESC LIMIT ?",
-                        limit);
+        try (PreparedStatement statement =
+                        filtered(connection, SELECT + "WHERE ", filter, " ORDER BY id DESC LIMIT ?", limit);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 jobs.add(job(rows));
@@ -132,6 +138,20 @@ public final class JobQueries {
         return statement;
     }
 
+    private static Map<String, String> context(ResultSet row) throws SQLException {
+        Array keys = row.getArray("context_keys");
+        if (keys == null) {
+            return Map.of();
+        }
+        String[] names = (String[]) keys.getArray();
+        @Nullable String[] values = (String[]) row.getArray("context_values").getArray();
+        Map<String, String> context = new TreeMap<>();
+        for (int i = 0; i < names.length; i++) {
+            context.put(names[i], String.valueOf(values[i]));
+        }
+        return Collections.unmodifiableMap(context);
+    }
+
     private static Job job(ResultSet row) throws SQLException {
         String stage = row.getString("stage");
         Instant created = Objects.requireNonNull(Sql.instant(row, "created_at"));
@@ -141,6 +161,7 @@ public final class JobQueries {
                 stage == null ? null : JobStage.valueOf(stage.toUpperCase(Locale.ROOT)),
                 row.getString("function"),
                 row.getString("args"),
+                context(row),
                 new Job.Properties(
                         row.getString("channel"),
                         row.getInt("priority"),

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A job to be stored.
  *
  * @param args a JSON array
+ * @param context a JSON object of texts; null: none
  * @param channel full name
  * @param eta not before; null when {@code delay} says it, or at once
  * @param delay not before this long from now, by the database's clock
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public record NewJob(
         String function,
         String args,
+        @Nullable String context,
         String channel,
         int priority,
         int maxRetries,

@@ -108,9 +108,7 @@ public final class NodeStatements {
                     RETURNING j.*
                 ), moved AS (
                     INSERT INTO ${schema}.job_finished (%s)
-                    SELECT id, 'cancelled', priority, max_retries, retry, attempt, crashes, node_id, channel, function, args,
-                           description, identity_key, eta, created_at, enqueued_at, started_at, clock_timestamp(), NULL, message,
-                           NULL, NULL
+                    SELECT id, 'cancelled', %s, started_at, clock_timestamp(), NULL, message, NULL, NULL
                     FROM cancelled
                 ), back AS (
                     UPDATE ${schema}.job j
@@ -139,7 +137,8 @@ public final class NodeStatements {
                     ON CONFLICT DO NOTHING
                 )
                 SELECT id, channel FROM back UNION ALL SELECT id, channel FROM cancelled""".formatted(
-                        EndingStatements.FINISHED_COLUMNS,
+                        JobColumns.FINISHED,
+                        JobColumns.KEPT,
                         MAX_CRASHES,
                         Identity.KEPT_IF_FREE,
                         MAX_CRASHES,

@@ -287,6 +287,19 @@ class DoctorTest {
     }
 
     @Test
+    void the_channel_that_somebody_set_for_a_function_counts_before_the_registered_one() throws SQLException {
+        JobQueue queue = fixture.queue(builder ->
+                builder.channels("root:4,root.sale:2,root.sale.export:1").register(new Sales()));
+        fixture.execute(
+                "INSERT INTO levada.function_setting (name, channel) VALUES ('sale.order.export', 'root.typo')");
+        assertFound(
+                queue.examine(),
+                Level.WARNING,
+                "channels",
+                "The channel root.typo of sale.order.export is not configured");
+    }
+
+    @Test
     void channels_that_nobody_uses_are_noted() {
         JobQueue queue =
                 fixture.queue(builder -> builder.channels("root.sale:2,root.sale.export:1,root.edi:1,root.mail:1")

@@ -37,6 +37,7 @@ import picocli.CommandLine.ScopeType;
             ActionCommands.SetDone.class,
             ActionCommands.Hold.class,
             ActionCommands.Release.class,
+            ActionCommands.ChangeArguments.class,
             ChannelsCommand.class,
             DoctorCommand.class
         })

@@ -26,6 +26,7 @@ CREATE TABLE ${schema}.job (
     channel             text COLLATE "C" NOT NULL DEFAULT 'root',
     function            text COLLATE "C" NOT NULL,
     args                json NOT NULL DEFAULT '[]',
+    context             json,
     description         text,
     identity_key        text COLLATE "C",
     eta                 timestamptz,
@@ -38,6 +39,7 @@ CREATE TABLE ${schema}.job (
     message             text,
     exc_name            text,
     exc_message         text,
+    CONSTRAINT job_context CHECK (json_typeof(context) = 'object'),
     CONSTRAINT job_live CHECK (state NOT IN ('done', 'cancelled')),
     CONSTRAINT job_eta CHECK (eta >= '0001-01-01 00:00Z' AND eta < '10000-01-01 00:00Z')
 ) WITH (autovacuum_vacuum_scale_factor = 0.02, autovacuum_vacuum_threshold = 5000,
@@ -71,6 +73,7 @@ CREATE TABLE ${schema}.job_finished (
     channel             text COLLATE "C" NOT NULL,
     function            text COLLATE "C" NOT NULL,
     args                json NOT NULL,
+    context             json,
     description         text,
     identity_key        text COLLATE "C",
     eta                 timestamptz,
@@ -176,12 +179,12 @@ INSERT INTO ${schema}.jobrunner DEFAULT VALUES;
 -- Finished and unfinished jobs side by side.
 CREATE VIEW ${schema}.jobs AS
 SELECT j.id, j.state, CASE WHEN j.state = 'pending' THEN j.stage END AS stage, j.priority, j.max_retries, j.retry, j.attempt,
-       j.crashes, j.node_id, j.channel, j.function, j.args, j.description, j.identity_key, j.eta, j.created_at, j.enqueued_at,
+       j.crashes, j.node_id, j.channel, j.function, j.args, j.context, j.description, j.identity_key, j.eta, j.created_at, j.enqueued_at,
        j.started_at, j.finished_at, j.cancel_requested_at, j.progress, NULL::json AS result, j.message, j.exc_name, j.exc_message
 FROM ${schema}.job j
 UNION ALL
 SELECT f.id, f.state, NULL, f.priority, f.max_retries, f.retry, f.attempt,
-       f.crashes, f.node_id, f.channel, f.function, f.args, f.description, f.identity_key, f.eta, f.created_at, f.enqueued_at,
+       f.crashes, f.node_id, f.channel, f.function, f.args, f.context, f.description, f.identity_key, f.eta, f.created_at, f.enqueued_at,
        f.started_at, f.finished_at, NULL, NULL, f.result, f.message, f.exc_name, f.exc_message
 FROM ${schema}.job_finished f;
 
@@ -220,11 +223,12 @@ $$;
 -- Postpones calls of one function, one job for each element of calls: a JSON array of arguments each.
 CREATE FUNCTION ${schema}.delay_many(
     function text, calls jsonb[], channel text DEFAULT NULL, priority integer DEFAULT NULL, eta timestamptz DEFAULT NULL,
-    max_retries integer DEFAULT NULL, description text DEFAULT NULL
+    max_retries integer DEFAULT NULL, description text DEFAULT NULL, context jsonb DEFAULT NULL
 ) RETURNS SETOF bigint LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
     known ${schema}.job_function;
+    setting record;
     target text;
     bad jsonb;
     payload_limit constant integer := 1048576;
@@ -235,6 +239,9 @@ BEGIN
             ERRCODE = 'invalid_parameter_value',
             HINT = 'Start a node that registers it first; SELECT name FROM ${schema}.job_function lists what is known.';
     END IF;
+    -- What the modules' data files say of the function stands above what its registration says (V002__modules.sql).
+    SELECT s.channel, s.priority, s.max_retries, s.description INTO setting
+        FROM ${schema}.function_setting s WHERE s.name = known.name;
     SELECT c INTO bad FROM unnest(calls) AS c
         WHERE c IS NULL OR jsonb_typeof(c) <> 'array' OR jsonb_array_length(c) <> cardinality(known.parameters) LIMIT 1;
     IF FOUND THEN
@@ -256,15 +263,23 @@ BEGIN
         RAISE EXCEPTION 'an eta lies in the years 1 to 9999, not at %; leave it out for at once', delay_many.eta
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    target := ${schema}.channel_name(coalesce(delay_many.channel, known.channel));
+    target := ${schema}.channel_name(coalesce(delay_many.channel, setting.channel, known.channel));
     IF NOT ${schema}.is_channel_name(target) THEN
         RAISE EXCEPTION 'invalid channel name "%"', left(target, 200) USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Write segments joined by single dots, such as root.sale.export or, shorter, sale.export.';
     END IF;
-    RETURN QUERY INSERT INTO ${schema}.job (function, args, channel, priority, eta, stage, max_retries, description)
-        SELECT known.name, c::text::json, target, coalesce(delay_many.priority, known.priority), delay_many.eta,
+    IF jsonb_typeof(delay_many.context) <> 'object' OR octet_length(delay_many.context::text) > 10000
+            OR EXISTS (SELECT FROM jsonb_each(CASE jsonb_typeof(delay_many.context) WHEN 'object' THEN delay_many.context END)
+                       WHERE jsonb_typeof(value) <> 'string') THEN
+        RAISE EXCEPTION 'a context is a JSON object of texts, at most 10000 bytes; got %', left(delay_many.context::text, 200)
+            USING ERRCODE = 'invalid_parameter_value', HINT = 'Write it as ''{"tenant": "acme"}''.';
+    END IF;
+    RETURN QUERY INSERT INTO ${schema}.job (function, args, context, channel, priority, eta, stage, max_retries, description)
+        SELECT known.name, c::text::json, delay_many.context::text::json, target,
+               coalesce(delay_many.priority, setting.priority, known.priority), delay_many.eta,
                CASE WHEN delay_many.eta > clock_timestamp() THEN 'scheduled' ELSE 'ready' END::${schema}.job_stage,
-               coalesce(delay_many.max_retries, known.max_retries), coalesce(delay_many.description, known.description)
+               coalesce(delay_many.max_retries, setting.max_retries, known.max_retries),
+               coalesce(delay_many.description, setting.description, known.description)
         FROM unnest(calls) WITH ORDINALITY AS u(c, n) ORDER BY n
         RETURNING id;
     PERFORM pg_notify('${schema}', CASE WHEN delay_many.eta > clock_timestamp() THEN 'eta ' ELSE 'jobs ' END || target);
@@ -274,7 +289,7 @@ END $$;
 -- that a waiting job already has, the id of that job.
 CREATE FUNCTION ${schema}.delay(
     function text, args jsonb DEFAULT '[]', channel text DEFAULT NULL, priority integer DEFAULT NULL, eta timestamptz DEFAULT NULL,
-    max_retries integer DEFAULT NULL, description text DEFAULT NULL, identity_key text DEFAULT NULL
+    max_retries integer DEFAULT NULL, description text DEFAULT NULL, identity_key text DEFAULT NULL, context jsonb DEFAULT NULL
 ) RETURNS bigint LANGUAGE plpgsql AS $$
 #variable_conflict use_column
 DECLARE
@@ -282,7 +297,7 @@ DECLARE
 BEGIN
     IF delay.identity_key IS NULL THEN
         RETURN (SELECT id FROM ${schema}.delay_many(delay.function, ARRAY[delay.args], delay.channel, delay.priority, delay.eta,
-            delay.max_retries, delay.description) AS id);
+            delay.max_retries, delay.description, delay.context) AS id);
     END IF;
     IF octet_length(delay.identity_key) NOT BETWEEN 1 AND 1000 THEN
         RAISE EXCEPTION 'an identity key has 1 to 1000 bytes, not %', octet_length(delay.identity_key)
@@ -296,7 +311,7 @@ BEGIN
         END IF;
         BEGIN
             SELECT id INTO job_id FROM ${schema}.delay_many(delay.function, ARRAY[delay.args], delay.channel, delay.priority, delay.eta,
-                delay.max_retries, delay.description) AS id;
+                delay.max_retries, delay.description, delay.context) AS id;
             UPDATE ${schema}.job j SET identity_key = delay.identity_key WHERE j.id = job_id;
             RETURN job_id;
         EXCEPTION WHEN unique_violation THEN

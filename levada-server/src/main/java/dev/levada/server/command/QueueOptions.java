@@ -53,6 +53,7 @@ final class QueueOptions {
         // Without the environment's channels: who looks at a queue does not configure it.
         return JobQueue.builder(source)
                 .environment(Map.of())
+                .withoutModules()
                 .schema(schema().name())
                 .withoutMigration()
                 .build();

@@ -1,0 +1,133 @@
+package dev.levada.runner;
+
+import dev.levada.CurrentJob;
+import dev.levada.JobContext;
+import dev.levada.argument.TextMap;
+import dev.levada.context.ContextCarrier;
+import dev.levada.function.FunctionDefinition;
+import dev.levada.spi.ContextPropagator.Restored;
+import dev.levada.store.NewJob;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+
+/** A call that runs in its caller's thread instead of being stored as a job. Its id is 0. */
+public final class ImmediateExecution implements JobContext {
+
+    private final NewJob job;
+    private final @Nullable Connection callers;
+    private final DataSource dataSource;
+    private @Nullable JobTransaction transaction;
+
+    private ImmediateExecution(NewJob job, @Nullable Connection callers, DataSource dataSource) {
+        this.job = job;
+        this.callers = callers;
+        this.dataSource = dataSource;
+    }
+
+    /**
+     * Calls the method of a job that was not stored.
+     *
+     * @param callers the transaction it takes part in; null: one of its own, if it asks for any, committed when the method has returned
+     * @return what the method returned
+     * @throws Exception what the method threw
+     */
+    public static @Nullable Object run(
+            FunctionDefinition function,
+            NewJob job,
+            ContextCarrier carrier,
+            @Nullable Connection callers,
+            DataSource dataSource)
+            throws Exception {
+        @Nullable Object[] arguments = function.arguments().decode(job.args());
+        JobContext before = JobContext.currentOrNull();
+        try (Restored restored = carrier.restore(job.context())) {
+            ImmediateExecution execution = new ImmediateExecution(job, callers, dataSource);
+            CurrentJob.set(execution);
+            try {
+                Object result = function.invoke(arguments, execution);
+                execution.commit();
+                return result;
+            } catch (Exception | Error e) {
+                execution.rollback();
+                throw e;
+            } catch (Throwable e) {
+                execution.rollback();
+                throw new IllegalStateException(e);
+            } finally {
+                CurrentJob.set(before);
+            }
+        }
+    }
+
+    private void commit() throws SQLException {
+        if (transaction != null && callers == null) {
+            transaction.commit();
+            transaction.release();
+        }
+    }
+
+    private void rollback() {
+        if (transaction != null && callers == null) {
+            transaction.rollback();
+        }
+    }
+
+    @Override
+    public long jobId() {
+        return 0;
+    }
+
+    @Override
+    public String function() {
+        return job.function();
+    }
+
+    @Override
+    public String channel() {
+        return job.channel();
+    }
+
+    @Override
+    public Map<String, String> context() {
+        return TextMap.decode(job.context());
+    }
+
+    @Override
+    public int attempt() {
+        return 1;
+    }
+
+    @Override
+    public int retry() {
+        return 1;
+    }
+
+    @Override
+    public int maxRetries() {
+        return job.maxRetries();
+    }
+
+    @Override
+    public boolean isCancelled() {
+        return false;
+    }
+
+    @Override
+    public void checkCancelled() {}
+
+    @Override
+    public void progress(int percent) {
+        Execution.checkProgress(percent);
+    }
+
+    @Override
+    public Connection connection() throws SQLException {
+        if (transaction == null) {
+            transaction = callers == null ? new JobTransactions(dataSource).begin() : new JobTransaction(callers);
+        }
+        return transaction.view();
+    }
+}
