@@ -5,6 +5,7 @@ import dev.levada.server.command.ChannelsCommand;
 import dev.levada.server.command.JobCommand;
 import dev.levada.server.command.JobsCommand;
 import dev.levada.server.command.MigrateCommand;
+import dev.levada.server.command.ModulesCommand;
 import dev.levada.server.demo.DemoCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -36,7 +37,8 @@ import picocli.CommandLine.ScopeType;
             ActionCommands.Hold.class,
             ActionCommands.Release.class,
             ActionCommands.ChangeArguments.class,
-            ChannelsCommand.class
+            ChannelsCommand.class,
+            ModulesCommand.class
         })
 public final class Levada {
 
