@@ -57,12 +57,14 @@ class ModulesConcurrencyTest {
         List<MergedRecord> records = node().records();
         List<String> expected = new ArrayList<>();
         for (MergedRecord record : records) {
-            Object value = record.values().getOrDefault("capacity", record.values().get("priority"));
+            Object value =
+                    record.values().getOrDefault("capacity", record.values().get("priority"));
             expected.add(record.name() + " " + (value == null ? "" : value));
         }
-        String stored = fixture.text("SELECT string_agg(name || ' ' || coalesce(value::text, ''), ',' ORDER BY kind, name COLLATE \"C\")"
-                + " FROM (SELECT 1 AS kind, name, capacity AS value FROM levada.channel WHERE name <> 'root'"
-                + " UNION ALL SELECT 2, name, priority FROM levada.function_setting) AS t");
+        String stored = fixture.text(
+                "SELECT string_agg(name || ' ' || coalesce(value::text, ''), ',' ORDER BY kind, name COLLATE \"C\")"
+                        + " FROM (SELECT 1 AS kind, name, capacity AS value FROM levada.channel WHERE name <> 'root'"
+                        + " UNION ALL SELECT 2, name, priority FROM levada.function_setting) AS t");
         assertThat(stored == null ? List.of() : Arrays.asList(stored.split(",", -1)))
                 .as(as)
                 .isEqualTo(expected);
@@ -90,8 +92,9 @@ class ModulesConcurrencyTest {
             node.get(60, TimeUnit.SECONDS);
         }
 
-        assertThat(node().list()).hasSize(2).allSatisfy(found -> assertThat(found.updatedAt())
-                .isEqualTo(found.installedAt()));
+        assertThat(node().list())
+                .hasSize(2)
+                .allSatisfy(found -> assertThat(found.updatedAt()).isEqualTo(found.installedAt()));
         assertThat(fixture.number("SELECT count(*) FROM levada.module_record")).isEqualTo(6);
         assertConsistent("after all");
     }
@@ -147,7 +150,8 @@ class ModulesConcurrencyTest {
             CompletableFuture<Void> next = CompletableFuture.runAsync(
                     () -> node().sync("app", List.of(module("sale", 3))), task -> new Thread(task).start());
             fixture.awaitNumber(
-                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'", 1);
+                    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event = 'advisory'",
+                    1);
             assertThat(next).isNotDone();
             fixture.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
                     + " AND state = 'idle in transaction'");

@@ -139,7 +139,8 @@ class ClassPathModulesTest {
         "x.jar, Sale Orders (ACME), com.acme.sale, Sale_Orders_ACME_",
         "x.jar, '', com.acme.sale, com.acme.sale"
     })
-    void a_jar_is_named_by_its_manifest_or_file(String file, String title, String automatic, String name) throws Exception {
+    void a_jar_is_named_by_its_manifest_or_file(String file, String title, String automatic, String name)
+            throws Exception {
         Path jar = jar(
                 file,
                 Map.of("Implementation-Title", title, "Automatic-Module-Name", automatic),
@@ -168,7 +169,8 @@ class ClassPathModulesTest {
                         "artifactId=acme-sale",
                         "META-INF/maven/org.other/lib/pom.properties",
                         "artifactId=lib"));
-        Path broken = jar("z-1.jar", Map.of(), false, Map.of("META-INF/levada/a.xml", DATA + "<!-- z -->", pom, "a=\\uXYZ"));
+        Path broken =
+                jar("z-1.jar", Map.of(), false, Map.of("META-INF/levada/a.xml", DATA + "<!-- z -->", pom, "a=\\uXYZ"));
 
         assertThat(find(shaded, one, broken)).extracting(DataModule::name).containsExactly("acme-sale", "y", "z");
     }
@@ -240,11 +242,13 @@ class ClassPathModulesTest {
         assertThat(find(two, shop, one))
                 .extracting(DataModule::name, module -> module.locations().size())
                 .containsExactlyElementsOf(find(one, two, shop, one).stream()
-                        .map(module -> org.assertj.core.groups.Tuple.tuple(module.name(), module.locations().size()))
+                        .map(module -> org.assertj.core.groups.Tuple.tuple(
+                                module.name(), module.locations().size()))
                         .toList())
                 .hasSize(2);
         assertThat(find(shop, two, one).stream().map(DataModule::locations).toList())
-                .isEqualTo(find(one, two, shop).stream().map(DataModule::locations).toList());
+                .isEqualTo(
+                        find(one, two, shop).stream().map(DataModule::locations).toList());
     }
 
     @Test
@@ -252,8 +256,11 @@ class ClassPathModulesTest {
         Path parent = jar("base-1.jar", Map.of(), false, Map.of("META-INF/levada/a.xml", DATA));
         Path child = jar("sale-1.jar", Map.of(), false, Map.of("META-INF/levada/a.xml", DATA));
         try (URLClassLoader above = new URLClassLoader(new URL[] {parent.toUri().toURL()}, null);
-                URLClassLoader loader = new URLClassLoader(new URL[] {child.toUri().toURL()}, above)) {
-            assertThat(ClassPathModules.find(loader)).extracting(DataModule::name).containsExactly("base", "sale");
+                URLClassLoader loader =
+                        new URLClassLoader(new URL[] {child.toUri().toURL()}, above)) {
+            assertThat(ClassPathModules.find(loader))
+                    .extracting(DataModule::name)
+                    .containsExactly("base", "sale");
         }
         assertThat(ClassPathModules.find(ClassLoader.getSystemClassLoader()))
                 .extracting(DataModule::name)
@@ -269,7 +276,8 @@ class ClassPathModulesTest {
                 .hasMessageStartingWith(jar + "!/META-INF/levada/a.xml:2: a record without id");
         Path large = jar("large.jar", Map.of(), false, Map.of("META-INF/levada/a.xml", " ".repeat(2_000_000)));
         assertThatThrownBy(() -> find(large))
-                .hasMessage(large + "!/META-INF/levada/a.xml: it is larger than 1048576 bytes; split it into several files");
+                .hasMessage(large
+                        + "!/META-INF/levada/a.xml: it is larger than 1048576 bytes; split it into several files");
     }
 
     @Test

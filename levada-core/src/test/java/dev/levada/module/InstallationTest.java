@@ -35,7 +35,8 @@ class InstallationTest {
 
     @Test
     void the_same_channel_of_two_modules_is_one_record_of_both() {
-        Installation both = with(NOTHING, sale(field("capacity", "2"), field("throttle", "1")), shop(field("capacity", "3")));
+        Installation both =
+                with(NOTHING, sale(field("capacity", "2"), field("throttle", "1")), shop(field("capacity", "3")));
 
         assertThat(both.records()).singleElement().satisfies(record -> {
             assertThat(record.name()).isEqualTo("root.sale");
@@ -51,9 +52,11 @@ class InstallationTest {
         Installation both = with(
                 NOTHING,
                 records("sale", function("f", "sale.order.done", field("priority", "3"))),
-                records("shop", "<record id=\"g\" model=\"queue.job.function\">"
-                        + "<field name=\"model_id\" ref=\"sale.model_sale_order\"/>" + field("method", "done")
-                        + field("max_retries", "9") + "</record>"));
+                records(
+                        "shop",
+                        "<record id=\"g\" model=\"queue.job.function\">"
+                                + "<field name=\"model_id\" ref=\"sale.model_sale_order\"/>" + field("method", "done")
+                                + field("max_retries", "9") + "</record>"));
 
         assertThat(both.records()).singleElement().satisfies(record -> {
             assertThat(record.owners()).extracting(Claim::module).containsExactly("sale", "shop");
@@ -77,17 +80,21 @@ class InstallationTest {
     void what_is_installed_again_changes_nothing() {
         Installation both = with(NOTHING, sale(field("capacity", "2")), shop());
 
-        assertThat(with(both, shop(), sale(field("capacity", "2"))).changesFrom(both)).isEmpty();
+        assertThat(with(both, shop(), sale(field("capacity", "2"))).changesFrom(both))
+                .isEmpty();
         assertThat(with(both, DataTexts.module("shop", "<odoo>\n\n" + channel("my_channel", "sale") + "</odoo>"))
                         .differsIn("shop", both))
                 .isFalse();
-        assertThat(with(both, sale(field("capacity", "3"))).differsIn("sale", both)).isTrue();
-        assertThat(with(both, sale(field("capacity", "3"))).differsIn("shop", both)).isFalse();
+        assertThat(with(both, sale(field("capacity", "3"))).differsIn("sale", both))
+                .isTrue();
+        assertThat(with(both, sale(field("capacity", "3"))).differsIn("shop", both))
+                .isFalse();
     }
 
     @Test
     void a_claim_that_goes_takes_its_values_along_and_the_last_one_the_record() {
-        Installation both = with(NOTHING, sale(field("capacity", "2")), shop(field("capacity", "3"), field("throttle", "1")));
+        Installation both =
+                with(NOTHING, sale(field("capacity", "2")), shop(field("capacity", "3"), field("throttle", "1")));
 
         Installation one = both.with(List.of(), Set.of("shop"), Set.of());
         assertThat(one.records().get(0).values()).isEqualTo(Map.of("capacity", 2L));
@@ -159,7 +166,8 @@ class InstallationTest {
         Map<String, @Nullable Object> unlimited = new HashMap<>();
         unlimited.put("capacity", null);
         assertThat(settings("root", unlimited)).isEqualTo(ChannelSettings.unlimited("root"));
-        assertThat(record("root.a", Map.of("removal_interval", 7L)).removalInterval()).isEqualTo(Duration.ofDays(7));
+        assertThat(record("root.a", Map.of("removal_interval", 7L)).removalInterval())
+                .isEqualTo(Duration.ofDays(7));
         assertThat(record("root.a", Map.of()).removalInterval()).isNull();
         assertThat(record("root", Map.of()).removalInterval()).isEqualTo(Duration.ofDays(30));
     }
@@ -168,8 +176,9 @@ class InstallationTest {
     void settings_that_do_not_go_together_are_refused_naming_all_owners() {
         assertThatThrownBy(() -> with(NOTHING, sale(field("sequential", "1")), shop(field("capacity", "3"))))
                 .isInstanceOf(RecordException.class)
-                .hasMessage("shop-1.xml:2: field \"capacity\": what sale.channel_sale, shop.my_channel say together: Channel"
-                        + " root.sale is sequential with capacity 3, expected 1. Set capacity 1, or switch sequential off.");
+                .hasMessage(
+                        "shop-1.xml:2: field \"capacity\": what sale.channel_sale, shop.my_channel say together: Channel"
+                                + " root.sale is sequential with capacity 3, expected 1. Set capacity 1, or switch sequential off.");
         assertThatThrownBy(() -> with(NOTHING, sale(field("sequential", "1"), field("capacity", "unlimited"))))
                 .hasMessageContaining("is sequential with capacity unlimited");
     }

@@ -79,8 +79,9 @@ class ReferencesTest {
     void a_record_without_target_is_told_with_the_channels_there_are() {
         assertThatThrownBy(() -> install(records("sale", channel("a", "a") + "\n" + channelBelow("b", "c", "c"))))
                 .isInstanceOf(RecordException.class)
-                .hasMessage("sale-1.xml:3: record \"c\", field \"parent_id\": there is no record \"sale.b\"; the channels known"
-                        + " are queue_job.channel_root, sale.a, sale.c");
+                .hasMessage(
+                        "sale-1.xml:3: record \"c\", field \"parent_id\": there is no record \"sale.b\"; the channels known"
+                                + " are queue_job.channel_root, sale.a, sale.c");
         assertThatThrownBy(() -> install(records("sale", function("f", "a.b", "\n" + ref("channel_root")))))
                 .hasMessageStartingWith(
                         "sale-1.xml:3: record \"f\", field \"channel_id\": there is no record \"sale.channel_root\"");
@@ -90,11 +91,11 @@ class ReferencesTest {
 
     @Test
     void a_module_that_goes_leaves_no_reference_behind() {
-        Installation both = install(
-                records("sale", channel("a", "a")), records("shop", channelBelow("sale.a", "b", "b")));
+        Installation both =
+                install(records("sale", channel("a", "a")), records("shop", channelBelow("sale.a", "b", "b")));
 
-        assertThatThrownBy(() -> both.with(
-                        List.of(records("shop", channelBelow("sale.a", "b", "b"))), Set.of("sale"), Set.of()))
+        assertThatThrownBy(() ->
+                        both.with(List.of(records("shop", channelBelow("sale.a", "b", "b"))), Set.of("sale"), Set.of()))
                 .hasMessageContaining("there is no record \"sale.a\"");
         assertThat(names(both.with(List.of(), Set.of("sale"), Set.of()))).containsExactly("root.a.b");
     }
@@ -103,13 +104,15 @@ class ReferencesTest {
     void a_circle_of_parents_is_told() {
         assertThatThrownBy(() -> install(records("sale", channelBelow("a", "a", "a"))))
                 .isInstanceOf(RecordException.class)
-                .hasMessage("sale-1.xml:2: record \"a\", field \"parent_id\": the channel sale.a would be its own ancestor,"
-                        + " by way of sale.a");
+                .hasMessage(
+                        "sale-1.xml:2: record \"a\", field \"parent_id\": the channel sale.a would be its own ancestor,"
+                                + " by way of sale.a");
         assertThatThrownBy(() -> install(
                         records("sale", channelBelow("shop.b", "a", "a")),
                         records("shop", channelBelow("c", "b", "b") + "\n" + channelBelow("sale.a", "c", "c"))))
-                .hasMessage("shop-1.xml:3: record \"c\", field \"parent_id\": the channel sale.a would be its own ancestor,"
-                        + " by way of sale.a, shop.b, shop.c");
+                .hasMessage(
+                        "shop-1.xml:3: record \"c\", field \"parent_id\": the channel sale.a would be its own ancestor,"
+                                + " by way of sale.a, shop.b, shop.c");
     }
 
     @Test
@@ -141,10 +144,12 @@ class ReferencesTest {
     void an_id_stands_for_one_record_of_its_module() {
         assertThatThrownBy(() -> install(records("sale", channel("a", "a") + "\n" + channel("sale.a", "b"))))
                 .isInstanceOf(RecordException.class)
-                .hasMessage("sale-1.xml:3: record \"sale.a\": the module sale has another record of this id at sale-1.xml:2");
+                .hasMessage(
+                        "sale-1.xml:3: record \"sale.a\": the module sale has another record of this id at sale-1.xml:2");
         assertThatThrownBy(() -> install(records("sale", channel("shop.a", "a"))))
-                .hasMessage("sale-1.xml:2: record \"shop.a\": its id is one of the module \"shop\", not of sale; give it an id"
-                        + " of this module: records of the same name become one");
+                .hasMessage(
+                        "sale-1.xml:2: record \"shop.a\": its id is one of the module \"shop\", not of sale; give it an id"
+                                + " of this module: records of the same name become one");
         assertThatThrownBy(() -> install(records("sale", channel("a b", "a"))))
                 .hasMessageStartingWith("sale-1.xml:2: record \"a b\": an id has letters, digits,");
     }
