@@ -62,7 +62,7 @@ public final class ModuleStatements {
                 INSERT INTO ${schema}.module AS m (name, version, applications, by_hand) VALUES (?, ?, ?, ?)
                 ON CONFLICT (name) DO UPDATE
                 SET version = EXCLUDED.version, applications = EXCLUDED.applications, by_hand = EXCLUDED.by_hand,
-                    updated_at = CASE WHEN ? THEN clock_timestamp() ELSE m.updated_at END""");
+                    updated_at = CASE WHEN ? THEN statement_timestamp() ELSE m.updated_at END""");
         remove = schema.sql("DELETE FROM ${schema}.module WHERE name = ANY (?)");
         removeClaims = schema.sql("DELETE FROM ${schema}.module_record WHERE module = ?");
         addClaim = schema.sql("""

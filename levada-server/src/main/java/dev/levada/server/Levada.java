@@ -6,6 +6,7 @@ import dev.levada.server.command.DoctorCommand;
 import dev.levada.server.command.JobCommand;
 import dev.levada.server.command.JobsCommand;
 import dev.levada.server.command.MigrateCommand;
+import dev.levada.server.command.ModulesCommand;
 import dev.levada.server.demo.DemoCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -39,6 +40,7 @@ import picocli.CommandLine.ScopeType;
             ActionCommands.Release.class,
             ActionCommands.ChangeArguments.class,
             ChannelsCommand.class,
+            ModulesCommand.class,
             DoctorCommand.class
         })
 public final class Levada {

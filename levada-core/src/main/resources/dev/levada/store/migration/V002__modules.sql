@@ -7,8 +7,8 @@ CREATE TABLE ${schema}.module (
     version      text,
     applications text[] NOT NULL DEFAULT '{}',
     by_hand      boolean NOT NULL DEFAULT false,
-    installed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-    updated_at   timestamptz NOT NULL DEFAULT clock_timestamp()
+    installed_at timestamptz NOT NULL DEFAULT statement_timestamp(),
+    updated_at   timestamptz NOT NULL DEFAULT statement_timestamp()
 );
 
 COMMENT ON COLUMN ${schema}.module.position IS 'the order of installation: of two modules that give the same field the later one counts';

@@ -83,7 +83,10 @@ public final class ChannelsCommand implements Callable<Integer> {
             parts.add("finished jobs kept " + kept(channel.removalInterval()));
         }
         if (channel.managedBy() != null) {
-            parts.add("set anew from the " + channel.managedBy() + " at each start");
+            parts.add(
+                    channel.managedBy().equals("modules")
+                            ? "made by modules"
+                            : "set anew from the " + channel.managedBy() + " at each start");
         }
         return String.join(", ", parts);
     }

@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -58,6 +59,13 @@ public final class JobCommand implements Callable<Integer> {
         property("state", JobsCommand.state(job));
         property("function", job.function());
         property("arguments", job.arguments());
+        property(
+                "context",
+                job.context().isEmpty()
+                        ? null
+                        : job.context().entrySet().stream()
+                                .map(entry -> entry.getKey() + "=" + entry.getValue())
+                                .collect(Collectors.joining(", ")));
         property("channel", job.properties().channel());
         property("priority", job.properties().priority());
         property(

@@ -33,6 +33,7 @@ final class JobJson {
         json.put("stage", job.stage() == null ? null : job.stage().name().toLowerCase(Locale.ROOT));
         json.put("function", job.function());
         json.put("args", new RawValue(job.arguments()));
+        json.put("context", job.context());
         json.put("channel", job.properties().channel());
         json.put("priority", job.properties().priority());
         json.put("max_retries", job.properties().maxRetries());

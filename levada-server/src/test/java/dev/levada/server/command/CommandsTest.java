@@ -10,9 +10,13 @@ import dev.levada.JobQueue;
 import dev.levada.JobState;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.server.Cli;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,6 +52,57 @@ class CommandsTest {
         assertThat(run.out().lines().toList().get(1))
                 .contains(second + "  pending  sale.order.confirm", "Confirm for Żaneta");
         assertThat(run.out().lines().toList().get(2)).contains(first + "  pending");
+    }
+
+    @Test
+    void modules_are_installed_listed_with_what_they_own_and_removed(@TempDir Path folder) throws IOException {
+        assertThat(levada("modules").out()).contains("No modules are installed");
+        Path file = Files.writeString(folder.resolve("sale.xml"), """
+                <odoo>
+                  <record id="channel_sale" model="queue.job.channel">
+                    <field name="name">sale</field>
+                    <field name="parent_id" ref="queue_job.channel_root"/>
+                    <field name="capacity">4</field>
+                  </record>
+                </odoo>
+                """);
+        assertThat(levada("modules", "install", "sale", file.toString()).code()).isZero();
+        assertThat(levada("modules").out()).contains("sale", "hand", "root.sale", "capacity=4");
+        assertThat(levada("channels").out()).contains("made by modules");
+        JsonNode json = JsonMapper.shared().readTree(levada("modules", "--json").out());
+        assertThat(json.at("/records/0/owners/0/record_id").asString()).isEqualTo("channel_sale");
+        assertThat(json.at("/modules/0/by_hand").asBoolean()).isTrue();
+        assertThat(levada("modules", "remove", "sale").code()).isZero();
+        assertThat(levada("modules", "remove", "sale").code()).isOne();
+        assertThat(levada("channels").out()).doesNotContain("root.sale");
+    }
+
+    @Test
+    void a_data_file_that_cannot_be_taken_is_told_with_its_place(@TempDir Path folder) throws IOException {
+        Path file =
+                Files.writeString(folder.resolve("bad.xml"), "<odoo>\n<record id='x' model='res.partner'/>\n</odoo>");
+        Cli.Run run = levada("modules", "install", "bad", file.toString());
+        assertThat(run.code()).isOne();
+        assertThat(run.err()).contains("bad.xml:2", "res.partner").doesNotContain("\tat ");
+        assertThat(levada(
+                                "modules",
+                                "install",
+                                "none",
+                                folder.resolve("none.xml").toString())
+                        .err())
+                .contains("none.xml")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void the_arguments_of_a_waiting_job_can_be_mended() {
+        long id = queue.delay(SaleOrders::confirm, 1L, "Anna").id();
+        assertThat(levada("change-arguments", Long.toString(id), "--to", "[2, \"Bea\"]")
+                        .code())
+                .isZero();
+        assertThat(queue.jobs().find(id).orElseThrow().arguments()).isEqualTo("[2, \"Bea\"]");
+        assertThat(levada("change-arguments", Long.toString(id), "--to", "{}").err())
+                .contains("JSON array");
     }
 
     @Test
