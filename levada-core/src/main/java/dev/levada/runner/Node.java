@@ -40,7 +40,9 @@ public final class Node {
     private final NodeSettings settings;
     private final Schema schema;
     private final DataSource dataSource;
+    private final DataSource listening;
     private final FunctionRegistry registry;
+    private final ContextCarrier contexts;
     private final NodeStatements nodes;
     private final NodeStanding standing;
     private final Leadership leadership;
@@ -70,7 +72,9 @@ public final class Node {
         this.settings = settings;
         this.schema = schema;
         this.dataSource = dataSource;
+        this.listening = listening;
         this.registry = registry;
+        this.contexts = contexts;
         this.nodes = new NodeStatements(schema);
         this.standing = new NodeStanding(settings.lease());
         this.leadership = new Leadership(nodes, settings.lease());
@@ -105,7 +109,35 @@ public final class Node {
     }
 
     /** Starts the threads; returns at once. */
-    public synchronized void start() {
+    public void start() {
+        start(true);
+    }
+
+    /**
+     * A node like this one that runs one job at a time, and only when it is told to.
+     *
+     * @throws IllegalStateException when this node runs
+     */
+    public synchronized SteppedNode stepped() {
+        if (started && !stopped) {
+            throw new IllegalStateException("The node '" + settings.name()
+                    + "' is started and runs its jobs by itself; take the steps on a queue that was built but not started");
+        }
+        NodeSettings single = new NodeSettings(
+                settings.name() + "-stepped",
+                1,
+                settings.listen(),
+                settings.pollInterval(),
+                settings.heartbeat(),
+                settings.lease(),
+                settings.abandonAfter());
+        Node node = new Node(single, schema, dataSource, listening, registry, contexts);
+        node.start(false);
+        return new SteppedNode(
+                node, single, node.standing, node.leadership, node.inbox, node.workers, node.dispatcher, node.nodes, node.sessions);
+    }
+
+    private synchronized void start(boolean dispatching) {
         if (started) {
             throw new IllegalStateException(
                     "The node '" + settings.name() + "' was started before; a node starts once");
@@ -117,7 +149,9 @@ public final class Node {
         thread("control", control);
         thread("recorder-1", recorder);
         thread("recorder-2", recorder);
-        thread("jobrunner", dispatcher);
+        if (dispatching) {
+            thread("jobrunner", dispatcher);
+        }
         thread("housekeeper", housekeeper);
         thread("watch", this::watch);
         log.info(
