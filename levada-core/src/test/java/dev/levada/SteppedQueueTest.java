@@ -126,7 +126,11 @@ class SteppedQueueTest {
         queue.delayable(Work::note, "slow 2").channel("slow").delay();
         queue.delayable(Work::note, "future").eta(Duration.ofHours(1)).delay();
         work.broken = true;
-        long failing = queue.delayable(Work::note, "line 1").channel("line").priority(1).delay().id();
+        long failing = queue.delayable(Work::note, "line 1")
+                .channel("line")
+                .priority(1)
+                .delay()
+                .id();
         queue.delayable(Work::note, "line 2").channel("line").delay();
         try (SteppedQueue steps = queue.stepped()) {
             Job failed = steps.runNext().orElseThrow();
@@ -265,8 +269,9 @@ class SteppedQueueTest {
         fixture.execute(
                 "INSERT INTO levada.node (name, host, pid, version, workers, functions, session_lock, heartbeat_at)"
                         + " VALUES ('dead', 'h', 1, 'v', 1, '{test.step.note}', true, clock_timestamp() - interval '1 minute')");
-        fixture.execute("UPDATE levada.job SET state = 'started', attempt = 1, retry = 1, started_at = clock_timestamp(),"
-                + " node_id = (SELECT id FROM levada.node WHERE name = 'dead') WHERE id = " + id);
+        fixture.execute(
+                "UPDATE levada.job SET state = 'started', attempt = 1, retry = 1, started_at = clock_timestamp(),"
+                        + " node_id = (SELECT id FROM levada.node WHERE name = 'dead') WHERE id = " + id);
         fixture.execute("UPDATE levada.jobrunner SET term = 7, expires_at = clock_timestamp() + interval '1 minute',"
                 + " node_id = (SELECT id FROM levada.node WHERE name = 'dead')");
         try (SteppedQueue steps = queue.stepped()) {

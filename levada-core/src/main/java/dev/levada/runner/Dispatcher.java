@@ -169,8 +169,8 @@ final class Dispatcher implements Runnable {
     }
 
     private Jobrunner load(Connection connection, int nodeId, long term) throws SQLException {
-        Jobrunner loaded = new Jobrunner(
-                nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers);
+        Jobrunner loaded =
+                new Jobrunner(nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers);
         loaded.load(connection);
         return loaded;
     }

@@ -120,8 +120,9 @@ public final class Node {
      */
     public synchronized SteppedNode stepped() {
         if (started && !stopped) {
-            throw new IllegalStateException("The node '" + settings.name()
-                    + "' is started and runs its jobs by itself; take the steps on a queue that was built but not started");
+            throw new IllegalStateException(
+                    "The node '" + settings.name()
+                            + "' is started and runs its jobs by itself; take the steps on a queue that was built but not started");
         }
         NodeSettings single = new NodeSettings(
                 settings.name() + "-stepped",
@@ -134,7 +135,15 @@ public final class Node {
         Node node = new Node(single, schema, dataSource, listening, registry, contexts);
         node.start(false);
         return new SteppedNode(
-                node, single, node.standing, node.leadership, node.inbox, node.workers, node.dispatcher, node.nodes, node.sessions);
+                node,
+                single,
+                node.standing,
+                node.leadership,
+                node.inbox,
+                node.workers,
+                node.dispatcher,
+                node.nodes,
+                node.sessions);
     }
 
     private synchronized void start(boolean dispatching) {

@@ -169,8 +169,9 @@ public final class SteppedNode implements AutoCloseable {
                 }
             }
             if (late) {
-                throw new IllegalStateException("The node '" + settings.name() + "' could not become the jobrunner within "
-                        + settings.lease() + "; see the log for what the database said");
+                throw new IllegalStateException(
+                        "The node '" + settings.name() + "' could not become the jobrunner within " + settings.lease()
+                                + "; see the log for what the database said");
             }
             take(LOOK_NANOS);
         }

@@ -132,7 +132,10 @@ final class ClockStatements {
         long by = micros - (before.toSeconds() * 1_000_000 + before.toNanosPart() / 1_000);
         update(connection, "UPDATE levada_test_clock.shift SET ahead = ? * interval '1 microsecond'", micros);
         for (String queue : queues) {
-            update(connection, "UPDATE " + queue + ".jobrunner SET expires_at = expires_at + ? * interval '1 microsecond'", by);
+            update(
+                    connection,
+                    "UPDATE " + queue + ".jobrunner SET expires_at = expires_at + ? * interval '1 microsecond'",
+                    by);
             update(
                     connection,
                     "UPDATE " + queue + ".node SET heartbeat_at = heartbeat_at + ? * interval '1 microsecond'"

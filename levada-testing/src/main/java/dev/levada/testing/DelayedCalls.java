@@ -77,7 +77,10 @@ public final class DelayedCalls {
 
     /** Its context has this value under this key; null: none. */
     public DelayedCalls withContext(String key, @Nullable String value) {
-        return with("context." + key, value, given -> Objects.equals(value, given.context().get(key)));
+        return with(
+                "context." + key,
+                value,
+                given -> Objects.equals(value, given.context().get(key)));
     }
 
     /** There are exactly so many such calls. */

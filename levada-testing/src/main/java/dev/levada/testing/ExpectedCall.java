@@ -50,7 +50,8 @@ final class ExpectedCall {
     private boolean sameArguments(TrappedCall actual) {
         return actual.call().arguments().equals(arguments)
                 || Arrays.deepEquals(
-                        function.arguments().decode(arguments), actual.arguments().toArray());
+                        function.arguments().decode(arguments),
+                        actual.arguments().toArray());
     }
 
     @Override

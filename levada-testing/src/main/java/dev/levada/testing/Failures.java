@@ -11,7 +11,8 @@ final class Failures {
     private Failures() {}
 
     static AssertionFailedError notDelayed(ExpectedCall expected, List<TrappedCall> calls) {
-        return failure("Expected this call to have been delayed:\n  " + expected + "\n" + delayed(calls), expected, calls);
+        return failure(
+                "Expected this call to have been delayed:\n  " + expected + "\n" + delayed(calls), expected, calls);
     }
 
     static AssertionFailedError wrongTimes(int expected, int actual, ExpectedCall call, List<TrappedCall> calls) {

@@ -76,9 +76,8 @@ public final class JobTrap implements TrapAssertions, AutoCloseable {
 
     private DelayedJob add(PreparedCall call) {
         TrappedCall earlier = withKey(call.properties().identityKey());
-        DelayedJob answer = earlier == null
-                ? new DelayedJob(LAST_ID.decrementAndGet(), false)
-                : new DelayedJob(earlier.id(), true);
+        DelayedJob answer =
+                earlier == null ? new DelayedJob(LAST_ID.decrementAndGet(), false) : new DelayedJob(earlier.id(), true);
         TrappedCall trapped = new TrappedCall(call, answer);
         calls.add(trapped);
         if (earlier == null) {
@@ -205,7 +204,8 @@ public final class JobTrap implements TrapAssertions, AutoCloseable {
     private List<TrappedCall> take() {
         synchronized (calls) {
             if (closed) {
-                throw new IllegalStateException("The trap is closed: what its jobs delay would be stored; perform them before");
+                throw new IllegalStateException(
+                        "The trap is closed: what its jobs delay would be stored; perform them before");
             }
             List<TrappedCall> batch = new ArrayList<>(waiting);
             waiting.clear();
@@ -244,7 +244,8 @@ public final class JobTrap implements TrapAssertions, AutoCloseable {
         if (left.isEmpty()) {
             return performed;
         }
-        throw new IllegalStateException("After " + ROUNDS + " rounds (" + performed + " jobs) there are still jobs to perform:"
+        throw new IllegalStateException("After " + ROUNDS + " rounds (" + performed
+                + " jobs) there are still jobs to perform:"
                 + " they delay others without end. Use perform() for one round. The next one is " + left.get(0));
     }
 

@@ -87,8 +87,8 @@ public final class LevadaExtension implements ParameterResolver, BeforeEachCallb
     @Override
     public void beforeEach(ExtensionContext context) {
         for (Object instance : context.getRequiredTestInstances().getAllInstances()) {
-            List<Field> fields = new ArrayList<>(
-                    AnnotationSupport.findAnnotatedFields(instance.getClass(), LevadaResource.class));
+            List<Field> fields =
+                    new ArrayList<>(AnnotationSupport.findAnnotatedFields(instance.getClass(), LevadaResource.class));
             // A queue before what is opened on it.
             fields.sort(Comparator.comparingInt(field -> TestResources.TYPES.indexOf(field.getType())));
             for (Field field : fields) {
@@ -109,14 +109,15 @@ public final class LevadaExtension implements ParameterResolver, BeforeEachCallb
                                     .toList()));
         }
         if (Modifier.isStatic(field.getModifiers()) || Modifier.isFinal(field.getModifiers())) {
-            throw new ExtensionConfigurationException(
-                    "@LevadaResource on " + name + ": the field is filled for each test, so it can be neither static nor final");
+            throw new ExtensionConfigurationException("@LevadaResource on " + name
+                    + ": the field is filled for each test, so it can be neither static nor final");
         }
         try {
             field.setAccessible(true);
             field.set(instance, resources.get(field.getType()));
         } catch (IllegalAccessException e) {
-            throw new ExtensionConfigurationException("@LevadaResource on " + name + ": the field cannot be written", e);
+            throw new ExtensionConfigurationException(
+                    "@LevadaResource on " + name + ": the field cannot be written", e);
         }
     }
 

@@ -2,11 +2,11 @@ package dev.levada.testing;
 
 import dev.levada.NoDelay;
 import java.lang.reflect.Method;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.DynamicTestInvocationContext;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.InvocationInterceptor;
 import org.junit.jupiter.api.extension.ReflectiveInvocationContext;
-import org.jspecify.annotations.Nullable;
 
 /** Opens a {@link NoDelay} around each method, in the thread that runs it: with a timeout that need not be the one of callbacks. */
 final class RunAtOnceExtension implements InvocationInterceptor {

@@ -54,9 +54,11 @@ public final class TestClock {
         });
         String path = clock.with("look at the search path", ClockStatements::pathWithoutClock);
         if (!path.isEmpty()) {
-            throw new IllegalStateException("Sessions of this data source do not get the test clock: their search path is "
-                    + path + ". Install it before connections are pooled; where a URL or a pool sets the search path, let it"
-                    + " end with " + ClockStatements.SCHEMA + ", pg_catalog");
+            throw new IllegalStateException(
+                    "Sessions of this data source do not get the test clock: their search path is "
+                            + path
+                            + ". Install it before connections are pooled; where a URL or a pool sets the search path, let it"
+                            + " end with " + ClockStatements.SCHEMA + ", pg_catalog");
         }
         clock.ahead = clock.with("adopt defaults", connection -> {
             ClockStatements.adoptDefaults(connection);

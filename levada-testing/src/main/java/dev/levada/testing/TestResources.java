@@ -103,8 +103,9 @@ final class TestResources {
                 }
             }
             if (queues.size() > 1) {
-                throw new ExtensionConfigurationException(instance.getClass().getSimpleName() + " has " + queues.size()
-                        + " fields of type JobQueue, expected one; open the trap or drain in the test, with JobTrap.of(queue) or JobDrain.of(queue)");
+                throw new ExtensionConfigurationException(
+                        instance.getClass().getSimpleName() + " has " + queues.size()
+                                + " fields of type JobQueue, expected one; open the trap or drain in the test, with JobTrap.of(queue) or JobDrain.of(queue)");
             }
             if (queues.size() == 1) {
                 return queues.get(0);

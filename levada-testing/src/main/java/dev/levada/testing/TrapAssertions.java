@@ -43,37 +43,81 @@ public interface TrapAssertions {
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Of2<T, A, B> function, A a, B b) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object> DelayedCalls assertDelayed(
+            JobCall.Of2<T, A, B> function, A a, B b) {
         return assertCall(function, a, b);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Of3<T, A, B, C> function, A a, B b, C c) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+            DelayedCalls assertDelayed(JobCall.Of3<T, A, B, C> function, A a, B b, C c) {
         return assertCall(function, a, b, c);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Of4<T, A, B, C, D> function, A a, B b, C c, D d) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            DelayedCalls assertDelayed(JobCall.Of4<T, A, B, C, D> function, A a, B b, C c, D d) {
         return assertCall(function, a, b, c, d);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Of5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            DelayedCalls assertDelayed(JobCall.Of5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
         return assertCall(function, a, b, c, d, e);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Of6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            DelayedCalls assertDelayed(JobCall.Of6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
         return assertCall(function, a, b, c, d, e, f);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Of7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object>
+            DelayedCalls assertDelayed(
+                    JobCall.Of7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
         return assertCall(function, a, b, c, d, e, f, g);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Of8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            DelayedCalls assertDelayed(
+                    JobCall.Of8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
         return assertCall(function, a, b, c, d, e, f, g, h);
     }
 
@@ -88,37 +132,81 @@ public interface TrapAssertions {
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Context2<T, A, B> function, A a, B b) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object> DelayedCalls assertDelayed(
+            JobCall.Context2<T, A, B> function, A a, B b) {
         return assertCall(function, a, b);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Context3<T, A, B, C> function, A a, B b, C c) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object>
+            DelayedCalls assertDelayed(JobCall.Context3<T, A, B, C> function, A a, B b, C c) {
         return assertCall(function, a, b, c);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Context4<T, A, B, C, D> function, A a, B b, C c, D d) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            DelayedCalls assertDelayed(JobCall.Context4<T, A, B, C, D> function, A a, B b, C c, D d) {
         return assertCall(function, a, b, c, d);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Context5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            DelayedCalls assertDelayed(JobCall.Context5<T, A, B, C, D, E> function, A a, B b, C c, D d, E e) {
         return assertCall(function, a, b, c, d, e);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Context6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            DelayedCalls assertDelayed(JobCall.Context6<T, A, B, C, D, E, F> function, A a, B b, C c, D d, E e, F f) {
         return assertCall(function, a, b, c, d, e, f);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Context7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object>
+            DelayedCalls assertDelayed(
+                    JobCall.Context7<T, A, B, C, D, E, F, G> function, A a, B b, C c, D d, E e, F f, G g) {
         return assertCall(function, a, b, c, d, e, f, g);
     }
 
     /** Asserts that a call was delayed since the trap was opened. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> DelayedCalls assertDelayed(JobCall.Context8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            DelayedCalls assertDelayed(
+                    JobCall.Context8<T, A, B, C, D, E, F, G, H> function, A a, B b, C c, D d, E e, F f, G g, H h) {
         return assertCall(function, a, b, c, d, e, f, g, h);
     }
 
@@ -138,37 +226,88 @@ public interface TrapAssertions {
     }
 
     /** How many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> int count(JobCall.Of3<T, A, B, C> function) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> int count(
+            JobCall.Of3<T, A, B, C> function) {
         return countOf(function);
     }
 
     /** How many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> int count(JobCall.Of4<T, A, B, C, D> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            int count(JobCall.Of4<T, A, B, C, D> function) {
         return countOf(function);
     }
 
     /** How many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object> int count(JobCall.Of5<T, A, B, C, D, E> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            int count(JobCall.Of5<T, A, B, C, D, E> function) {
         return countOf(function);
     }
 
     /** How many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object> int count(JobCall.Of6<T, A, B, C, D, E, F> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            int count(JobCall.Of6<T, A, B, C, D, E, F> function) {
         return countOf(function);
     }
 
     /** How many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object> int count(JobCall.Of7<T, A, B, C, D, E, F, G> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object>
+            int count(JobCall.Of7<T, A, B, C, D, E, F, G> function) {
         return countOf(function);
     }
 
     /** How many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> int count(JobCall.Of8<T, A, B, C, D, E, F, G, H> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            int count(JobCall.Of8<T, A, B, C, D, E, F, G, H> function) {
         return countOf(function);
     }
 
     /** How many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> int count(JobCall.Context8<T, A, B, C, D, E, F, G, H> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            int count(JobCall.Context8<T, A, B, C, D, E, F, G, H> function) {
         return countOf(function);
     }
 
@@ -183,42 +322,94 @@ public interface TrapAssertions {
     }
 
     /** Asserts that so many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object> void assertJobs(int count, JobCall.Of2<T, A, B> function) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object> void assertJobs(
+            int count, JobCall.Of2<T, A, B> function) {
         assertJobsOf(count, function);
     }
 
     /** Asserts that so many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> void assertJobs(int count, JobCall.Of3<T, A, B, C> function) {
+    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object> void assertJobs(
+            int count, JobCall.Of3<T, A, B, C> function) {
         assertJobsOf(count, function);
     }
 
     /** Asserts that so many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object> void assertJobs(int count, JobCall.Of4<T, A, B, C, D> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object>
+            void assertJobs(int count, JobCall.Of4<T, A, B, C, D> function) {
         assertJobsOf(count, function);
     }
 
     /** Asserts that so many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object> void assertJobs(int count, JobCall.Of5<T, A, B, C, D, E> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object>
+            void assertJobs(int count, JobCall.Of5<T, A, B, C, D, E> function) {
         assertJobsOf(count, function);
     }
 
     /** Asserts that so many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object> void assertJobs(int count, JobCall.Of6<T, A, B, C, D, E, F> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object>
+            void assertJobs(int count, JobCall.Of6<T, A, B, C, D, E, F> function) {
         assertJobsOf(count, function);
     }
 
     /** Asserts that so many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object> void assertJobs(int count, JobCall.Of7<T, A, B, C, D, E, F, G> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object>
+            void assertJobs(int count, JobCall.Of7<T, A, B, C, D, E, F, G> function) {
         assertJobsOf(count, function);
     }
 
     /** Asserts that so many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> void assertJobs(int count, JobCall.Of8<T, A, B, C, D, E, F, G, H> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            void assertJobs(int count, JobCall.Of8<T, A, B, C, D, E, F, G, H> function) {
         assertJobsOf(count, function);
     }
 
     /** Asserts that so many jobs of a function wait to be performed. */
-    default <T, A extends @Nullable Object, B extends @Nullable Object, C extends @Nullable Object, D extends @Nullable Object, E extends @Nullable Object, F extends @Nullable Object, G extends @Nullable Object, H extends @Nullable Object> void assertJobs(int count, JobCall.Context8<T, A, B, C, D, E, F, G, H> function) {
+    default <
+                    T,
+                    A extends @Nullable Object,
+                    B extends @Nullable Object,
+                    C extends @Nullable Object,
+                    D extends @Nullable Object,
+                    E extends @Nullable Object,
+                    F extends @Nullable Object,
+                    G extends @Nullable Object,
+                    H extends @Nullable Object>
+            void assertJobs(int count, JobCall.Context8<T, A, B, C, D, E, F, G, H> function) {
         assertJobsOf(count, function);
     }
 }

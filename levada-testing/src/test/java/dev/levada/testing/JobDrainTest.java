@@ -92,8 +92,9 @@ class JobDrainTest {
         try {
             assertThatThrownBy(() -> JobDrain.of(queue))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("is started and runs its jobs by itself; take the steps on a queue that was built"
-                            + " but not started");
+                    .hasMessageContaining(
+                            "is started and runs its jobs by itself; take the steps on a queue that was built"
+                                    + " but not started");
         } finally {
             queue.close();
         }

@@ -63,7 +63,9 @@ class JobTrapTest {
                     .isInstanceOf(AssertionError.class)
                     .hasMessage("Expected 1 job, but 0 are trapped");
             queue.delay(Shop::confirm, 1L);
-            assertThatThrownBy(() -> trap.assertJobs(2, Shop::confirm)).isInstanceOf(AssertionError.class).hasMessage("""
+            assertThatThrownBy(() -> trap.assertJobs(2, Shop::confirm))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessage("""
                             Expected 2 jobs of test.shop.confirm, but 1 is trapped; all that are trapped:
                               test.shop.confirm(1) with properties (priority=10, channel=root, maxRetries=5)""");
         }
@@ -96,7 +98,9 @@ class JobTrapTest {
     @Test
     void without_any_call_the_failure_says_so() {
         try (JobTrap trap = JobTrap.of(queue)) {
-            assertThatThrownBy(() -> trap.assertDelayed(Shop::nothing)).isInstanceOf(AssertionError.class).hasMessage("""
+            assertThatThrownBy(() -> trap.assertDelayed(Shop::nothing))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessage("""
                             Expected this call to have been delayed:
                               test.shop.nothing()
                             No call was delayed""");
@@ -108,7 +112,10 @@ class JobTrapTest {
         try (JobTrap trap = JobTrap.of(queue)) {
             Set<String> marks = new LinkedHashSet<>(List.of("fragile", "cold"));
             queue.delay(
-                    Shop::pack, List.of(new Shop.Line("pen", 2)), marks, Map.of("a", 1, "b", 2, "c", 3, "d", 4, "e", 5));
+                    Shop::pack,
+                    List.of(new Shop.Line("pen", 2)),
+                    marks,
+                    Map.of("a", 1, "b", 2, "c", 3, "d", 4, "e", 5));
             trap.assertDelayed(
                     Shop::pack,
                     new ArrayList<>(Arrays.asList(new Shop.Line("pen", 2))),
@@ -146,10 +153,14 @@ class JobTrapTest {
                     .withContext("tenant", "acme")
                     .times(1);
             trap.assertDelayed(Shop::confirm, 1L).withEta(Duration.ofMinutes(2));
-            trap.assertDelayed(Shop::confirm, 1L).withoutEta().withIdentityKey(null).withDescription(null);
+            trap.assertDelayed(Shop::confirm, 1L)
+                    .withoutEta()
+                    .withIdentityKey(null)
+                    .withDescription(null);
             trap.assertDelayed(Shop::confirm, 1L).withContext("tenant", null).times(2);
-            assertThatThrownBy(() ->
-                            trap.assertDelayed(Shop::confirm, 1L).withPriority(5).withChannel("shop.b"))
+            assertThatThrownBy(() -> trap.assertDelayed(Shop::confirm, 1L)
+                            .withPriority(5)
+                            .withChannel("shop.b"))
                     .isInstanceOf(AssertionError.class)
                     .hasMessage("""
                             Expected this call to have been delayed:
@@ -158,7 +169,8 @@ class JobTrapTest {
                               test.shop.confirm(1) with properties (priority=5, channel=root.shop.a, maxRetries=0, eta=2030-01-02T03:04:05Z, description=First, identityKey=k, context={tenant=acme})
                               test.shop.confirm(1) with properties (priority=10, channel=root, maxRetries=5, eta=PT2M)
                               test.shop.confirm(1) with properties (priority=10, channel=root, maxRetries=5)""");
-            assertThatThrownBy(() -> trap.assertDelayed(Shop::confirm, 1L).withoutEta().times(2))
+            assertThatThrownBy(() ->
+                            trap.assertDelayed(Shop::confirm, 1L).withoutEta().times(2))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageStartingWith("""
                             Expected this call to have been delayed 2 times, but it was once:
@@ -185,20 +197,27 @@ class JobTrapTest {
     @Test
     void a_job_whose_identity_key_waits_is_a_call_but_no_job() {
         try (JobTrap trap = JobTrap.of(queue)) {
-            DelayedJob first = queue.delayable(Shop::confirm, 1L).identityKey("k").delay();
-            DelayedJob second = queue.delayable(Shop::confirm, 2L).identityKey("k").delay();
-            DelayedJob other = queue.delayable(Shop::confirm, 3L).identityKey("l").delay();
+            DelayedJob first =
+                    queue.delayable(Shop::confirm, 1L).identityKey("k").delay();
+            DelayedJob second =
+                    queue.delayable(Shop::confirm, 2L).identityKey("k").delay();
+            DelayedJob other =
+                    queue.delayable(Shop::confirm, 3L).identityKey("l").delay();
             assertThat(first.existing()).isFalse();
             assertThat(second).isEqualTo(new DelayedJob(first.id(), true));
             assertThat(other.existing()).isFalse();
             assertThat(trap.jobs()).extracting(TrappedCall::isDuplicate).containsExactly(false, false);
             assertThat(trap.calls()).extracting(TrappedCall::isDuplicate).containsExactly(false, true, false);
-            assertThat(trap.calls().get(1)).hasToString(
+            assertThat(trap.calls().get(1))
+                    .hasToString(
                             "test.shop.confirm(2) with properties (priority=10, channel=root, maxRetries=5, identityKey=k),"
                                     + " not added since job " + first.id() + " has its identity key");
             trap.perform();
             assertThat(shop.done).containsExactly("confirm 1", "confirm 3");
-            assertThat(queue.delayable(Shop::confirm, 4L).identityKey("k").delay().existing())
+            assertThat(queue.delayable(Shop::confirm, 4L)
+                            .identityKey("k")
+                            .delay()
+                            .existing())
                     .isFalse();
         }
     }
@@ -226,8 +245,7 @@ class JobTrapTest {
             queue.delay(Shop::confirm, 3L);
             queue.delay(Shop::told, 4L);
             assertThat(trap.perform()).isEqualTo(4);
-            assertThat(shop.done)
-                    .containsExactly("confirm 2", "confirm 1", "confirm 3", "told 4 test.shop.told");
+            assertThat(shop.done).containsExactly("confirm 2", "confirm 1", "confirm 3", "told 4 test.shop.told");
             assertThat(trap.count()).isZero();
             assertThat(trap.perform()).isZero();
             trap.assertDelayed(Shop::confirm, 1L);
@@ -252,9 +270,10 @@ class JobTrapTest {
             queue.delay(Shop::delays, 1_000_000);
             assertThatThrownBy(trap::performAll)
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("After 1000 rounds (1000 jobs) there are still jobs to perform: they delay others without end."
-                            + " Use perform() for one round. The next one is test.shop.delays(999000) with properties"
-                            + " (priority=10, channel=root, maxRetries=5)");
+                    .hasMessage(
+                            "After 1000 rounds (1000 jobs) there are still jobs to perform: they delay others without end."
+                                    + " Use perform() for one round. The next one is test.shop.delays(999000) with properties"
+                                    + " (priority=10, channel=root, maxRetries=5)");
         }
     }
 
@@ -270,9 +289,14 @@ class JobTrapTest {
                     .hasMessage("test.shop.breaks was performed and failed: no disk")
                     .hasCauseInstanceOf(IOException.class);
             trap.assertJobs(3);
-            assertThat(queue.delayable(Shop::confirm, 2L).identityKey("k").delay().existing())
+            assertThat(queue.delayable(Shop::confirm, 2L)
+                            .identityKey("k")
+                            .delay()
+                            .existing())
                     .isTrue();
-            assertThatThrownBy(trap::perform).isInstanceOf(IllegalArgumentException.class).hasMessage("broken");
+            assertThatThrownBy(trap::perform)
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("broken");
             assertThatThrownBy(trap::perform).isInstanceOf(RetryableJobException.class);
             assertThat(trap.perform()).isEqualTo(1);
             assertThat(shop.done).containsExactly("breaks checked", "breaks unchecked", "retries", "confirm 1");
@@ -331,8 +355,10 @@ class JobTrapTest {
             }
             assertThat(all.calls()).hasSize(1_600);
             all.assertJobs(200);
-            assertThat(all.calls()).extracting(TrappedCall::id).hasSize(1_600).containsAll(
-                    all.jobs().stream().map(TrappedCall::id).toList());
+            assertThat(all.calls())
+                    .extracting(TrappedCall::id)
+                    .hasSize(1_600)
+                    .containsAll(all.jobs().stream().map(TrappedCall::id).toList());
         }
     }
 }

@@ -49,9 +49,11 @@ class RunAtOnceTest {
     @Test
     @RunAtOnce
     void other_threads_go_on_to_delay() {
-        assertThatThrownBy(() -> CompletableFuture.runAsync(() -> queue.delay(Shop::nothing)).join())
-                .hasRootCauseMessage("This queue has no database (JobQueue.detached()): calls can only be trapped or run at once"
-                        + " with noDelay()");
+        assertThatThrownBy(() -> CompletableFuture.runAsync(() -> queue.delay(Shop::nothing))
+                        .join())
+                .hasRootCauseMessage(
+                        "This queue has no database (JobQueue.detached()): calls can only be trapped or run at once"
+                                + " with noDelay()");
     }
 
     @Test

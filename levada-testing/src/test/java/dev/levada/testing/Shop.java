@@ -66,7 +66,10 @@ public class Shop {
         JobQueue known = queue;
         if (known != null) {
             done.add(key + " existing: "
-                    + known.delayable(Shop::confirm, 1L).identityKey(key).delay().existing());
+                    + known.delayable(Shop::confirm, 1L)
+                            .identityKey(key)
+                            .delay()
+                            .existing());
         }
     }
 

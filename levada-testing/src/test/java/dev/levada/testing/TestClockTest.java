@@ -3,6 +3,7 @@ package dev.levada.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import dev.levada.Job;
 import dev.levada.JobQueue;
@@ -27,8 +28,8 @@ class TestClockTest {
     private final Shop shop = new Shop();
 
     @RegisterExtension
-    final LevadaExtension levada = LevadaExtension.withQueue(
-            queue -> queue.register(shop).channels("root:100,root.slow:1:throttle=3600"));
+    final LevadaExtension levada =
+            LevadaExtension.withQueue(queue -> queue.register(shop).channels("root:100,root.slow:1:throttle=3600"));
 
     private static void execute(DataSource database, String sql) throws SQLException {
         try (Connection connection = database.getConnection();
@@ -98,7 +99,10 @@ class TestClockTest {
     void jobs_whose_eta_has_come_run_and_all_their_times_are_by_this_clock(
             JobQueue queue, JobDrain drain, TestClock clock) {
         Instant begun = clock.now();
-        long id = queue.delayable(Shop::confirm, 1L).eta(Duration.ofDays(3)).delay().id();
+        long id = queue.delayable(Shop::confirm, 1L)
+                .eta(Duration.ofDays(3))
+                .delay()
+                .id();
         assertThat(drain.runNext()).isEmpty();
         clock.advance(Duration.ofDays(3));
         Job job = drain.runNext().orElseThrow();
@@ -127,20 +131,25 @@ class TestClockTest {
     void a_started_queue_keeps_its_standing_and_sees_the_etas_that_come(
             DataSource database, JobQueue queue, TestClock clock) throws Exception {
         queue.start();
+        await().until(queue::isJobrunner);
         try {
             long id = 0;
             for (int round = 0; round < 40; round++) {
-                id = queue.delayable(Shop::confirm, 1L).eta(Duration.ofHours(1)).delay().id();
+                id = queue.delayable(Shop::confirm, 1L)
+                        .eta(Duration.ofHours(1))
+                        .delay()
+                        .id();
                 clock.advance(round % 5 == 4 ? Duration.ofHours(-2) : Duration.ofHours(2));
             }
             clock.advance(Duration.ofDays(2));
-            Instant deadline = Instant.now().plusSeconds(30);
-            while (queue.jobs().find(id).orElseThrow().state() != JobState.DONE) {
-                assertThat(Instant.now()).as("job done").isBefore(deadline);
-                Thread.onSpinWait();
-            }
+            long last = id;
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> queue.jobs().find(last).orElseThrow().state() == JobState.DONE);
             assertThat(queue.isJobrunner()).isTrue();
-            assertThat(text(database, "SELECT count(*) || ' node, term ' || (SELECT term FROM levada.jobrunner) FROM levada.node"))
+            assertThat(
+                            text(
+                                    database,
+                                    "SELECT count(*) || ' node, term ' || (SELECT term FROM levada.jobrunner) FROM levada.node"))
                     .isEqualTo("1 node, term 1");
         } finally {
             queue.close();
@@ -150,8 +159,10 @@ class TestClockTest {
     @Test
     void a_scheduled_job_is_found_by_its_index_with_this_clock_too(DataSource database, JobQueue queue, TestClock clock)
             throws SQLException {
-        execute(database, "INSERT INTO levada.job (function, stage, eta) SELECT 'test.shop.confirm', 'scheduled',"
-                + " now() + n * interval '1 minute' FROM generate_series(1, 2000) AS n");
+        execute(
+                database,
+                "INSERT INTO levada.job (function, stage, eta) SELECT 'test.shop.confirm', 'scheduled',"
+                        + " now() + n * interval '1 minute' FROM generate_series(1, 2000) AS n");
         clock.advance(Duration.ofMinutes(10));
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
@@ -175,7 +186,9 @@ class TestClockTest {
     void it_can_be_installed_on_a_database_that_has_a_queue_and_again() throws SQLException {
         PGSimpleDataSource database = EmbeddedDatabase.shared().createDatabase();
         try (JobQueue queue = JobQueue.builder(database).register(shop).build()) {
-            execute(database, "CREATE TABLE note (id int, at timestamptz DEFAULT now() + interval '1 day', \"Odd\" text DEFAULT 'now()')");
+            execute(
+                    database,
+                    "CREATE TABLE note (id int, at timestamptz DEFAULT now() + interval '1 day', \"Odd\" text DEFAULT 'now()')");
             TestClock.install(database).advance(Duration.ofDays(100));
             TestClock clock = TestClock.install(database);
             assertThat(clock.asClock().instant()).isAfter(Instant.now().plus(Duration.ofDays(99)));
@@ -200,9 +213,10 @@ class TestClockTest {
         try {
             assertThatThrownBy(() -> TestClock.install(database))
                     .isInstanceOf(IllegalStateException.class)
-                    .hasMessage("Sessions of this data source do not get the test clock: their search path is public. Install it"
-                            + " before connections are pooled; where a URL or a pool sets the search path, let it end with"
-                            + " levada_test_clock, pg_catalog");
+                    .hasMessage(
+                            "Sessions of this data source do not get the test clock: their search path is public. Install it"
+                                    + " before connections are pooled; where a URL or a pool sets the search path, let it end with"
+                                    + " levada_test_clock, pg_catalog");
         } finally {
             EmbeddedDatabase.shared().dropDatabase(database);
         }
