@@ -125,20 +125,19 @@ public final class SteppedNode implements AutoCloseable {
     }
 
     private void awaitEnd() throws InterruptedException {
-        Inbox.News news = take(BEAT_NANOS);
+        take(BEAT_NANOS);
         if (!ended.isEmpty()) {
             return;
         }
-        log.trace("Still running, after {}", news);
         try {
             dispatcher.passOn(session(), standing.nodeId());
         } catch (SQLException e) {
-            log.warn("The database cannot be used now, trying again: {}", e.getMessage());
+            // The job goes on, and is recorded once the database is back; the next turn looks again.
+            log.warn("The database cannot be used now: {}", e.getMessage());
             Connection lost = session;
             if (lost != null) {
                 forget(lost);
             }
-            TimeUnit.MILLISECONDS.sleep(100);
         }
     }
 

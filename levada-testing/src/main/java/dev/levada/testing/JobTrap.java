@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Of several traps on one queue the last one opened catches the calls; a trap goes before {@link dev.levada.NoDelay}. Thread-safe: the calls of all threads
  * are caught, so tests that run at the same time need queues of their own, or {@link #ofThisThread}.
  */
-public final class JobTrap implements TrapAssertions, AutoCloseable {
+public final class JobTrap implements TrapAssertions, TrapCounts, AutoCloseable {
 
     private static final AtomicLong LAST_ID = new AtomicLong();
     private static final int ROUNDS = 1_000;

@@ -188,8 +188,11 @@ class JobTrapTest {
                 queue.delay(Shop::confirm, i);
             }
             assertThatThrownBy(() -> trap.assertDelayed(Shop::confirm, 99L)).satisfies(failure -> {
-                assertThat(failure.getMessage()).contains("… 10004 characters)").endsWith("\n  … and 11 more");
-                assertThat(failure.getMessage().length()).isLessThan(8_000);
+                assertThat(failure)
+                        .message()
+                        .contains("… 10004 characters)")
+                        .endsWith("\n  … and 11 more")
+                        .hasSizeLessThan(8_000);
             });
         }
     }

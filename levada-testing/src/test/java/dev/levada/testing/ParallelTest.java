@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -30,7 +34,20 @@ class ParallelTest {
 
     private static final Queue<String> DATABASES = new ConcurrentLinkedQueue<>();
 
+    /** Has the classes below run by the tests below only, whatever else finds them. */
+    static final class OnlyInside implements ExecutionCondition {
+        private static final String PARAMETER = "dev.levada.testing.inside";
+
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return context.getConfigurationParameter(PARAMETER).isPresent()
+                    ? ConditionEvaluationResult.enabled("run by ParallelTest")
+                    : ConditionEvaluationResult.disabled("not run by ParallelTest");
+        }
+    }
+
     /** Run by the tests below, four at a time: none goes on before all four are there. */
+    @ExtendWith(OnlyInside.class)
     @Execution(ExecutionMode.CONCURRENT)
     static class FourAtATime {
 
@@ -52,6 +69,7 @@ class ParallelTest {
     }
 
     /** Half of its tests run their calls at once, beside the others that do not, on the queue of all. */
+    @ExtendWith(OnlyInside.class)
     @Execution(ExecutionMode.CONCURRENT)
     static class SideBySide {
 
@@ -95,6 +113,7 @@ class ParallelTest {
     private static Iterable<String> failures(Class<?> tests) {
         LauncherDiscoveryRequest request = LauncherDiscoveryRequestBuilder.request()
                 .selectors(selectClass(tests))
+                .configurationParameter(OnlyInside.PARAMETER, "true")
                 .configurationParameter("junit.jupiter.execution.parallel.enabled", "true")
                 .configurationParameter("junit.jupiter.execution.parallel.config.executor-service", "FORK_JOIN_POOL")
                 .configurationParameter("junit.jupiter.execution.parallel.config.strategy", "fixed")
@@ -103,7 +122,7 @@ class ParallelTest {
         SummaryGeneratingListener listener = new SummaryGeneratingListener();
         LauncherFactory.create().execute(request, listener);
         TestExecutionSummary summary = listener.getSummary();
-        assertThat(summary.getTestsFoundCount()).isEqualTo(4);
+        assertThat(summary.getTestsStartedCount()).isEqualTo(4);
         return summary.getFailures().stream()
                 .map(failure -> failure.getTestIdentifier().getDisplayName() + ": " + failure.getException())
                 .toList();
