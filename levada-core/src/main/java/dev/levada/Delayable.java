@@ -2,6 +2,7 @@ package dev.levada;
 
 import dev.levada.channel.ChannelName;
 import dev.levada.function.FunctionDefinition;
+import dev.levada.function.IdentityPolicy;
 import dev.levada.store.NewJob;
 import java.lang.ref.Cleaner;
 import java.time.Duration;
@@ -52,6 +53,7 @@ public final class Delayable {
     private @Nullable Duration etaFromNow;
     private @Nullable String description;
     private @Nullable IdentityKey identityKey;
+    private boolean withoutIdentityKey;
 
     Delayable(Delaying delaying, FunctionDefinition function, String arguments) {
         this.delaying = delaying;
@@ -141,6 +143,14 @@ public final class Delayable {
     /** The same with a key that is computed of the call. */
     public Delayable identityKey(IdentityKey key) {
         this.identityKey = key;
+        this.withoutIdentityKey = false;
+        return this;
+    }
+
+    /** Adds a job in any case, even if the job function gives its calls an identity key. */
+    public Delayable withoutIdentityKey() {
+        this.identityKey = null;
+        this.withoutIdentityKey = true;
         return this;
     }
 
@@ -169,7 +179,6 @@ public final class Delayable {
             throw new IllegalStateException(
                     "This call of " + function.name() + " was delayed already; prepare another one for another job");
         }
-        String key = identityKey == null ? null : Checks.identityKey(identityKey.of(function.name(), arguments));
         return new NewJob(
                 function.name(),
                 arguments,
@@ -180,7 +189,15 @@ public final class Delayable {
                 eta,
                 etaFromNow,
                 description == null ? function.description() : description,
-                key);
+                key());
+    }
+
+    private @Nullable String key() {
+        IdentityKey key = identityKey;
+        if (key == null && !withoutIdentityKey && function.identity() == IdentityPolicy.EXACT) {
+            key = IdentityKey.exact();
+        }
+        return key == null ? null : Checks.identityKey(key.of(function.name(), arguments));
     }
 
     /** From now on it may be dropped. */

@@ -36,6 +36,7 @@ final class Delaying implements Delayer {
             Database database,
             JobInserts inserts,
             ContextCarrier contexts,
+            FunctionSettings settings,
             NoDelay.Setting noDelay,
             CopyOnWriteArrayList<DelayInterceptor> interceptors) {}
 
@@ -105,6 +106,7 @@ final class Delaying implements Delayer {
     }
 
     private List<StoredJob> insert(Connection connection, Collection<Delayable> calls) throws SQLException {
+        means.settings().refreshIfOld(connection);
         List<NewJob> jobs = calls.stream().map(Delayable::toNewJob).toList();
         return jobs.size() == 1
                 ? List.of(means.inserts().insert(connection, jobs.get(0)))

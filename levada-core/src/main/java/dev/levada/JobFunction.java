@@ -1,5 +1,6 @@
 package dev.levada;
 
+import dev.levada.function.IdentityPolicy;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -47,6 +48,23 @@ public @interface JobFunction {
     /** The longest run time, {@code "30s"}, {@code "5m"}, {@code "2h"}, {@code "1d"} or ISO-8601 {@code "PT30S"}. Empty: no limit. */
     String timeout() default "";
 
+    /** Which identity key calls have that are given none. */
+    IdentityPolicy identity() default IdentityPolicy.NONE;
+
+    /**
+     * Whole names, {@code <model>.<method>}, under which the function was known before. Jobs that were stored under them run by this method, and calls from
+     * SQL may go on to use them.
+     */
+    String[] formerNames() default {};
+
     /** What people read in lists of jobs. Empty: the function's name. */
     String description() default "";
+
+    /**
+     * What opens the record a job is about, as JSON or as the literal of the original with any of three keys:
+     * <code>{"enable": False}</code>, or <code>{"func_name": "related_action_partner", "kwargs": {"name": "Partner"}}</code> for an action given to
+     * {@link JobQueueBuilder#relatedAction}. Empty: the default action, which opens the records of the first parameter that is a {@link RecordRef}
+     * or has {@link Record}, by the {@linkplain JobQueueBuilder#link links} of their model.
+     */
+    String relatedAction() default "";
 }

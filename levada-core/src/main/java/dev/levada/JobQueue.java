@@ -1,5 +1,7 @@
 package dev.levada;
 
+import dev.levada.action.RelatedActionResult;
+import dev.levada.action.RelatedActions;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.context.CurrentContext;
@@ -43,16 +45,23 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final Database database;
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
+    private final ModulesInDatabase modules;
     private final Node node;
+    private final RelatedActions relatedActions;
     private final Delaying.Means means;
     private final Delaying delaying;
 
-    JobQueue(Delaying.Means means, Schema schema, Node node) {
+    JobQueue(Delaying.Means means, Schema schema, Node node, RelatedActions relatedActions) {
         this.registry = means.registry();
         this.database = means.database();
-        this.jobs = new JobsInDatabase(database, schema);
+        this.jobs = new JobsInDatabase(database, schema, registry);
         this.channels = new ChannelsInDatabase(database, schema);
+        this.modules = new ModulesInDatabase(
+                database,
+                schema,
+                registry.all().stream().map(FunctionDefinition::model).toList());
         this.node = node;
+        this.relatedActions = relatedActions;
         this.means = means;
         this.delaying = new Delaying(means, null);
     }
@@ -150,6 +159,11 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return channels;
     }
 
+    /** The modules that ship records of channels and job functions: to look at, to install and to remove. */
+    public Modules modules() {
+        return modules;
+    }
+
     /**
      * What a done job's method returned.
      *
@@ -160,6 +174,22 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return jobs.find(jobId)
                 .map(job -> registry.codec().decodeResult(job.outcome().result(), type))
                 .orElse(null);
+    }
+
+    /**
+     * What opens the record a job is about: a link, or why there is none.
+     *
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public RelatedActionResult relatedAction(long jobId) {
+        return jobs.find(jobId)
+                .map(this::relatedAction)
+                .orElseGet(() -> new RelatedActionResult.Absent("There is no job " + jobId));
+    }
+
+    /** As {@link #relatedAction(long)}, for a job that has been read already. */
+    public RelatedActionResult relatedAction(Job job) {
+        return relatedActions.of(job, registry.find(job.function()));
     }
 
     /**
@@ -235,9 +265,10 @@ public final class JobQueue implements Delayer, AutoCloseable {
 
     void registerInDatabase(Schema schema) {
         List<FunctionRow> rows = new ArrayList<>();
-        for (FunctionDefinition function : registry.all()) {
+        for (String name : registry.names()) {
+            FunctionDefinition function = registry.get(name);
             rows.add(new FunctionRow(
-                    function.name(),
+                    name,
                     function.parameters().stream().map(Object::toString).toList(),
                     ChannelName.full(function.channel()),
                     function.priority(),

@@ -1,5 +1,7 @@
 package dev.levada;
 
+import dev.levada.action.CustomAction;
+import dev.levada.action.RelatedActions;
 import dev.levada.argument.ArgumentCodec;
 import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
@@ -8,6 +10,7 @@ import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionOptions;
 import dev.levada.function.FunctionRegistry;
+import dev.levada.module.DataModule;
 import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
 import dev.levada.runner.Retention;
@@ -49,9 +52,13 @@ public final class JobQueueBuilder {
     private Duration abandonAfter = Duration.ofSeconds(10);
     private ArgumentLimits limits = ArgumentLimits.DEFAULT;
     private boolean migrate = true;
+    private RelatedActions relatedActions = RelatedActions.NONE;
     private final List<ContextPropagator> propagators = new ArrayList<>();
     private final List<String> contextKeys = new ArrayList<>();
     private @Nullable String noDelay;
+    private String application = MainProgram.name();
+    private final List<DataModule> modules = new ArrayList<>();
+    private boolean syncModules = true;
 
     JobQueueBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -172,9 +179,63 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /**
+     * What all processes of one application have in common, 1 to 200 characters; at first the name of the main program. When a queue is built, the modules
+     * with data files that it finds are installed, and those that only this application brought along and that are not there any more are removed.
+     *
+     * @see Modules#sync
+     */
+    public JobQueueBuilder application(String name) {
+        application = name;
+        return this;
+    }
+
+    /** Adds modules to those that are found on the class path as {@code META-INF/levada/*.xml}. */
+    public JobQueueBuilder modules(DataModule... more) {
+        modules.addAll(List.of(more));
+        return this;
+    }
+
+    /** Installs and removes no modules, for programs that only look at an application's queue. */
+    public JobQueueBuilder withoutModules() {
+        syncModules = false;
+        return this;
+    }
+
     /** Has all calls run at once in their callers' threads, and stores no job, for development; see {@link NoDelay}. Says so in the log. */
     public JobQueueBuilder noDelay() {
         noDelay = "the queue was built with noDelay()";
+        return this;
+    }
+
+    /**
+     * The link to a record of a model, such as <code>/orders/{id}</code>: what a job's related action opens. Besides <code>{id}</code> it may
+     * have <code>{model}</code> and <code>{job}</code>, the job's id; values are URL-encoded.
+     *
+     * @throws IllegalArgumentException when the template is no {@code http(s)} or relative link with <code>{id}</code>, or the model has links
+     *     already
+     */
+    public JobQueueBuilder link(String model, String formTemplate) {
+        relatedActions = relatedActions.withLink(model, formTemplate, null);
+        return this;
+    }
+
+    /**
+     * As {@link #link(String, String)}, with a link to several records, such as <code>/orders?ids={ids}</code>: <code>{ids}</code> are separated by
+     * commas. Where jobs have more records than a link takes (4,000 characters), give it <code>{job}</code> instead.
+     */
+    public JobQueueBuilder link(String model, String formTemplate, String listTemplate) {
+        relatedActions = relatedActions.withLink(model, formTemplate, listTemplate);
+        return this;
+    }
+
+    /**
+     * A related action of the application's own, for job functions that name it as {@code func_name} in {@link JobFunction#relatedAction}.
+     *
+     * @throws IllegalArgumentException when the name is blank or taken
+     */
+    public JobQueueBuilder relatedAction(String name, CustomAction action) {
+        relatedActions = relatedActions.withAction(name, action);
         return this;
     }
 
@@ -197,6 +258,7 @@ public final class JobQueueBuilder {
         registry.all().forEach(JobQueueBuilder::checkChannel);
         ServiceLoader.load(ContextPropagator.class).forEach(propagators::add);
         ContextCarrier contexts = new ContextCarrier(propagators, contextKeys);
+        FunctionSettings functionSettings = new FunctionSettings(registry, schema);
         boolean detached = dataSource instanceof NoDatabase;
         if (!detached) {
             prepareDatabase();
@@ -209,6 +271,7 @@ public final class JobQueueBuilder {
                 dataSource,
                 listenDataSource == null ? dataSource : listenDataSource,
                 registry,
+                functionSettings,
                 contexts);
         Delaying.Means means = new Delaying.Means(
                 registry,
@@ -216,13 +279,23 @@ public final class JobQueueBuilder {
                 new Database(dataSource),
                 new JobInserts(schema),
                 contexts,
+                functionSettings,
                 new NoDelay.Setting(noDelay),
                 new CopyOnWriteArrayList<>());
-        JobQueue queue = new JobQueue(means, schema, node);
+        JobQueue queue = new JobQueue(means, schema, node, relatedActions);
         if (detached) {
             return queue;
         }
         queue.registerInDatabase(schema);
+        if (syncModules) {
+            List<DataModule> found = new ArrayList<>(MainProgram.modules());
+            found.addAll(modules);
+            queue.modules().sync(application, found);
+        }
+        means.database().run("read the settings of job functions", connection -> {
+            functionSettings.refresh(connection);
+            return true;
+        });
         if (channels != null) {
             queue.configure(channels);
         }

@@ -67,6 +67,14 @@ public interface Jobs {
     ActionResult changeEta(Collection<Long> ids, Duration fromNow);
 
     /**
+     * Gives a job that waits or has failed other arguments, as when its function takes others by now. Requeue it then, if it has failed.
+     *
+     * @param arguments a JSON array
+     * @throws IllegalArgumentException when they are no JSON array, too large, cannot be stored, or do not fit the function, as far as this process knows it
+     */
+    ActionResult changeArguments(long id, String arguments);
+
+    /**
      * Moves jobs that wait or have failed to another channel.
      *
      * @throws IllegalArgumentException when the name is no channel name

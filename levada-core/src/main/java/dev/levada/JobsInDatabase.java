@@ -1,6 +1,10 @@
 package dev.levada;
 
+import dev.levada.argument.ArgumentException;
+import dev.levada.argument.ArgumentMismatchException;
 import dev.levada.channel.ChannelName;
+import dev.levada.function.FunctionDefinition;
+import dev.levada.function.FunctionRegistry;
 import dev.levada.store.ActionStatements;
 import dev.levada.store.JobQueries;
 import dev.levada.store.Schema;
@@ -32,11 +36,13 @@ final class JobsInDatabase implements Jobs {
     }
 
     private final Database database;
+    private final FunctionRegistry registry;
     private final JobQueries queries;
     private final ActionStatements actions;
 
-    JobsInDatabase(Database database, Schema schema) {
+    JobsInDatabase(Database database, Schema schema, FunctionRegistry registry) {
         this.database = database;
+        this.registry = registry;
         this.queries = new JobQueries(schema);
         this.actions = new ActionStatements(schema);
     }
@@ -115,6 +121,25 @@ final class JobsInDatabase implements Jobs {
     public ActionResult changeChannel(Collection<Long> ids, String channel) {
         String name = ChannelName.full(channel);
         return act("moved", ids, (connection, some) -> actions.changeChannel(connection, some, name));
+    }
+
+    @Override
+    public ActionResult changeArguments(long id, String arguments) {
+        registry.codec().checkArguments(arguments);
+        FunctionDefinition function =
+                find(id).map(job -> registry.find(job.function())).orElse(null);
+        if (function != null) {
+            try {
+                function.arguments().decode(arguments);
+            } catch (ArgumentMismatchException e) {
+                throw new ArgumentException(
+                        String.valueOf(e.getMessage()).replace("the stored arguments do", "these arguments do"), e);
+            }
+        }
+        return act(
+                "given other arguments",
+                List.of(id),
+                (connection, some) -> actions.changeArguments(connection, some, arguments));
     }
 
     private ActionResult act(String what, Collection<Long> ids, Action action) {

@@ -26,6 +26,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void literals_are_pure_and_know_nobody() {
+        classes()
+                .that()
+                .resideInAPackage("dev.levada.literal")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage("dev.levada.literal", "java.lang..", "java.math..", "java.util..", "org.jspecify..")
+                .check(CORE);
+    }
+
+    @Test
     void arguments_know_nobody() {
         noClasses()
                 .that()
@@ -34,6 +45,7 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.levada",
+                        "dev.levada.action",
                         "dev.levada.channel",
                         "dev.levada.function",
                         "dev.levada.store",
@@ -53,13 +65,44 @@ class ArchitectureTest {
     }
 
     @Test
+    void related_actions_know_neither_store_nor_runner_nor_channels() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.levada.action")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.levada.channel", "dev.levada.store", "dev.levada.runner")
+                .check(CORE);
+    }
+
+    @Test
+    void modules_know_neither_store_nor_runner() {
+        noClasses()
+                .that()
+                .resideInAPackage("dev.levada.module")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.levada", "dev.levada.argument", "dev.levada.store", "dev.levada.runner")
+                .check(CORE);
+        noClasses()
+                .that()
+                .resideInAnyPackage(
+                        "dev.levada.channel", "dev.levada.function", "dev.levada.store", "dev.levada.runner")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("dev.levada.module")
+                .check(CORE);
+    }
+
+    @Test
     void the_store_does_not_know_the_runner() {
         noClasses()
                 .that()
                 .resideInAPackage("dev.levada.store")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.levada.runner", "dev.levada.function", "dev.levada.argument")
+                .resideInAnyPackage(
+                        "dev.levada.runner", "dev.levada.function", "dev.levada.argument", "dev.levada.action")
                 .check(CORE);
     }
 
@@ -67,7 +110,12 @@ class ArchitectureTest {
     void only_the_store_and_what_hands_out_connections_speaks_sql() {
         noClasses()
                 .that()
-                .resideInAnyPackage("dev.levada.channel", "dev.levada.function", "dev.levada.argument")
+                .resideInAnyPackage(
+                        "dev.levada.channel",
+                        "dev.levada.function",
+                        "dev.levada.argument",
+                        "dev.levada.action",
+                        "dev.levada.module")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..")

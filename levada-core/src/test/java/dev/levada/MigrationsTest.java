@@ -67,7 +67,7 @@ class MigrationsTest {
             assertThat(migrations.version(connection)).isZero();
             assertThat(migrations.migrate(connection))
                     .extracting(Migrations.Migration::version)
-                    .containsExactly(1);
+                    .containsExactly(1, 2);
             String before = catalogue("levada");
             assertThat(migrations.migrate(connection)).isEmpty();
             assertThat(catalogue("levada")).isEqualTo(before);
@@ -105,7 +105,8 @@ class MigrationsTest {
                 assertThat(node.get(60, TimeUnit.SECONDS).channels().list()).hasSize(2);
             }
         }
-        assertThat(text("SELECT string_agg(name, ',') FROM levada.migration")).isEqualTo("V001__queue.sql");
+        assertThat(text("SELECT string_agg(name, ',') FROM levada.migration"))
+                .isEqualTo("V001__queue.sql,V002__modules.sql");
     }
 
     @Test

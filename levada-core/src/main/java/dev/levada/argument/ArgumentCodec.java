@@ -2,11 +2,13 @@ package dev.levada.argument;
 
 import java.lang.reflect.Method;
 import java.lang.reflect.Type;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
 import tools.jackson.databind.JavaType;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -43,6 +45,35 @@ public final class ArgumentCodec {
     }
 
     /**
+     * Checks arguments that a person has typed, whatever function they are for.
+     *
+     * @throws ArgumentException when they are no JSON array, too large, or cannot be stored
+     */
+    public void checkArguments(String json) {
+        int bytes = json.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes > limits.argumentBytes()) {
+            throw new ArgumentException("the arguments take " + bytes + " bytes, more than the limit of "
+                    + limits.argumentBytes() + "; store the data in a table of yours and pass its key");
+        }
+        String problem = UnstorableText.find(json, false);
+        if (problem != null) {
+            throw new ArgumentException("the arguments contain " + problem);
+        }
+        String reason = "they are " + Reasons.cut(json);
+        try (JsonParser parser = mapper.createParser(json)) {
+            if (parser.nextToken() == JsonToken.START_ARRAY) {
+                parser.skipChildren();
+                if (parser.nextToken() == null) {
+                    return;
+                }
+            }
+        } catch (JacksonException e) {
+            reason = Reasons.of(e);
+        }
+        throw new ArgumentException("the arguments must be a JSON array, such as [42, \"csv\"]: " + reason);
+    }
+
+    /**
      * The type with the type variables of the method's class replaced by what they are in the receiver, a class that inherits the method.
      */
     public Type resolve(Type type, Method method, Class<?> receiver) {
@@ -56,6 +87,14 @@ public final class ArgumentCodec {
     /** The class that values of the type have, without type arguments. */
     public Class<?> erase(Type type) {
         return mapper.constructType(type).getRawClass();
+    }
+
+    /** The class that the elements of a collection or array of the type have; null for other types. */
+    public @Nullable Class<?> eraseElements(Type type) {
+        JavaType known = mapper.constructType(type);
+        return known.isCollectionLikeType() || known.isArrayType()
+                ? known.getContentType().getRawClass()
+                : null;
     }
 
     /**

@@ -9,7 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A registered job function: its name, the defaults of its jobs, its parameters, and the way to run it. Immutable and thread-safe. */
+/**
+ * A registered job function: its name, the defaults of its jobs, its parameters, and the way to run it. What the function itself says of its jobs may be
+ * outdone by records in the database, which change while it is used. Thread-safe.
+ */
 public final class FunctionDefinition {
 
     public static final String DEFAULT_CHANNEL = "root";
@@ -21,11 +24,13 @@ public final class FunctionDefinition {
     private final FunctionOptions options;
     private final FunctionMethod method;
     private final ArgumentSignature arguments;
+    private volatile FunctionOptions effective;
 
     FunctionDefinition(FunctionName name, FunctionOptions options, FunctionMethod method, ArgumentSignature arguments) {
         this.name = name;
         this.text = name.toString();
         this.options = options;
+        this.effective = options;
         this.method = method;
         this.arguments = arguments;
     }
@@ -40,42 +45,73 @@ public final class FunctionDefinition {
         return name.model();
     }
 
-    /** What the function itself says, without the defaults. */
+    /** What holds for its jobs, without the defaults: what records in the database say, else what the function itself says. */
     public FunctionOptions options() {
-        return options;
+        return effective;
+    }
+
+    /** Whole names under which it was known before. */
+    public List<String> formerNames() {
+        return options.formerNames();
+    }
+
+    /** Has records of the database outdo what the function itself says, from now on. */
+    void configure(FunctionOptions records) {
+        effective = records.orElse(options);
     }
 
     /** The complete name of the channel, {@code root} when none was given. */
     public String channel() {
-        return options.channel() == null ? DEFAULT_CHANNEL : options.channel();
+        String channel = effective.channel();
+        return channel == null ? DEFAULT_CHANNEL : channel;
     }
 
     /** Smaller runs first; 10 when none was given. */
     public int priority() {
-        return options.priority() == null ? DEFAULT_PRIORITY : options.priority();
+        Integer priority = effective.priority();
+        return priority == null ? DEFAULT_PRIORITY : priority;
     }
 
     /** The number of executions after which a retryable error is a failure, 0 for no end; 5 when none was given. */
     public int maxRetries() {
-        return options.maxRetries() == null ? DEFAULT_MAX_RETRIES : options.maxRetries();
+        Integer maxRetries = effective.maxRetries();
+        return maxRetries == null ? DEFAULT_MAX_RETRIES : maxRetries;
     }
 
     public RetryPattern retryPattern() {
-        return options.retryPattern() == null ? RetryPattern.EMPTY : options.retryPattern();
+        RetryPattern pattern = effective.retryPattern();
+        return pattern == null ? RetryPattern.EMPTY : pattern;
     }
 
     /** The longest run time, or null for no limit. */
     public @Nullable Duration timeout() {
-        return options.timeout();
+        return effective.timeout();
     }
 
     public @Nullable String description() {
-        return options.description();
+        return effective.description();
+    }
+
+    /** What opens the record a job is about; enabled and the default action when nothing was given. */
+    public RelatedActionSetting relatedAction() {
+        RelatedActionSetting setting = effective.relatedAction();
+        return setting == null ? RelatedActionSetting.DEFAULT : setting;
+    }
+
+    /** The identity key of calls that are given none. */
+    public IdentityPolicy identity() {
+        IdentityPolicy policy = effective.identity();
+        return policy == null ? IdentityPolicy.NONE : policy;
     }
 
     /** The parameters that take arguments, without the context. */
     public List<Parameter> parameters() {
         return arguments.parameters();
+    }
+
+    /** The parameters that refer to records of the application, in order. */
+    public List<RecordParameter> records() {
+        return method.records();
     }
 
     /** The parameters' writer and reader. */

@@ -1,6 +1,7 @@
 package dev.levada.function;
 
 import dev.levada.JobContext;
+import dev.levada.Record;
 import dev.levada.argument.ArgumentCodec;
 import dev.levada.argument.Parameter;
 import java.lang.invoke.MethodHandle;
@@ -23,6 +24,7 @@ final class FunctionMethod {
     private final Method method;
     private final boolean takesContext;
     private final List<Parameter> parameters;
+    private final List<RecordParameter> records;
     private final Type resultType;
     private final MethodHandle handle;
 
@@ -42,6 +44,7 @@ final class FunctionMethod {
         }
         this.takesContext = contextAt >= 0;
         this.parameters = parameters(codec, target.getClass(), method, takesContext ? types.length - 1 : types.length);
+        this.records = records(codec);
         this.resultType = codec.resolve(method.getGenericReturnType(), method, target.getClass());
         this.handle = handle(types.length);
     }
@@ -60,6 +63,11 @@ final class FunctionMethod {
 
     List<Parameter> parameters() {
         return parameters;
+    }
+
+    /** The parameters that refer to records, in order. */
+    List<RecordParameter> records() {
+        return records;
     }
 
     Type resultType() {
@@ -102,6 +110,26 @@ final class FunctionMethod {
                     codec.resolve(method.getGenericParameterTypes()[i], method, receiver)));
         }
         return List.copyOf(parameters);
+    }
+
+    private List<RecordParameter> records(ArgumentCodec codec) {
+        if (takesContext && method.getParameters()[parameters.size()].isAnnotationPresent(Record.class)) {
+            throw refused("has @Record at its JobContext; annotate a parameter with ids");
+        }
+        List<RecordParameter> found = new ArrayList<>();
+        for (int i = 0; i < parameters.size(); i++) {
+            Parameter parameter = parameters.get(i);
+            Record annotation = method.getParameters()[i].getAnnotation(Record.class);
+            try {
+                RecordParameter record = RecordParameter.of(codec, i, parameter.type(), annotation);
+                if (record != null) {
+                    found.add(record);
+                }
+            } catch (IllegalArgumentException e) {
+                throw refused("has @Record at parameter " + (i + 1) + " (" + parameter + "): " + e.getMessage());
+            }
+        }
+        return List.copyOf(found);
     }
 
     private MethodHandle handle(int count) {

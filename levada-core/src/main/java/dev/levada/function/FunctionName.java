@@ -17,13 +17,22 @@ public record FunctionName(String model, String method) {
 
     /** @throws IllegalArgumentException when the model or the method has another form */
     public FunctionName {
-        if (!MODEL.matcher(model).matches()) {
-            throw new IllegalArgumentException("invalid model name \"" + model
-                    + "\": use lower-case letters, digits, underscores and dots, such as sale.order");
-        }
+        checkModel(model);
         if (!METHOD.matcher(method).matches()) {
             throw new IllegalArgumentException("invalid method name \"" + method
                     + "\" of a job function: use letters, digits and underscores, such as action_done");
+        }
+    }
+
+    /**
+     * Checks the name of a model.
+     *
+     * @throws IllegalArgumentException when it has another form
+     */
+    public static void checkModel(String model) {
+        if (!MODEL.matcher(model).matches()) {
+            throw new IllegalArgumentException("invalid model name \"" + model
+                    + "\": use lower-case letters, digits, underscores and dots, such as sale.order");
         }
     }
 

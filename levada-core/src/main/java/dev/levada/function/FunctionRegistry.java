@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,7 @@ public final class FunctionRegistry {
     private final ArgumentCodec codec;
     private final CallResolver resolver = new CallResolver(this);
     private volatile Map<String, FunctionDefinition> functions = Map.of();
+    private volatile Map<String, FunctionDefinition> formerNames = Map.of();
 
     public FunctionRegistry() {
         this(new ArgumentCodec());
@@ -87,18 +89,19 @@ public final class FunctionRegistry {
         return added;
     }
 
-    /** The function of that name, or null when it is not registered here. */
+    /** The function that has or had that name, or null when it is not registered here. */
     public @Nullable FunctionDefinition find(String name) {
-        return functions.get(name);
+        FunctionDefinition found = functions.get(name);
+        return found == null ? formerNames.get(name) : found;
     }
 
     /**
-     * The function of that name.
+     * The function that has or had that name.
      *
      * @throws UnknownFunctionException when it is not registered here
      */
     public FunctionDefinition get(String name) {
-        FunctionDefinition found = functions.get(name);
+        FunctionDefinition found = find(name);
         if (found == null) {
             throw new UnknownFunctionException("the job function " + name + " is not registered here; "
                     + (functions.isEmpty() ? "no function is" : "registered are " + someNames())
@@ -127,9 +130,26 @@ public final class FunctionRegistry {
         return resolver.resolve(reference);
     }
 
-    /** All names, sorted. */
+    /** All names that jobs may be stored under: those of the functions and those they had before. Sorted. */
     public Set<String> names() {
-        return functions.keySet();
+        Set<String> names = new TreeSet<>(functions.keySet());
+        names.addAll(formerNames.keySet());
+        return names;
+    }
+
+    /**
+     * Has records of the database outdo what the functions say of their jobs; functions without a record are as they say themselves again.
+     *
+     * @param records by name; one under a former name counts where there is none under the name
+     */
+    public void configure(Map<String, FunctionOptions> records) {
+        for (FunctionDefinition function : functions.values()) {
+            FunctionOptions options = records.get(function.name());
+            for (String former : function.formerNames()) {
+                options = options == null ? records.get(former) : options;
+            }
+            function.configure(options == null ? FunctionOptions.NONE : options);
+        }
     }
 
     /** All functions, sorted by name. */
@@ -171,8 +191,25 @@ public final class FunctionRegistry {
                                 + function.source() + "; give one of them another name with @JobFunction(name = …)");
             }
         }
+        Map<String, FunctionDefinition> former = formerNames(all);
         functions = Collections.unmodifiableMap(all);
+        formerNames = former;
         return added;
+    }
+
+    private static Map<String, FunctionDefinition> formerNames(Map<String, FunctionDefinition> all) {
+        Map<String, FunctionDefinition> former = new TreeMap<>();
+        for (FunctionDefinition function : all.values()) {
+            for (String name : function.formerNames()) {
+                FunctionDefinition other = all.getOrDefault(name, former.put(name, function));
+                if (other != null) {
+                    throw new IllegalArgumentException("the former name " + name + " of " + function.name() + " ("
+                            + function.source() + ") belongs to " + other.name() + " (" + other.source()
+                            + ") too; jobs stored under it can go to one of them only");
+                }
+            }
+        }
+        return Collections.unmodifiableMap(former);
     }
 
     /** A method reference must lead to one function only. */

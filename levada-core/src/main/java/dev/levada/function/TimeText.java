@@ -8,7 +8,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Times as people write them: {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}, or ISO-8601. */
-final class TimeText {
+public final class TimeText {
 
     private static final Pattern SHORT = Pattern.compile("(\\d{1,9})\\s*([smhd])");
     private static final Map<String, ChronoUnit> UNITS =
@@ -16,7 +16,12 @@ final class TimeText {
 
     private TimeText() {}
 
-    static Duration parse(String text) {
+    /**
+     * Reads a time.
+     *
+     * @throws IllegalArgumentException when the text has another form
+     */
+    public static Duration parse(String text) {
         Matcher matcher = SHORT.matcher(text.strip());
         if (matcher.matches()) {
             return Duration.of(

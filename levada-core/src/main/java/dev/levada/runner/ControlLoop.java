@@ -31,9 +31,11 @@ final class ControlLoop implements Runnable {
     private final Inbox inbox;
     private final Sessions sessions;
     private final Supplier<NewNode> self;
+    private final FunctionRecords functionRecords;
     private final Runnable onLost;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private boolean electNow;
+    private boolean functionsChanged;
     private boolean locked;
 
     ControlLoop(
@@ -45,6 +47,7 @@ final class ControlLoop implements Runnable {
             Inbox inbox,
             Sessions sessions,
             Supplier<NewNode> self,
+            FunctionRecords functionRecords,
             Runnable onLost) {
         this.settings = settings;
         this.schema = schema;
@@ -54,6 +57,7 @@ final class ControlLoop implements Runnable {
         this.inbox = inbox;
         this.sessions = sessions;
         this.self = self;
+        this.functionRecords = functionRecords;
         this.onLost = onLost;
     }
 
@@ -104,6 +108,7 @@ final class ControlLoop implements Runnable {
         }
         locked = false;
         beat(connection);
+        functionRecords.refresh(connection);
     }
 
     private void stay(Connection connection) throws SQLException {
@@ -119,6 +124,10 @@ final class ControlLoop implements Runnable {
                 for (PGNotification notification : notifications) {
                     heard(notification.getParameter());
                 }
+                if (functionsChanged) {
+                    functionsChanged = false;
+                    functionRecords.refresh(connection);
+                }
             } else if (!settings.listen() && !Sleep.uninterrupted(Duration.ofMillis(wait))) {
                 return;
             }
@@ -127,6 +136,7 @@ final class ControlLoop implements Runnable {
                 electNow = false;
                 beaten = System.nanoTime();
                 beat(connection);
+                functionRecords.refreshIfOld(connection);
             }
         }
     }
@@ -169,6 +179,7 @@ final class ControlLoop implements Runnable {
             case "eta" -> inbox.scheduled(of);
             case "changed" -> inbox.changed(of);
             case "channels" -> inbox.settings();
+            case "functions" -> functionsChanged = true;
             case "nodes" -> inbox.nodes();
             case "election" -> electNow = true;
             case "free" -> number(of, inbox::freed);

@@ -42,6 +42,7 @@ public final class Node {
     private final DataSource dataSource;
     private final DataSource listening;
     private final FunctionRegistry registry;
+    private final FunctionRecords functionRecords;
     private final ContextCarrier contexts;
     private final NodeStatements nodes;
     private final NodeStanding standing;
@@ -68,12 +69,14 @@ public final class Node {
             DataSource dataSource,
             DataSource listening,
             FunctionRegistry registry,
+            FunctionRecords functionRecords,
             ContextCarrier contexts) {
         this.settings = settings;
         this.schema = schema;
         this.dataSource = dataSource;
         this.listening = listening;
         this.registry = registry;
+        this.functionRecords = functionRecords;
         this.contexts = contexts;
         this.nodes = new NodeStatements(schema);
         this.standing = new NodeStanding(settings.lease());
@@ -97,6 +100,7 @@ public final class Node {
                 inbox,
                 standingSessions,
                 this::describe,
+                functionRecords,
                 () -> workers.stopAll(StopReason.FENCED));
         this.housekeeper = new Housekeeper(
                 settings,
@@ -132,7 +136,7 @@ public final class Node {
                 settings.heartbeat(),
                 settings.lease(),
                 settings.abandonAfter());
-        Node node = new Node(single, schema, dataSource, listening, registry, contexts);
+        Node node = new Node(single, schema, dataSource, listening, registry, functionRecords, contexts);
         node.start(false);
         return new SteppedNode(
                 node,

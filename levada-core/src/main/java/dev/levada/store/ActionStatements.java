@@ -51,6 +51,7 @@ public final class ActionStatements {
     private final String hold;
     private final String release;
     private final String change;
+    private final String changeArguments;
 
     public ActionStatements(Schema schema) {
         String notified = """
@@ -131,6 +132,11 @@ public final class ActionStatements {
                     FROM target t WHERE j.id = t.id AND t.state = 'pending' AND t.stage = 'held' RETURNING j.id
                 )"""
                 + notified + rest("CASE state WHEN 'pending' THEN 'not held' ELSE state::text END"));
+        changeArguments = schema.sql(LOCKED + OVER + """
+                , changed AS (
+                    UPDATE ${schema}.job j SET args = ?::json FROM target t
+                    WHERE j.id = t.id AND t.state IN ('wait_dependencies', 'pending', 'failed') RETURNING j.id
+                )""" + notified + rest("state::text"));
         change = schema.sql(LOCKED + OVER
                 + """
                 , given AS MATERIALIZED (
@@ -149,6 +155,16 @@ public final class ActionStatements {
                     SELECT count(pg_notify('${schema}', 'changed ' || channel)) FROM (SELECT DISTINCT channel FROM changed) AS c
                 )"""
                 + notified + rest("state::text").replace("FROM changed, notified", "FROM changed, notified, moved_to"));
+    }
+
+    /** Gives a job that waits or has failed other arguments. */
+    public Map<Long, String> changeArguments(Connection connection, long[] ids, String arguments) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(changeArguments)) {
+            statement.setObject(1, ids);
+            statement.setObject(2, ids);
+            statement.setString(3, arguments);
+            return results(statement);
+        }
     }
 
     private static String rest(String reason) {

@@ -65,7 +65,7 @@ class FunctionRegistryTest {
         registry.register(new SaleOrders());
         FunctionDefinition function = registry.get("sale.order.none");
 
-        assertThat(function.options()).isEqualTo(FunctionOptions.NONE);
+        assertThat(function.options()).usingRecursiveComparison().isEqualTo(FunctionOptions.NONE);
         assertThat(function.channel()).isEqualTo("root");
         assertThat(function.priority()).isEqualTo(10);
         assertThat(function.maxRetries()).isEqualTo(5);

@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
             ActionCommands.SetDone.class,
             ActionCommands.Hold.class,
             ActionCommands.Release.class,
+            ActionCommands.ChangeArguments.class,
             ChannelsCommand.class
         })
 public final class Levada {

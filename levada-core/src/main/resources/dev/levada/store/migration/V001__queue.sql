@@ -228,6 +228,7 @@ CREATE FUNCTION ${schema}.delay_many(
 #variable_conflict use_column
 DECLARE
     known ${schema}.job_function;
+    setting record;
     target text;
     bad jsonb;
     payload_limit constant integer := 1048576;
@@ -238,6 +239,9 @@ BEGIN
             ERRCODE = 'invalid_parameter_value',
             HINT = 'Start a node that registers it first; SELECT name FROM ${schema}.job_function lists what is known.';
     END IF;
+    -- What the modules' data files say of the function stands above what its registration says (V002__modules.sql).
+    SELECT s.channel, s.priority, s.max_retries, s.description INTO setting
+        FROM ${schema}.function_setting s WHERE s.name = known.name;
     SELECT c INTO bad FROM unnest(calls) AS c
         WHERE c IS NULL OR jsonb_typeof(c) <> 'array' OR jsonb_array_length(c) <> cardinality(known.parameters) LIMIT 1;
     IF FOUND THEN
@@ -259,7 +263,7 @@ BEGIN
         RAISE EXCEPTION 'an eta lies in the years 1 to 9999, not at %; leave it out for at once', delay_many.eta
             USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    target := ${schema}.channel_name(coalesce(delay_many.channel, known.channel));
+    target := ${schema}.channel_name(coalesce(delay_many.channel, setting.channel, known.channel));
     IF NOT ${schema}.is_channel_name(target) THEN
         RAISE EXCEPTION 'invalid channel name "%"', left(target, 200) USING ERRCODE = 'invalid_parameter_value',
             HINT = 'Write segments joined by single dots, such as root.sale.export or, shorter, sale.export.';
@@ -271,9 +275,11 @@ BEGIN
             USING ERRCODE = 'invalid_parameter_value', HINT = 'Write it as ''{"tenant": "acme"}''.';
     END IF;
     RETURN QUERY INSERT INTO ${schema}.job (function, args, context, channel, priority, eta, stage, max_retries, description)
-        SELECT known.name, c::text::json, delay_many.context::text::json, target, coalesce(delay_many.priority, known.priority), delay_many.eta,
+        SELECT known.name, c::text::json, delay_many.context::text::json, target,
+               coalesce(delay_many.priority, setting.priority, known.priority), delay_many.eta,
                CASE WHEN delay_many.eta > clock_timestamp() THEN 'scheduled' ELSE 'ready' END::${schema}.job_stage,
-               coalesce(delay_many.max_retries, known.max_retries), coalesce(delay_many.description, known.description)
+               coalesce(delay_many.max_retries, setting.max_retries, known.max_retries),
+               coalesce(delay_many.description, setting.description, known.description)
         FROM unnest(calls) WITH ORDINALITY AS u(c, n) ORDER BY n
         RETURNING id;
     PERFORM pg_notify('${schema}', CASE WHEN delay_many.eta > clock_timestamp() THEN 'eta ' ELSE 'jobs ' END || target);

@@ -72,6 +72,32 @@ public final class ActionCommands {
         }
     }
 
+    /** The command {@code levada change-arguments}. */
+    @Command(
+            name = "change-arguments",
+            description = "Gives a job that waits or has failed other arguments. Requeue it then, if it has failed.")
+    public static final class ChangeArguments extends ActionCommand {
+        @Option(
+                names = "--to",
+                paramLabel = "JSON",
+                required = true,
+                description = "The arguments, a JSON array such as '[42, \"csv\"]'.")
+        private String arguments = "";
+
+        public ChangeArguments() {
+            super("has other arguments");
+        }
+
+        @Override
+        ActionResult act(Jobs jobs, List<Long> ids) {
+            if (ids.size() != 1) {
+                throw new IllegalArgumentException(
+                        ids.size() + " jobs were given; change the arguments of one job at a time");
+            }
+            return jobs.changeArguments(ids.get(0), arguments);
+        }
+    }
+
     /** The command {@code levada release}. */
     @Command(name = "release", description = "Releases held jobs.")
     public static final class Release extends ActionCommand {

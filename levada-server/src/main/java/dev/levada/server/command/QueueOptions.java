@@ -50,6 +50,7 @@ final class QueueOptions {
             }
         }
         return JobQueue.builder(source)
+                .withoutModules()
                 .schema(schema().name())
                 .withoutMigration()
                 .build();

@@ -1,0 +1,11 @@
+package dev.levada.function;
+
+/** Which identity key the jobs of a function have when a call says nothing of it. */
+public enum IdentityPolicy {
+
+    /** None: each call adds a job. */
+    NONE,
+
+    /** The exact key: while a job of the same function with the same arguments waits, no other is added. */
+    EXACT
+}
