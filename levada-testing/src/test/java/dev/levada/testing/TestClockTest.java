@@ -28,8 +28,10 @@ class TestClockTest {
     private final Shop shop = new Shop();
 
     @RegisterExtension
-    final LevadaExtension levada =
-            LevadaExtension.withQueue(queue -> queue.register(shop).channels("root:100,root.slow:1:throttle=3600"));
+    final LevadaExtension levada = LevadaExtension.withQueue(queue -> queue.register(shop)
+            .channels("root:100,root.slow:1:throttle=3600")
+            // Many heartbeats, so that some meet a clock that is just moved.
+            .heartbeat(Duration.ofMillis(50), Duration.ofSeconds(10)));
 
     private static void execute(DataSource database, String sql) throws SQLException {
         try (Connection connection = database.getConnection();
@@ -134,7 +136,7 @@ class TestClockTest {
         await().until(queue::isJobrunner);
         try {
             long id = 0;
-            for (int round = 0; round < 40; round++) {
+            for (int round = 0; round < 100; round++) {
                 id = queue.delayable(Shop::confirm, 1L)
                         .eta(Duration.ofHours(1))
                         .delay()
