@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -155,6 +156,29 @@ class TestClockTest {
                     .isEqualTo("1 node, term 1");
         } finally {
             queue.close();
+        }
+    }
+
+    @Test
+    void a_statement_on_its_way_sees_no_new_time_beside_an_old_lease(
+            DataSource database, JobQueue queue, TestClock clock) throws Exception {
+        try (JobDrain drain = JobDrain.of(queue)) {
+            CompletableFuture<Integer> slowRenewal = CompletableFuture.supplyAsync(() -> {
+                try (Connection connection = database.getConnection();
+                        Statement statement = connection.createStatement()) {
+                    return statement.executeUpdate("UPDATE levada.jobrunner SET term = term"
+                            + " WHERE pg_sleep(1) IS NOT NULL AND expires_at > clock_timestamp()");
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+            await().until(() -> slowRenewal.isDone()
+                    || text(database, "SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep'")
+                            .equals("1"));
+            clock.advance(Duration.ofDays(1));
+            assertThat(slowRenewal.get()).as("terms that still run").isEqualTo(1);
+            queue.delay(Shop::nothing);
+            assertThat(drain.drain()).hasSize(1);
         }
     }
 
