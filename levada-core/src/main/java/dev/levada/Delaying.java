@@ -146,7 +146,8 @@ final class Delaying implements Delayer {
                         job.description(),
                         job.identityKey(),
                         TextMap.decode(job.context())),
-                () -> ImmediateExecution.run(call.function(), job, means.contexts(), callers, means.dataSource()));
+                apart -> ImmediateExecution.run(
+                        call.function(), job, means.contexts(), apart ? null : callers, means.dataSource()));
     }
 
     private DelayedJob runAtOnce(PreparedCall call) {

@@ -253,6 +253,38 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return node.isJobrunner();
     }
 
+    /**
+     * Runs the stored jobs one by one, when told to, in place of {@link #start}: for programs that work off a queue in the foreground, and for tests.
+     * Returns once this process is the jobrunner, within a moment as a rule.
+     *
+     * @throws IllegalStateException when this queue is started or has no database, or another node runs the jobs of its database
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public SteppedQueue stepped() {
+        if (means.dataSource() instanceof NoDatabase) {
+            throw new IllegalStateException("This queue has no database (JobQueue.detached()) and runs no jobs");
+        }
+        return SteppedQueue.open(jobs, node.stepped());
+    }
+
+    /**
+     * The job function that a method reference refers to.
+     *
+     * @throws dev.levada.function.UnknownFunctionException when the method is not registered with this queue
+     */
+    public FunctionDefinition function(JobCall reference) {
+        return registry.resolve(reference);
+    }
+
+    /**
+     * The job function of that name.
+     *
+     * @throws dev.levada.function.UnknownFunctionException when it is not registered with this queue
+     */
+    public FunctionDefinition function(String name) {
+        return registry.get(name);
+    }
+
     /** The job functions this process knows. */
     FunctionRegistry registry() {
         return registry;

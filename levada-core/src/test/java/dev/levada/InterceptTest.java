@@ -1,9 +1,13 @@
 package dev.levada;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.fixture.QueueFixture;
 import dev.levada.spi.PreparedCall;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,6 +26,15 @@ class InterceptTest {
         @JobFunction(channel = "root.sale", priority = 3, maxRetries = 7, description = "Export")
         public void export(long id) {
             exported.add(id);
+        }
+
+        @JobFunction
+        public void write(String what, JobContext context) throws SQLException {
+            try (PreparedStatement insert =
+                    context.connection().prepareStatement("INSERT INTO effect (what) VALUES (?)")) {
+                insert.setString(1, what);
+                insert.execute();
+            }
         }
     }
 
@@ -97,5 +110,22 @@ class InterceptTest {
         assertThat(queue.delay(Orders::export, 1L).isStored()).isTrue();
         assertThat(asked).containsExactly("second", "first", "second");
         assertThat(fixture.number("SELECT count(*) FROM levada.job")).isEqualTo(2);
+    }
+
+    @Test
+    void a_trapped_call_can_be_run_in_a_transaction_of_its_own_when_its_callers_is_over() throws Exception {
+        fixture.execute("CREATE TABLE effect (what text)");
+        List<PreparedCall> seen = new ArrayList<>();
+        try (JobQueue.Intercepting trap = queue.intercept(calls -> {
+            seen.addAll(calls);
+            return trapped(calls);
+        })) {
+            try (Connection connection = fixture.dataSource().getConnection()) {
+                queue.in(connection).delay(Orders::write, "kept");
+            }
+        }
+        assertThatThrownBy(seen.get(0)::run).isInstanceOf(SQLException.class);
+        seen.get(0).runApart();
+        assertThat(fixture.text("SELECT string_agg(what, ',') FROM effect")).isEqualTo("kept");
     }
 }

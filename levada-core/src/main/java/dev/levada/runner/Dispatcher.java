@@ -153,14 +153,26 @@ final class Dispatcher implements Runnable {
         Jobrunner current = jobrunner;
         if (current == null || jobrunnerTerm != term.getAsLong() || jobrunnerNode != nodeId) {
             log.info("this node is the jobrunner now (term {})", term.getAsLong());
-            current = new Jobrunner(
-                    nodeId, term.getAsLong(), settings.pollInterval(), dispatch, channelTable, nodeTable, workers);
-            current.load(connection);
+            current = load(connection, nodeId, term.getAsLong());
             jobrunner = current;
             jobrunnerTerm = term.getAsLong();
             jobrunnerNode = nodeId;
         }
         return Math.min(current.turn(connection, news), BEAT_NANOS);
+    }
+
+    /** Starts what can start just now, by books that are read afresh; for those that take steps instead of {@linkplain #run running}. */
+    void step(Connection connection, long term, Inbox.News news) throws SQLException {
+        int nodeId = standing.nodeId();
+        adoptStrays(connection, nodeId);
+        load(connection, nodeId, term).turn(connection, news);
+    }
+
+    private Jobrunner load(Connection connection, int nodeId, long term) throws SQLException {
+        Jobrunner loaded =
+                new Jobrunner(nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers);
+        loaded.load(connection);
+        return loaded;
     }
 
     /** A session that dies between a claim's commit and its answer leaves jobs here that nobody runs. */
@@ -189,12 +201,17 @@ final class Dispatcher implements Runnable {
         if (workers.held().isEmpty()) {
             return;
         }
+        passOn(connection, nodeId);
+        handBack(connection, workers.withdraw(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
+    }
+
+    /** Passes on who is to stop, and how far the jobs are. */
+    void passOn(Connection connection, int nodeId) throws SQLException {
         for (Map.Entry<Long, Integer> job :
                 dispatch.cancelRequested(connection, nodeId).entrySet()) {
             workers.cancel(job.getKey(), job.getValue());
         }
         tellProgress(connection, nodeId);
-        handBack(connection, workers.withdraw(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
     }
 
     private void tellProgress(Connection connection, int nodeId) throws SQLException {

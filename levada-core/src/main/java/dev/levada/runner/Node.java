@@ -40,7 +40,10 @@ public final class Node {
     private final NodeSettings settings;
     private final Schema schema;
     private final DataSource dataSource;
+    private final DataSource listening;
     private final FunctionRegistry registry;
+    private final FunctionRecords functionRecords;
+    private final ContextCarrier contexts;
     private final NodeStatements nodes;
     private final NodeStanding standing;
     private final Leadership leadership;
@@ -71,7 +74,10 @@ public final class Node {
         this.settings = settings;
         this.schema = schema;
         this.dataSource = dataSource;
+        this.listening = listening;
         this.registry = registry;
+        this.functionRecords = functionRecords;
+        this.contexts = contexts;
         this.nodes = new NodeStatements(schema);
         this.standing = new NodeStanding(settings.lease());
         this.leadership = new Leadership(nodes, settings.lease());
@@ -107,7 +113,44 @@ public final class Node {
     }
 
     /** Starts the threads; returns at once. */
-    public synchronized void start() {
+    public void start() {
+        start(true);
+    }
+
+    /**
+     * A node like this one that runs one job at a time, and only when it is told to.
+     *
+     * @throws IllegalStateException when this node runs
+     */
+    public synchronized SteppedNode stepped() {
+        if (started && !stopped) {
+            throw new IllegalStateException(
+                    "The node '" + settings.name()
+                            + "' is started and runs its jobs by itself; take the steps on a queue that was built but not started");
+        }
+        NodeSettings single = new NodeSettings(
+                settings.name() + "-stepped",
+                1,
+                settings.listen(),
+                settings.pollInterval(),
+                settings.heartbeat(),
+                settings.lease(),
+                settings.abandonAfter());
+        Node node = new Node(single, schema, dataSource, listening, registry, functionRecords, contexts);
+        node.start(false);
+        return new SteppedNode(
+                node,
+                single,
+                node.standing,
+                node.leadership,
+                node.inbox,
+                node.workers,
+                node.dispatcher,
+                node.nodes,
+                node.sessions);
+    }
+
+    private synchronized void start(boolean dispatching) {
         if (started) {
             throw new IllegalStateException(
                     "The node '" + settings.name() + "' was started before; a node starts once");
@@ -119,7 +162,9 @@ public final class Node {
         thread("control", control);
         thread("recorder-1", recorder);
         thread("recorder-2", recorder);
-        thread("jobrunner", dispatcher);
+        if (dispatching) {
+            thread("jobrunner", dispatcher);
+        }
         thread("housekeeper", housekeeper);
         thread("watch", this::watch);
         log.info(

@@ -26,6 +26,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ final class Workers {
     private final BlockingQueue<Execution> queue = new LinkedBlockingQueue<>();
     private final Map<Long, Execution> held = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
+    private final AtomicLong submitted = new AtomicLong();
 
     Workers(
             NodeSettings settings,
@@ -74,6 +76,7 @@ final class Workers {
 
     /** Has jobs executed, in the order given, as workers get free. */
     void submit(Collection<ClaimedJob> jobs, int nodeId, long claimedNanos) {
+        submitted.addAndGet(jobs.size());
         for (ClaimedJob job : jobs) {
             Execution execution = new Execution(job, nodeId, claimedNanos, transactions);
             held.put(job.id(), execution);
@@ -94,6 +97,11 @@ final class Workers {
     /** Whether this node has a job in hand. */
     boolean holds(long id) {
         return held.containsKey(id);
+    }
+
+    /** How many jobs were ever submitted. */
+    long submitted() {
+        return submitted.get();
     }
 
     /** How many jobs run just now. */

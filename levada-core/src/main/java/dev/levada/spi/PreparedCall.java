@@ -15,8 +15,13 @@ public final class PreparedCall {
     /** Runs a call. */
     @FunctionalInterface
     public interface Runner {
+        /**
+         * Calls the method.
+         *
+         * @param apart in a transaction of its own, whatever connection the call was to be delayed on
+         */
         @Nullable
-        Object run() throws Exception;
+        Object run(boolean apart) throws Exception;
     }
 
     /**
@@ -75,7 +80,17 @@ public final class PreparedCall {
      * @throws Exception what the method threw; its work is rolled back then, if the transaction is its own
      */
     public @Nullable Object run() throws Exception {
-        return runner.run();
+        return runner.run(false);
+    }
+
+    /**
+     * The same, always in a transaction of its own, as the job would have: for later on, when the caller's connection may be closed.
+     *
+     * @return what the method returned
+     * @throws Exception what the method threw; its work is rolled back then
+     */
+    public @Nullable Object runApart() throws Exception {
+        return runner.run(true);
     }
 
     /** The call as people write it, {@code sale.order.action_done[42]}. */
