@@ -20,6 +20,7 @@ CONSTANTS
     MaxFaults,  \* how much may go wrong in one behaviour, all kinds together
     Kinds,      \* what may go wrong
     Broken,     \* variants: what is left out of the guards ({} is the code)
+    Awaits,     \* whether reminders are awaited after a crash of the server (FALSE is the code)
     Calm        \* whether the world may grow calm: no more faults, what is frozen stays so
 
 VARIABLES
@@ -107,7 +108,7 @@ Pending(r)       == [r EXCEPT !.st = "pending", !.id = 0]
 Over(r, state)   == [r EXCEPT !.st = state, !.id = 0, !.ask = FALSE]
 Phase(p, e, ph)  == [held EXCEPT ![p] = (@ \ {e}) \cup {[e EXCEPT !.ph = ph]}]
 Without(p, e)    == [held EXCEPT ![p] = @ \ {e}]
-Exec(j, i, n)    == [j |-> j, id |-> i, att |-> n, ph |-> "queued"]
+Exec(j, i, n)    == [j |-> j, id |-> i, att |-> n, ph |-> "running"]
 
 -----------------------------------------------------------------------------
 (* Standing and leadership [NodeStatements, ControlLoop, Housekeeper]. *)
@@ -188,7 +189,7 @@ Reconcile(p) ==
     /\ NoFault /\ UNCHANGED <<db, up, id, term, on, sess, hand>>
 
 \* What a mended jobrunner waits for: that every node has said what it runs since the server's last crash.
-Reminded == "reminders awaited" \notin Broken \/ \A q \in Procs : id[q] # 0 /\ row[id[q]] = "active" => sess[q]
+Reminded == ~Awaits \/ \A q \in Procs : id[q] # 0 /\ row[id[q]] = "active" => sess[q]
 
 \* [claim] for the own node, [assign] for another: proves the term, locks the job.
 HandOut(p, j) ==
@@ -208,7 +209,7 @@ CommitTx(p) ==
     /\ tx[p].ph = "open"
     /\ LET t == tx[p] IN Lightly([job EXCEPT ![t.j] =
             IF t.k = "claim" THEN Started(@, t.id, t.att) ELSE [@ EXCEPT !.st = "enqueued", !.id = t.id]])
-    /\ tx' = [tx EXCEPT ![p] = IF up[p] = "dead" THEN None ELSE [@ EXCEPT !.ph = "answer"]]
+    /\ tx' = [tx EXCEPT ![p] = IF up[p] = "dead" \/ @.k = "assign" THEN None ELSE [@ EXCEPT !.ph = "answer"]]
     /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, held, rtx, own>>
 
 \* [take]: what was handed to this node.
@@ -225,17 +226,15 @@ Adopt(p, j) ==
     /\ job[j].st = "started" /\ job[j].id = id[p] /\ ~Locked(j)
     /\ ~Holds(p, j)
     /\ "adoption of slots passed on" \in Broken \/ rtx[p].j # j
-    /\ LET n == IF "adoption under the same attempt" \in Broken THEN job[j].att ELSE job[j].att + 1
-       IN /\ Lightly([job EXCEPT ![j].att = n])
-          /\ tx' = [tx EXCEPT ![p] = [ph |-> "answer", k |-> "adopt", j |-> j, id |-> id[p], att |-> n]]
+    /\ Lightly([job EXCEPT ![j].att = @ + 1])
+    /\ tx' = [tx EXCEPT ![p] = [ph |-> "answer", k |-> "adopt", j |-> j, id |-> id[p], att |-> job[j].att + 1]]
     /\ on' = [on EXCEPT ![p] = FALSE]
     /\ NoFault /\ UNCHANGED <<eff, row, lead, up, id, term, books, sess, held, rtx, own>>
 
 \* The answer comes, perhaps after a freeze [Workers.submit].
 Receive(p) ==
     /\ Runs(p) /\ tx[p].ph = "answer"
-    /\ held' = IF tx[p].k = "assign" THEN held
-               ELSE [held EXCEPT ![p] = @ \cup {Exec(tx[p].j, tx[p].id, tx[p].att)}]
+    /\ held' = [held EXCEPT ![p] = @ \cup {Exec(tx[p].j, tx[p].id, tx[p].att)}]
     /\ tx' = [tx EXCEPT ![p] = None]
     /\ NoFault /\ UNCHANGED <<db, ego, rtx, own>>
 
@@ -252,7 +251,7 @@ LoseTx(p) ==
 Forgotten(p) == {e \in held[p] :
     /\ e.id = id[p] /\ job[e.j].att = e.att - 1
     /\ job[e.j].st = "pending" \/ (job[e.j].st = "enqueued" /\ job[e.j].id = id[p])
-    /\ "reminders awaited" \notin Broken \/ row[id[p]] = "active"}
+    /\ ~Awaits \/ row[id[p]] = "active"}
 Reconnect(p) ==
     /\ Runs(p) /\ ~sess[p] /\ id[p] # 0
     /\ \A e \in Forgotten(p) : ~Locked(e.j)
@@ -264,29 +263,25 @@ Reconnect(p) ==
     /\ NoFault /\ UNCHANGED <<eff, row, lead, up, id, term, books, hand>>
 
 \* What no worker has begun [handBack]; when its answer is lost, again on the next session.
-HandBack(p, e) ==
-    /\ Free(p) /\ e \in held[p] /\ ~Locked(e.j) /\ CanRecord(e) /\ ~job[e.j].ask
-    /\ \/ /\ e.ph = "queued" /\ Can("hand back") /\ Fault
+HandBack(p) == \E e \in held[p] :
+    /\ Free(p) /\ ~Locked(e.j) /\ CanRecord(e) /\ ~job[e.j].ask
+    /\ \/ /\ e.ph = "running" /\ Can("hand back") /\ Fault
           /\ \/ held' = Without(p, e) /\ UNCHANGED <<sess, on>>
              \/ /\ "answer" \in Kinds
                 /\ held' = Phase(p, e, "withdrawn")
                 /\ sess' = [sess EXCEPT ![p] = FALSE]
                 /\ on' = [on EXCEPT ![p] = FALSE]
        \/ e.ph = "withdrawn" /\ NoFault /\ held' = Without(p, e) /\ UNCHANGED <<sess, on>>
-    /\ Lightly([job EXCEPT ![e.j] = [Pending(@) EXCEPT !.att = @ - 1]])
+    /\ Lightly([job EXCEPT ![e.j] =
+            [Pending(@) EXCEPT !.att = IF "attempt goes back" \in Broken THEN @ - 1 ELSE @]])
     /\ UNCHANGED <<eff, row, lead, up, id, term, books, tx, rtx, own>>
 
 -----------------------------------------------------------------------------
 (* Workers and recorders [Workers, Recorder, SlotRelay]. *)
 
-Begin(p, e) ==
-    /\ Runs(p) /\ e \in held[p] /\ e.ph = "queued"
-    /\ held' = Phase(p, e, "running")
-    /\ NoFault /\ UNCHANGED <<db, ego, tx, rtx, own>>
-
 \* [finish]: alone, no slot passed on.  If the answer is lost, the same is recorded again.
-Finish(p, e) ==
-    /\ Runs(p) /\ e \in held[p] /\ e.j \notin TxJobs /\ e.ph \in {"running", "ended"}
+Finish(p) == \E e \in held[p] :
+    /\ Runs(p) /\ e.j \notin TxJobs /\ e.ph \in {"running", "ended"}
     /\ CanRecord(e) /\ ~job[e.j].ask /\ ~Locked(e.j)
     /\ Durably([job EXCEPT ![e.j] = Over(@, "done")])
     /\ \/ held' = Without(p, e) /\ NoFault
@@ -294,8 +289,8 @@ Finish(p, e) ==
     /\ UNCHANGED <<eff, row, lead, ego, tx, rtx, own>>
 
 \* [finish] and [claim] in one transaction: the slot goes to the next job.
-PassOn(p, e, j) ==
-    /\ Runs(p) /\ rtx[p] = None /\ e \in held[p] /\ e.j \notin TxJobs /\ e.ph \in {"running", "ended"}
+PassOn(p, j) == \E e \in held[p] :
+    /\ Runs(p) /\ rtx[p] = None /\ e.j \notin TxJobs /\ e.ph \in {"running", "ended"}
     /\ CanRecord(e) /\ ~job[e.j].ask /\ ~Locked(e.j)
     /\ on[p] /\ term[p] # 0 /\ e.j \in books[p] /\ j \notin books[p] /\ Cardinality(books[p]) <= Capacity
     /\ job[j].st = "pending" /\ ~Locked(j)
@@ -331,8 +326,8 @@ LosePassOn(p) ==
     /\ UNCHANGED <<db, up, id, term, books, sess, tx, own>>
 
 \* [finishInOwnTransaction]: the effect is in the same transaction.
-FinishOwn(p, e) ==
-    /\ Runs(p) /\ own[p] = None /\ e \in held[p] /\ e.j \in TxJobs /\ e.ph = "running"
+FinishOwn(p) == \E e \in held[p] :
+    /\ Runs(p) /\ own[p] = None /\ e.j \in TxJobs /\ e.ph = "running"
     /\ CanRecord(e) /\ ~job[e.j].ask /\ ~Locked(e.j)
     /\ held' = Phase(p, e, "ending")
     /\ own' = [own EXCEPT ![p] = [ph |-> "open", e |-> [e EXCEPT !.ph = "ending"]]]
@@ -357,8 +352,8 @@ LoseOwn(p) ==
     /\ UNCHANGED <<db, ego, tx, rtx>>
 
 \* [setBack]: retried, handed back by a fenced node, or after a commit without answer; or failed.
-SetBack(p, e) ==
-    /\ Runs(p) /\ e \in held[p] /\ CanRecord(e) /\ ~job[e.j].ask /\ ~Locked(e.j)
+SetBack(p) == \E e \in held[p] :
+    /\ Runs(p) /\ CanRecord(e) /\ ~job[e.j].ask /\ ~Locked(e.j)
     /\ \/ e.ph = "ended" /\ e.j \in TxJobs /\ NoFault /\ Durably([job EXCEPT ![e.j] = Pending(@)])
        \/ e.ph = "running" /\ Can("retry") /\ Fault /\ Durably([job EXCEPT ![e.j] = Pending(@)])
        \/ e.ph = "running" /\ Can("fail") /\ Fault /\ Durably([job EXCEPT ![e.j] = Over(@, "failed")])
@@ -366,16 +361,16 @@ SetBack(p, e) ==
     /\ UNCHANGED <<eff, row, lead, ego, tx, rtx, own>>
 
 \* [cancelled]: a cancel was accepted while it ran.
-EndCancelled(p, e) ==
-    /\ Runs(p) /\ e \in held[p] /\ e.ph \in {"running", "ended", "withdrawn"}
+EndCancelled(p) == \E e \in held[p] :
+    /\ Runs(p) /\ e.ph \in {"running", "ended", "withdrawn"}
     /\ CanRecord(e) /\ job[e.j].ask /\ ~Locked(e.j)
     /\ Durably([job EXCEPT ![e.j] = Over(@, "cancelled")])
     /\ held' = Without(p, e)
     /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, tx, rtx, own>>
 
 \* Its token is no longer true: the result counts for nothing, its transaction is rolled back.
-Drop(p, e) ==
-    /\ Runs(p) /\ e \in held[p] /\ e.ph \in {"running", "ended", "withdrawn"} /\ ~CanRecord(e)
+Drop(p) == \E e \in held[p] :
+    /\ Runs(p) /\ e.ph \in {"running", "ended", "withdrawn"} /\ ~CanRecord(e)
     /\ held' = Without(p, e)
     /\ NoFault /\ UNCHANGED <<db, ego, tx, rtx, own>>
 
@@ -460,10 +455,8 @@ ByProcess(p) ==
     \/ Load(p) \/ Reconcile(p) \/ CommitTx(p) \/ Receive(p) \/ LoseTx(p) \/ Reconnect(p)
     \/ \E j \in Jobs : HandOut(p, j) \/ Take(p, j) \/ Adopt(p, j)
     \/ CommitPassOn(p) \/ ReceivePassOn(p) \/ LosePassOn(p) \/ CommitOwn(p) \/ LoseOwn(p)
-    \/ \E e \in held[p] :
-        \/ Begin(p, e) \/ Finish(p, e) \/ FinishOwn(p, e) \/ SetBack(p, e) \/ EndCancelled(p, e) \/ Drop(p, e)
-        \/ HandBack(p, e)
-        \/ \E j \in Jobs : PassOn(p, e, j)
+    \/ Finish(p) \/ FinishOwn(p) \/ SetBack(p) \/ EndCancelled(p) \/ Drop(p) \/ HandBack(p)
+    \/ \E j \in Jobs : PassOn(p, j)
     \/ Die(p) \/ Restart(p) \/ Freeze(p) \/ Thaw(p)
 
 Next ==
@@ -492,7 +485,7 @@ TokensDiffer == \A e, f \in AllHeld : e # f => <<e.j, e.id, e.att>> # <<f.j, f.i
 WithinCapacity == Cardinality({j \in Jobs : Running(j)}) <= Capacity
 
 \* A node that counts as alive has in hand only what is its own by the database: nothing runs twice unless a node was given up.
-LivingRunTheirOwn == \A e \in AllHeld : e.ph \in {"queued", "running"} /\ row[e.id] = "active" => CanRecord(e) \/ job[e.j].st \in Final
+LivingRunTheirOwn == \A e \in AllHeld : e.ph = "running" /\ row[e.id] = "active" => CanRecord(e) \/ job[e.j].st \in Final
 
 \* No two processes believe in a term that the database would accept.
 OneJobrunner == \A p, q \in Procs : p # q => ~(term[p] # 0 /\ term[p] = term[q])
