@@ -172,9 +172,12 @@ Rescue(p) ==
 
 Free(p) == Runs(p) /\ sess[p] /\ id[p] # 0 /\ tx[p] = None
 
+\* What a mended jobrunner waits for: that every node has said what it runs since the server's last crash.
+Reminded == ~Awaits \/ \A q \in Procs : id[q] # 0 /\ row[id[q]] = "active" => sess[q]
+
 \* [Jobrunner.load]
 Load(p) ==
-    /\ Free(p) /\ term[p] # 0 /\ ~on[p]
+    /\ Free(p) /\ term[p] # 0 /\ ~on[p] /\ Reminded
     /\ on' = [on EXCEPT ![p] = TRUE]
     /\ books' = [books EXCEPT ![p] = {j \in Jobs : Running(j)}]
     /\ NoFault /\ UNCHANGED <<db, up, id, term, sess, hand>>
@@ -188,15 +191,12 @@ Reconcile(p) ==
        IN known # books[p] /\ books' = [books EXCEPT ![p] = known]
     /\ NoFault /\ UNCHANGED <<db, up, id, term, on, sess, hand>>
 
-\* What a mended jobrunner waits for: that every node has said what it runs since the server's last crash.
-Reminded == ~Awaits \/ \A q \in Procs : id[q] # 0 /\ row[id[q]] = "active" => sess[q]
-
 \* [claim] for the own node, [assign] for another: proves the term, locks the job.
 HandOut(p, j) ==
     /\ Free(p) /\ term[p] # 0 /\ on[p]
     /\ j \notin books[p] /\ Cardinality(books[p]) < Capacity
     /\ job[j].st = "pending" /\ ~Locked(j)
-    /\ Proves(p) /\ Reminded
+    /\ Proves(p)
     /\ \E i \in Ids :
         /\ row[i] = "active"
         /\ tx' = [tx EXCEPT ![p] = [ph |-> "open", k |-> IF i = id[p] THEN "claim" ELSE "assign",
@@ -440,7 +440,7 @@ Flush ==
     /\ NoFault /\ UNCHANGED <<job, eff, row, lead, ego, hand>>
 
 GrowCalm ==
-    /\ Calm /\ ~calm
+    /\ Calm /\ ~calm /\ \E p \in Procs : up[p] # "frozen"
     /\ calm' = TRUE
     /\ UNCHANGED <<db, ego, hand, faults, requeues>>
 
