@@ -57,6 +57,8 @@ final class Tlc {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseParallelGC",
+                        // Half the time for runs of some seconds.
+                        check.faults() < 2 ? "-XX:TieredStopAtLevel=1" : "-XX:+TieredCompilation",
                         "-Xmx1g",
                         "-cp",
                         jar.toString(),
