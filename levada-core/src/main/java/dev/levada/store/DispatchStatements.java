@@ -144,7 +144,8 @@ public final class DispatchStatements {
                 WHERE j.id = ANY (?) AND %s AND j.node_id = ?
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
                 """.formatted(Plans.STARTED) + CLAIMED);
-        // The attempt does not go back: keep would take a job whose hand-back was not answered for one the server forgot,
+        // The attempt does not go back: keep would take a job whose hand-back was not answered for one the server
+        // forgot,
         // and the next start on this node would have the token of this one.
         handBack = schema.sql("""
                 WITH back AS (

@@ -42,7 +42,8 @@ public final class EndingStatements {
                 SELECT j.id, 'done', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
                        new_result::json, new_message, NULL, NULL
                 FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
-        // From here to its commit the transaction locks the job's row, on which rescue would wait for a node that has frozen.
+        // From here to its commit the transaction locks the job's row, on which rescue would wait for a node that has
+        // frozen.
         finishOwn = schema.sql("""
                 SET LOCAL enable_seqscan = off;
                 SET LOCAL idle_in_transaction_session_timeout = '10s';

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 class ModelTest {
 
     /** What holds whatever happens, a crash of the server included. */
-    private static final List<String> ALWAYS = List.of(
-            "EffectAtMostOnce", "EffectIffDone", "OneCanRecord", "TokensDiffer", "OneJobrunner", "OwnersExist");
+    private static final List<String> ALWAYS =
+            List.of("EffectAtMostOnce", "EffectIffDone", "OneCanRecord", "TokensDiffer", "OneJobrunner", "OwnersExist");
 
     private static final List<String> WITHOUT_SERVER_CRASH = List.of(
             "EffectAtMostOnce",
@@ -98,10 +98,7 @@ class ModelTest {
     @MethodSource("guards")
     void each_guard_is_needed(String guard, Check check, String promise)
             throws IOException, InterruptedException, URISyntaxException {
-        fails(
-                guard,
-                check.without(guard).holds(promise.equals("deadlock") ? List.of() : List.of(promise)),
-                promise);
+        fails(guard, check.without(guard).holds(promise.equals("deadlock") ? List.of() : List.of(promise)), promise);
     }
 
     private static void holds(String name, Check check) throws IOException, InterruptedException, URISyntaxException {

@@ -23,8 +23,7 @@ final class Tlc {
      * @param states how many distinct states it saw
      * @param output where all it said is
      */
-    record Verdict(
-            @Nullable String violated, List<String> trace, long states, Path output) {}
+    record Verdict(@Nullable String violated, List<String> trace, long states, Path output) {}
 
     private static final Pattern INVARIANT = Pattern.compile("Error: Invariant (\\w+) is violated");
     private static final Pattern ACTION_PROPERTY = Pattern.compile("Error: Action property (\\w+) is violated");
