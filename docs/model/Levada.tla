@@ -37,7 +37,7 @@ VARIABLES
     sess,       \* whether the dispatcher's session is there
     held,       \* executions in the hands of a process
     tx,         \* the dispatcher's statement under way
-    rtx,        \* the recorder's transaction that passes a slot on
+    rtx,        \* the recorder's statement that passes a slot on
     own,        \* the transaction of a job, between its end's statement and its commit
     faults, calm, requeues
 
@@ -288,7 +288,7 @@ Finish(p) == \E e \in held[p] :
        \/ e.ph = "running" /\ Can("answer") /\ Fault /\ held' = Phase(p, e, "ended")
     /\ UNCHANGED <<eff, row, lead, ego, tx, rtx, own>>
 
-\* [finish] and [claim] in one transaction: the slot goes to the next job.
+\* [finishAndClaim]: in one statement the job is done and its slot goes to the next.
 PassOn(p, j) == \E e \in held[p] :
     /\ Runs(p) /\ rtx[p] = None /\ e.j \notin TxJobs /\ e.ph \in {"running", "ended"}
     /\ CanRecord(e) /\ ~job[e.j].ask /\ ~Locked(e.j)
@@ -302,9 +302,9 @@ PassOn(p, j) == \E e \in held[p] :
     /\ NoFault /\ UNCHANGED <<db, up, id, term, on, sess, tx, own>>
 
 CommitPassOn(p) ==
-    /\ Runs(p) /\ rtx[p].ph = "open"
+    /\ rtx[p].ph = "open"
     /\ LET t == rtx[p] IN Durably([job EXCEPT ![t.e.j] = Over(@, "done"), ![t.j] = Started(@, t.id, t.att)])
-    /\ rtx' = [rtx EXCEPT ![p] = [@ EXCEPT !.ph = "answer"]]
+    /\ rtx' = [rtx EXCEPT ![p] = IF up[p] = "dead" THEN None ELSE [@ EXCEPT !.ph = "answer"]]
     /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, held, tx, own>>
 
 ReceivePassOn(p) ==
@@ -313,14 +313,11 @@ ReceivePassOn(p) ==
     /\ rtx' = [rtx EXCEPT ![p] = None]
     /\ NoFault /\ UNCHANGED <<db, ego, tx, own>>
 
-\* The server ends a session that does nothing within a transaction [idle_in_transaction_session_timeout].
-Idle(p) == up[p] = "frozen" /\ "no idle timeout" \notin Broken
-
 \* It fails, or nobody knows [distrust]; what there is to record is recorded again.
 LosePassOn(p) ==
     /\ rtx[p].ph # "none"
-    /\ IF Idle(p) /\ rtx[p].ph = "open" THEN NoFault ELSE Can("answer") /\ Runs(p) /\ Fault
-    /\ held' = Phase(p, rtx[p].e, "ended")
+    /\ IF up[p] = "dead" THEN NoFault ELSE Can("answer") /\ Runs(p) /\ Fault
+    /\ held' = IF up[p] = "dead" THEN held ELSE Phase(p, rtx[p].e, "ended")
     /\ rtx' = [rtx EXCEPT ![p] = None]
     /\ on' = [on EXCEPT ![p] = FALSE]
     /\ UNCHANGED <<db, up, id, term, books, sess, tx, own>>
@@ -343,6 +340,9 @@ CommitOwn(p) ==
              \/ Can("answer") /\ Fault /\ held' = Phase(p, e, "ended")
     /\ own' = [own EXCEPT ![p] = None]
     /\ UNCHANGED <<row, lead, ego, tx, rtx>>
+
+\* The server ends a session that does nothing within a transaction [idle_in_transaction_session_timeout].
+Idle(p) == up[p] = "frozen" /\ "no idle timeout" \notin Broken
 
 LoseOwn(p) ==
     /\ own[p].ph = "open"
@@ -393,7 +393,7 @@ Requeue(j) ==
 -----------------------------------------------------------------------------
 (* What may go wrong. *)
 
-\* A statement that the server has begun goes on; transactions that wait for their client end with it.
+\* A statement that the server has begun goes on; a transaction that waits for its client ends with it.
 Die(p) ==
     /\ Can("die") /\ up[p] # "dead" /\ Fault
     /\ up' = [up EXCEPT ![p] = "dead"]
@@ -403,12 +403,12 @@ Die(p) ==
     /\ books' = [books EXCEPT ![p] = {}]
     /\ held' = [held EXCEPT ![p] = {}]
     /\ tx' = [tx EXCEPT ![p] = IF @.ph = "open" THEN @ ELSE None]
-    /\ rtx' = [rtx EXCEPT ![p] = None]
+    /\ rtx' = [rtx EXCEPT ![p] = IF @.ph = "open" THEN @ ELSE None]
     /\ own' = [own EXCEPT ![p] = None]
     /\ UNCHANGED <<db, sess>>
 
 Restart(p) ==
-    /\ up[p] = "dead" /\ tx[p] = None
+    /\ up[p] = "dead" /\ tx[p] = None /\ rtx[p] = None
     /\ up' = [up EXCEPT ![p] = "run"]
     /\ sess' = [sess EXCEPT ![p] = TRUE]
     /\ NoFault /\ UNCHANGED <<db, id, term, on, books, hand>>
