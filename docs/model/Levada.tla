@@ -277,7 +277,7 @@ HandBack(p) == \E e \in held[p] :
     /\ UNCHANGED <<eff, row, lead, up, id, term, books, tx, rtx, own>>
 
 -----------------------------------------------------------------------------
-(* Workers and recorders [Workers, Recorder, SlotRelay]. *)
+(* Workers and recorders [Workers, Recorder]; passing slots on is modelled ahead of the code. *)
 
 \* [finish]: alone, no slot passed on.  If the answer is lost, the same is recorded again.
 Finish(p) == \E e \in held[p] :
@@ -288,7 +288,7 @@ Finish(p) == \E e \in held[p] :
        \/ e.ph = "running" /\ Can("answer") /\ Fault /\ held' = Phase(p, e, "ended")
     /\ UNCHANGED <<eff, row, lead, ego, tx, rtx, own>>
 
-\* [finishAndClaim]: in one statement the job is done and its slot goes to the next.
+\* Ahead of the code: in one statement the job is done and its slot goes to the next.
 PassOn(p, j) == \E e \in held[p] :
     /\ Runs(p) /\ rtx[p] = None /\ e.j \notin TxJobs /\ e.ph \in {"running", "ended"}
     /\ CanRecord(e) /\ ~job[e.j].ask /\ ~Locked(e.j)
