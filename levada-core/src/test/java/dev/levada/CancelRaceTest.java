@@ -90,7 +90,7 @@ class CancelRaceTest {
     void of_many_who_requeue_one_done_job_one_does() throws Exception {
         long id = queue.delay(Effects::nothing).id();
         fixture.awaitState(queue, id, JobState.DONE);
-        queue.channels().pause("root");
+        queue.stop(java.time.Duration.ofSeconds(5));
         List<java.util.concurrent.CompletableFuture<ActionResult>> people = java.util.stream.IntStream.range(0, 8)
                 .mapToObj(i -> java.util.concurrent.CompletableFuture.supplyAsync(
                         () -> queue.jobs().requeue(List.of(id)), task -> new Thread(task).start()))

@@ -89,13 +89,12 @@ class ChannelsEndToEndTest {
 
     @Test
     void jobs_run_by_priority_then_by_age() {
-        JobQueue queue = start("root:1");
-        queue.channels().pause("root");
+        JobQueue queue = start("root:0");
         queue.delay(Log::write, "normal 1");
         queue.delayable(Log::write, "late").priority(20).delay();
         queue.delay(Log::write, "normal 2");
         queue.delayable(Log::write, "urgent").priority(1).delay();
-        queue.channels().resume("root");
+        queue.channels().apply("root:1");
         await().until(() -> log.names.size() == 4);
         assertThat(log.names).containsExactly("urgent", "normal 1", "normal 2", "late");
     }
@@ -116,8 +115,7 @@ class ChannelsEndToEndTest {
 
     @Test
     void an_eta_holds_a_job_back_and_gives_no_precedence_once_it_has_passed() {
-        JobQueue queue = start("root:1");
-        queue.channels().pause("root");
+        JobQueue queue = start("root:0");
         queue.delayable(Log::write, "later")
                 .eta(Duration.ofMillis(50))
                 .priority(11)
@@ -125,7 +123,7 @@ class ChannelsEndToEndTest {
         queue.delay(Log::write, "first");
         queue.delayable(Log::write, "much later").eta(Duration.ofSeconds(2)).delay();
         await().pollDelay(Duration.ofMillis(100)).until(() -> true);
-        queue.channels().resume("root");
+        queue.channels().apply("root:1");
         await().until(() -> log.names.size() == 3);
         assertThat(log.names).containsExactly("first", "later", "much later");
     }
@@ -149,15 +147,14 @@ class ChannelsEndToEndTest {
 
     @Test
     void a_sequential_channel_waits_for_an_earlier_jobs_eta() {
-        JobQueue queue = start("root:4,seq:1:sequential");
-        queue.channels().pause("seq");
+        JobQueue queue = start("root:0,seq:1:sequential");
         queue.delayable(Log::write, "1").channel("seq").delay();
         queue.delayable(Log::write, "2")
                 .channel("seq")
                 .eta(Duration.ofSeconds(1))
                 .delay();
         queue.delayable(Log::write, "3").channel("seq").delay();
-        queue.channels().resume("seq");
+        queue.channels().apply("root:4");
         await().until(() -> log.names.size() == 3);
         assertThat(log.names).containsExactly("1", "2", "3");
     }
@@ -176,12 +173,11 @@ class ChannelsEndToEndTest {
 
     @Test
     void a_held_job_lets_others_pass_until_it_is_released() {
-        JobQueue queue = start("root:1");
-        queue.channels().pause("root");
+        JobQueue queue = start("root:0");
         long held = queue.delay(Log::write, "held").id();
         queue.jobs().hold(List.of(held));
         queue.delay(Log::write, "free");
-        queue.channels().resume("root");
+        queue.channels().apply("root:1");
         await().until(() -> log.names.contains("free"));
         queue.jobs().release(List.of(held));
         fixture.awaitState(queue, held, JobState.DONE);
