@@ -199,7 +199,8 @@ public final class JobQueue implements Delayer, AutoCloseable {
     }
 
     /**
-     * One look at all of it: nodes, channels, numbers of jobs, and what is wrong. Takes milliseconds, whatever the number of jobs; fit for health checks.
+     * One look at all of it: nodes, channels, numbers of jobs, and what is wrong. Takes some ten milliseconds, whatever the number of jobs, and reads one state of the
+     * database; fit for health checks.
      *
      * @throws JobStoreException when the database cannot be reached
      */

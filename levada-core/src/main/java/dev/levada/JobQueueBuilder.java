@@ -339,7 +339,14 @@ public final class JobQueueBuilder {
         DataSource direct = detached ? dataSource : direct(configuration);
         Duration poll = pollInterval != null ? pollInterval : listen ? Duration.ofSeconds(5) : Duration.ofMillis(250);
         NodeSettings settings = new NodeSettings(
-                configuration.nodeName(), configuration.workers(), Set.copyOf(tags), listen, poll, heartbeat, lease, abandonAfter);
+                configuration.nodeName(),
+                configuration.workers(),
+                Set.copyOf(tags),
+                listen,
+                poll,
+                heartbeat,
+                lease,
+                abandonAfter);
         Observers observers = observers(configuration.nodeName());
         Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts, observers);
         Delaying.Means means = new Delaying.Means(
@@ -352,7 +359,13 @@ public final class JobQueueBuilder {
                 new NoDelay.Setting(noDelay(configuration)),
                 new CopyOnWriteArrayList<>());
         JobQueue queue = new JobQueue(
-                means, schema, node, relatedActions, configuration, new Doctor(dataSource, direct, configuration), observers.metrics());
+                means,
+                schema,
+                node,
+                relatedActions,
+                configuration,
+                new Doctor(dataSource, direct, configuration),
+                observers.metrics());
         if (detached) {
             return queue;
         }

@@ -73,7 +73,7 @@ final class StatusInDatabase implements Nodes {
 
     private <R> R look(String what, Database.Work<R> work) {
         return database.transaction(what, connection -> {
-            StatusStatements.pinPlans(connection);
+            StatusStatements.begin(connection);
             return work.with(connection);
         });
     }

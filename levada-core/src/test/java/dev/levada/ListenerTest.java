@@ -112,8 +112,7 @@ class ListenerTest {
         JobQueue queue = node("n1");
         long again = queue.delay(Model::again).id();
         long failed = queue.delay(Model::fail).id();
-        await().atMost(PATIENCE)
-                .until(() -> of(again).size() == 4 && of(failed).size() == 2);
+        await().atMost(PATIENCE).until(() -> of(again).size() == 4 && of(failed).size() == 2);
         JobEnded retried = (JobEnded) of(again).get(1);
         assertThat(retried.outcome()).isEqualTo(JobOutcome.RETRIED);
         assertThat(retried.retryIn()).isEqualTo(Duration.ofMillis(10));
@@ -160,11 +159,12 @@ class ListenerTest {
                 "INSERT INTO levada.node (name, host, pid, version, workers, functions, session_lock, heartbeat_at)"
                         + " VALUES ('ghost', 'h', 1, 'v', 1, '{}', true, clock_timestamp() - interval '1 s')");
         long ghost = fixture.number("SELECT max(id) FROM levada.node");
-        fixture.execute("INSERT INTO levada.job (state, function, args, node_id, attempt, retry, crashes, cancel_requested_at)"
-                + " VALUES ('started', 'test.run', '[1]', " + ghost + ", 1, 1, 0, NULL),"
-                + " ('started', 'test.run', '[2]', " + ghost + ", 3, 1, 2, NULL),"
-                + " ('started', 'test.run', '[3]', " + ghost + ", 1, 1, 0, now()),"
-                + " ('enqueued', 'test.run', '[4]', " + ghost + ", 0, 0, 0, NULL)");
+        fixture.execute(
+                "INSERT INTO levada.job (state, function, args, node_id, attempt, retry, crashes, cancel_requested_at)"
+                        + " VALUES ('started', 'test.run', '[1]', " + ghost + ", 1, 1, 0, NULL),"
+                        + " ('started', 'test.run', '[2]', " + ghost + ", 3, 1, 2, NULL),"
+                        + " ('started', 'test.run', '[3]', " + ghost + ", 1, 1, 0, now()),"
+                        + " ('enqueued', 'test.run', '[4]', " + ghost + ", 0, 0, 0, NULL)");
         await().atMost(PATIENCE).until(() -> of(JobRescued.class).size() == 4);
         assertThat(of(NodeLost.class)).extracting(NodeLost::lostNode).containsExactly("ghost");
         assertThat(of(NodeLost.class)).extracting(NodeLost::lostNodeId).containsExactly((int) ghost);

@@ -140,9 +140,8 @@ class MetricsTest {
     @Test
     void everything_a_node_does_is_counted_and_measured() {
         Notes notes = new Notes();
-        JobQueue queue = fixture.running(builder -> builder.register(new Model())
-                .metrics(notes)
-                .heartbeat(Duration.ofMillis(100), Duration.ofSeconds(5)));
+        JobQueue queue = fixture.running(builder ->
+                builder.register(new Model()).metrics(notes).heartbeat(Duration.ofMillis(100), Duration.ofSeconds(5)));
         fixture.awaitState(queue, queue.delay(Model::run, 1).id(), JobState.DONE);
         fixture.awaitState(queue, queue.delay(Model::fail).id(), JobState.FAILED);
         fixture.awaitState(queue, queue.delay(Model::tooLong).id(), JobState.FAILED);
@@ -165,7 +164,9 @@ class MetricsTest {
                         "no leader");
         assertThat(notes.sum("claimed")).isEqualTo(5);
         assertThat(notes.sum("dispatched")).isEqualTo(5);
-        assertThat(notes.sum("recorded")).as("one is recorded in its own transaction").isEqualTo(4);
+        assertThat(notes.sum("recorded"))
+                .as("one is recorded in its own transaction")
+                .isEqualTo(4);
         assertThat(notes.sum("ran test.too_long")).isBetween(50_000_000L, PATIENCE.toNanos());
         for (String what : List.of("turns", "turn nanos", "polled", "notified", "heartbeat nanos", "record nanos")) {
             assertThat(notes.sum(what)).as(what).isPositive();
@@ -177,7 +178,8 @@ class MetricsTest {
     @Test
     void a_wait_is_counted_from_the_eta_and_not_at_all_where_nothing_tells_it() throws SQLException {
         Notes notes = new Notes();
-        JobQueue queue = fixture.queue(builder -> builder.register(new Model()).metrics(notes).channels("root:100"));
+        JobQueue queue = fixture.queue(
+                builder -> builder.register(new Model()).metrics(notes).channels("root:100"));
         fixture.execute("INSERT INTO levada.job (function, args, channel, attempt, eta, created_at) VALUES"
                 + " ('test.run', '[1]', 'eta', 0, now() - interval '5 s', now() - interval '3 days'),"
                 + " ('test.run', '[1]', 'requeued', 3, NULL, now() - interval '3 days')");
@@ -190,9 +192,8 @@ class MetricsTest {
     @Test
     void a_lost_session_is_counted_when_it_is_there_again() throws SQLException {
         Notes notes = new Notes();
-        JobQueue queue = fixture.running(builder -> builder.register(new Model())
-                .metrics(notes)
-                .heartbeat(Duration.ofMillis(100), Duration.ofSeconds(10)));
+        JobQueue queue = fixture.running(builder ->
+                builder.register(new Model()).metrics(notes).heartbeat(Duration.ofMillis(100), Duration.ofSeconds(10)));
         fixture.awaitState(queue, queue.delay(Model::run, 1).id(), JobState.DONE);
         fixture.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
                 + " AND application_name LIKE 'levada-%'");
@@ -243,7 +244,8 @@ class MetricsTest {
             }
         };
         Notes notes = new Notes();
-        JobQueue queue = fixture.running(builder -> builder.register(new Model()).metrics(bad, notes));
+        JobQueue queue =
+                fixture.running(builder -> builder.register(new Model()).metrics(bad, notes));
         for (int i = 0; i < 5; i++) {
             fixture.awaitState(queue, queue.delay(Model::run, i).id(), JobState.DONE);
         }

@@ -91,7 +91,9 @@ class StatusTest {
         assertThat(below.own().oldest()).as("since its ETA").isBetween(Duration.ofMinutes(1), Duration.ofMinutes(6));
         assertThat(channel(queue, "root.b.x.y").settings()).isNull();
         assertThat(channel(queue, "root.b").total().failed().number()).isEqualTo(5);
-        assertThat(queue.status().longestWaiting()).extracting(ChannelStatus::name).isEqualTo("root.a");
+        assertThat(queue.status().longestWaiting())
+                .extracting(ChannelStatus::name)
+                .isEqualTo("root.a");
         fixture.execute("DELETE FROM levada.job");
     }
 
@@ -117,8 +119,9 @@ class StatusTest {
     @Test
     void many_channels_are_told_apart_whatever_their_names() throws SQLException {
         JobQueue queue = fixture.queue(builder -> builder.register(new Model()));
-        fixture.execute("INSERT INTO levada.job (function, channel) SELECT 'test.run', 'root.\"Ö; DROP ''' || n || '/\\%.ü'"
-                + " FROM generate_series(1, 1200) n, generate_series(1, 2)");
+        fixture.execute(
+                "INSERT INTO levada.job (function, channel) SELECT 'test.run', 'root.\"Ö; DROP ''' || n || '/\\%.ü'"
+                        + " FROM generate_series(1, 1200) n, generate_series(1, 2)");
         assertThat(queue.channels().status()).hasSize(1 + 2 * 1200);
         assertThat(channel(queue, "root").total().ready()).isEqualTo(new Count(2400, false));
         assertThat(channel(queue, "root.\"Ö; DROP '7/\\%.ü").own().ready().number())
@@ -127,8 +130,8 @@ class StatusTest {
 
     @Test
     void a_throttle_that_holds_back_is_told_and_holds_those_below_too() throws SQLException {
-        JobQueue queue = fixture.running(
-                builder -> builder.register(new Model()).channels("root:100,a:5:throttle=3600,a.b:5"));
+        JobQueue queue =
+                fixture.running(builder -> builder.register(new Model()).channels("root:100,a:5:throttle=3600,a.b:5"));
         fixture.awaitState(queue, queue.delay(Model::run, 1).id(), JobState.DONE);
         assertThat(channel(queue, "root.a").throttledFor()).isBetween(Duration.ofMinutes(50), Duration.ofHours(1));
         assertThat(channel(queue, "root.a.b").throttledFor()).isPositive();
@@ -150,7 +153,8 @@ class StatusTest {
         assertThat(node.host()).isNotBlank();
         assertThat(node.version()).isNotBlank();
         assertThat(node.silence()).isLessThan(Duration.ofSeconds(10));
-        assertThat(node.startedAt()).isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
+        assertThat(node.startedAt())
+                .isBetween(Instant.now().minusSeconds(60), Instant.now().plusSeconds(60));
         assertThat(queue.status().jobrunner()).get().extracting(NodeStatus::id).isEqualTo(node.id());
         assertThat(queue.status().isHealthy()).isTrue();
     }
@@ -181,11 +185,12 @@ class StatusTest {
     @Test
     void a_node_whose_session_is_gone_is_silent_and_in_trouble_when_it_has_jobs() throws SQLException {
         JobQueue queue = fixture.queue(builder -> builder.register(new Model()));
-        fixture.execute("INSERT INTO levada.node (name, host, pid, version, workers, functions, session_lock, heartbeat_at)"
-                + " VALUES ('ghost', 'far', 1, 'v', 1, '{}', true, clock_timestamp() - interval '2 s'),"
-                + " ('lazy', 'far', 2, 'v', 1, '{}', false, clock_timestamp() - interval '9 s'),"
-                + " ('gone', 'far', 3, 'v', 1, '{}', false, clock_timestamp() - interval '11 s'),"
-                + " ('old', 'far', 4, 'v', 1, '{}', false, clock_timestamp() - interval '2 days')");
+        fixture.execute(
+                "INSERT INTO levada.node (name, host, pid, version, workers, functions, session_lock, heartbeat_at)"
+                        + " VALUES ('ghost', 'far', 1, 'v', 1, '{}', true, clock_timestamp() - interval '2 s'),"
+                        + " ('lazy', 'far', 2, 'v', 1, '{}', false, clock_timestamp() - interval '9 s'),"
+                        + " ('gone', 'far', 3, 'v', 1, '{}', false, clock_timestamp() - interval '11 s'),"
+                        + " ('old', 'far', 4, 'v', 1, '{}', false, clock_timestamp() - interval '2 days')");
         fixture.execute("UPDATE levada.node SET state = 'lost' WHERE name = 'old'");
         assertThat(queue.nodes().list())
                 .extracting(node -> node.name() + " " + node.state())
@@ -205,13 +210,12 @@ class StatusTest {
 
     @Test
     void a_sequential_channel_behind_a_failed_job_is_trouble() {
-        JobQueue queue = fixture.running(builder -> builder.register(new Model()).channels("root:100,seq:1:sequential"));
+        JobQueue queue =
+                fixture.running(builder -> builder.register(new Model()).channels("root:100,seq:1:sequential"));
         fixture.awaitState(queue, queue.delay(Model::fail).id(), JobState.FAILED);
         assertThat(queue.status().isHealthy()).as("a failed job alone").isTrue();
         queue.delay(Model::fail);
-        assertThat(queue.status().troubles())
-                .extracting(Trouble::kind)
-                .containsExactly(Trouble.Kind.STOPPED_CHANNEL);
+        assertThat(queue.status().troubles()).extracting(Trouble::kind).containsExactly(Trouble.Kind.STOPPED_CHANNEL);
         assertThat(queue.status().troubles().get(0).sentence())
                 .isEqualTo("The sequential channel root.seq is stopped by 1 job that failed; 1 behind.");
     }

@@ -8,8 +8,7 @@ import java.time.Instant;
  * @param attempt the execution that ended with the node; 0 when there was none yet
  * @param fate what becomes of it
  */
-public record JobRescued(
-        Instant at, String node, long jobId, String function, String channel, int attempt, Fate fate)
+public record JobRescued(Instant at, String node, long jobId, String function, String channel, int attempt, Fate fate)
         implements JobEvent {
 
     /** What becomes of a rescued job. */

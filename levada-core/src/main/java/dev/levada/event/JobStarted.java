@@ -17,5 +17,4 @@ public record JobStarted(
         String function,
         String channel,
         int attempt,
-        @Nullable Duration waited)
-        implements JobEvent {}
+        @Nullable Duration waited) implements JobEvent {}

@@ -178,8 +178,8 @@ final class Dispatcher implements Runnable {
     }
 
     private Jobrunner load(Connection connection, int nodeId, long term) throws SQLException {
-        Jobrunner loaded =
-                new Jobrunner(nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers, observers);
+        Jobrunner loaded = new Jobrunner(
+                nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers, observers);
         loaded.load(connection);
         return loaded;
     }

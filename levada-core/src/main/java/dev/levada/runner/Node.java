@@ -93,7 +93,17 @@ public final class Node {
         this.recorder = new Recorder(endings, sessions, observers, this::recorded);
         this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers);
         this.dispatcher = new Dispatcher(
-                settings, standing, leadership, inbox, workers, recorder, sessions, dispatch, channels, nodes, observers);
+                settings,
+                standing,
+                leadership,
+                inbox,
+                workers,
+                recorder,
+                sessions,
+                dispatch,
+                channels,
+                nodes,
+                observers);
         this.control = new ControlLoop(
                 settings,
                 schema,
@@ -142,7 +152,15 @@ public final class Node {
                 settings.heartbeat(),
                 settings.lease(),
                 settings.abandonAfter());
-        Node node = new Node(single, schema, dataSource, listening, registry, functionRecords, contexts, observers.named(single.name()));
+        Node node = new Node(
+                single,
+                schema,
+                dataSource,
+                listening,
+                registry,
+                functionRecords,
+                contexts,
+                observers.named(single.name()));
         node.start(false);
         return new SteppedNode(
                 node,

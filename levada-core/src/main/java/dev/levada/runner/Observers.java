@@ -110,8 +110,8 @@ public final class Observers {
             Fate fate = job.cancelled()
                     ? Fate.CANCELLED
                     : job.failed() ? Fate.POISON : job.begun() ? Fate.CRASHED : Fate.WAITS;
-            events.tell(() -> new JobRescued(
-                    Instant.now(), node, job.id(), job.function(), job.channel(), job.attempt(), fate));
+            events.tell(() ->
+                    new JobRescued(Instant.now(), node, job.id(), job.function(), job.channel(), job.attempt(), fate));
         }
     }
 

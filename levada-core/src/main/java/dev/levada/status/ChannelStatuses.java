@@ -46,8 +46,7 @@ public final class ChannelStatuses {
     private static @Nullable String pausedBy(String name, Map<String, ChannelSettings> configured) {
         for (String at = name; at != null; at = ChannelName.parent(at)) {
             ChannelSettings settings = configured.get(at);
-            if (settings != null
-                    && (settings.paused() || Integer.valueOf(0).equals(settings.capacity()))) {
+            if (settings != null && (settings.paused() || Integer.valueOf(0).equals(settings.capacity()))) {
                 return at;
             }
         }

@@ -1,5 +1,7 @@
 package dev.levada.status;
 
+import java.util.Locale;
+
 /**
  * A number of rows, counted or, where they are very many, estimated.
  *
@@ -15,9 +17,16 @@ public record Count(long number, boolean estimated) {
         return new Count(number + other.number, estimated || other.estimated);
     }
 
-    /** The number, with {@code ~} before it when it is an estimate. */
+    /** The number for people: {@code 1,234,567}, or as an estimate, of which three digits count, {@code ~1,230,000}. */
     @Override
     public String toString() {
-        return estimated ? "~" + number : Long.toString(number);
+        if (!estimated) {
+            return String.format(Locale.ROOT, "%,d", number);
+        }
+        long unit = 1;
+        while (number / unit >= 1_000) {
+            unit *= 10;
+        }
+        return String.format(Locale.ROOT, "~%,d", Math.round((double) number / unit) * unit);
     }
 }

@@ -36,14 +36,7 @@ public record QueueStatus(
             List<ChannelStatus> channels,
             List<ParkedFunction> parked) {
         return new QueueStatus(
-                database,
-                server,
-                schema,
-                schemaVersion,
-                nodes,
-                channels,
-                parked,
-                Troubles.of(nodes, channels, parked));
+                database, server, schema, schemaVersion, nodes, channels, parked, Troubles.of(nodes, channels, parked));
     }
 
     /** Whether there is no trouble. Failed jobs are none, unless they stop a sequential channel. */

@@ -39,7 +39,8 @@ final class Troubles {
                     jobs(function.jobs()) + " set aside: " + function.reason() + ".",
                     function.tag() == null
                             ? "Start a node that registers it, or cancel the jobs."
-                            : "Start a node with tags(\"" + function.tag() + "\") that registers it, or cancel the jobs."));
+                            : "Start a node with tags(\"" + function.tag()
+                                    + "\") that registers it, or cancel the jobs."));
         }
         for (ChannelStatus channel : channels) {
             if (channel.isStoppedByFailed()) {

@@ -174,8 +174,7 @@ public final class NodeStatements {
             statement.setInt(5, node.workers());
             statement.setArray(
                     6, connection.createArrayOf("text", node.functions().toArray()));
-            statement.setArray(
-                    7, connection.createArrayOf("text", node.tags().toArray()));
+            statement.setArray(7, connection.createArrayOf("text", node.tags().toArray()));
             statement.setBoolean(8, node.sessionLock());
             statement.setLong(9, Sql.micros(node.lease()));
             try (ResultSet row = statement.executeQuery()) {

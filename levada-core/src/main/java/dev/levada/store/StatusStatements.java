@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * Counts jobs for those who look on, at a cost that does not grow with the backlog: groups are found by skipping from one to the next in an index, and
  * counted up to a limit; above it a sample of the table's pages says of what size they are, whatever the statistics say.
  *
- * <p>To be used within a transaction: the settings of {@link #pinPlans} hold for that.
+ * <p>To be used within a transaction: {@link #begin} comes first.
  */
 public final class StatusStatements {
 
@@ -30,7 +30,7 @@ public final class StatusStatements {
     private static final int MOST = 10_000;
 
     private static final int LEAST = 1_000;
-    private static final int ALL = 100_000;
+    private static final int ALL = 50_000;
     /** How much of the table is read for an estimate. */
     private static final int SAMPLED_PAGES = 1_000;
 
@@ -45,6 +45,7 @@ public final class StatusStatements {
     private final String failed;
     private final String running;
     private final String sample;
+    private final String parkedSample;
     private final String pages;
     private final String parked;
     private final String server;
@@ -60,7 +61,8 @@ public final class StatusStatements {
                         ORDER BY j.channel, j.stage LIMIT 1) AS n
                 )
                 SELECT channel, stage FROM g""");
-        // The first one of the last priority is looked at too: it is the one that may starve behind all that are counted.
+        // The first one of the last priority is looked at too: it is the one that may starve behind all that are
+        // counted.
         count = schema.sql("""
                 SELECT g.channel, g.stage, c.jobs,
                        (extract(epoch FROM clock_timestamp() - least(c.oldest, w.since)) * 1000000)::bigint AS oldest_us
@@ -94,6 +96,9 @@ public final class StatusStatements {
         sample = schema.sql("""
                 SELECT channel, CASE state WHEN 'failed' THEN 'failed' ELSE stage::text END AS kind, count(*)
                 FROM ${schema}.job TABLESAMPLE SYSTEM (?::float4) WHERE state IN ('pending', 'failed') GROUP BY 1, 2""");
+        parkedSample = schema.sql("""
+                SELECT function, count(*) FROM ${schema}.job TABLESAMPLE SYSTEM (?::float4)
+                WHERE state = 'pending' AND stage = 'parked' GROUP BY function""");
         pages = schema.sql("SELECT pg_relation_size('${schema}.job') / current_setting('block_size')::int");
         parked = schema.sql("""
                 WITH RECURSIVE g (function) AS (
@@ -112,11 +117,14 @@ public final class StatusStatements {
         server = "SELECT current_database(), current_setting('server_version')";
     }
 
-    /** Has the statements of this transaction use the indexes, whatever size the table seems to have. */
-    public static void pinPlans(Connection connection) throws SQLException {
+    /**
+     * Has the statements of this transaction, of which none has been run yet, see one state of all tables, and use the indexes, whatever size the table
+     * seems to have.
+     */
+    public static void begin(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
-                    "SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off;"
+                    "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off;"
                             + " SET LOCAL enable_mergejoin = off; SET LOCAL jit = off");
         }
     }
@@ -136,19 +144,30 @@ public final class StatusStatements {
         return counts;
     }
 
-    /** The functions whose jobs are set aside, by name; their jobs are counted up to {@value #LEAST}. */
+    /** The functions whose jobs are set aside, by name. */
     public List<ParkedFunction> parked(Connection connection) throws SQLException {
         List<ParkedFunction> functions = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(parked)) {
-            statement.setInt(1, LEAST + 1);
+            statement.setInt(1, MOST + 1);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     functions.add(new ParkedFunction(
-                            rows.getString("function"), rows.getString("tag"), limited(rows.getLong("jobs"), LEAST)));
+                            rows.getString("function"), rows.getString("tag"), limited(rows.getLong("jobs"), MOST)));
                 }
             }
         }
-        return functions;
+        if (functions.stream().noneMatch(function -> function.jobs().estimated())) {
+            return functions;
+        }
+        Map<String, Long> sampled = new HashMap<>();
+        sample(
+                connection,
+                parkedSample,
+                (row, factor) -> sampled.put(row.getString(1), Math.round(row.getLong(2) * factor)));
+        return functions.stream()
+                .map(function -> new ParkedFunction(
+                        function.function(), function.tag(), larger(function.jobs(), sampled.get(function.function()))))
+                .toList();
     }
 
     /** The name of the database and the version of its server. */
@@ -227,27 +246,40 @@ public final class StatusStatements {
 
     /** Puts estimates in place of the counts that have reached the limit. */
     private void estimate(Connection connection, Map<Group, Counted> counted) throws SQLException {
+        sample(connection, sample, (row, factor) -> {
+            long sampled = Math.round(row.getLong(3) * factor);
+            counted.computeIfPresent(
+                    new Group(row.getString(1), row.getString(2)),
+                    (group, former) -> new Counted(larger(former.count(), sampled), former.oldest()));
+        });
+    }
+
+    private interface Sampled {
+        void row(ResultSet row, double factor) throws SQLException;
+    }
+
+    /** Reads some pages of the table; the factor tells how many rows each of those read stands for. */
+    private void sample(Connection connection, String sql, Sampled use) throws SQLException {
         float percent;
         try (PreparedStatement statement = connection.prepareStatement(pages);
                 ResultSet row = statement.executeQuery()) {
             row.next();
             percent = Math.min(100F, 100F * SAMPLED_PAGES / Math.max(1, row.getLong(1)));
         }
-        try (PreparedStatement statement = connection.prepareStatement(sample)) {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setFloat(1, percent);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    long number = Math.round(rows.getLong(3) * 100.0 / percent);
-                    counted.computeIfPresent(
-                            new Group(rows.getString(1), rows.getString(2)),
-                            (group, limited) -> limited.count().estimated()
-                                    ? new Counted(
-                                            new Count(Math.max(number, limited.count().number()), true),
-                                            limited.oldest())
-                                    : limited);
+                    use.row(rows, 100.0 / percent);
                 }
             }
         }
+    }
+
+    private static Count larger(Count counted, @Nullable Long sampled) {
+        return counted.estimated() && sampled != null && sampled > counted.number()
+                ? new Count(sampled, true)
+                : counted;
     }
 
     private static Count limited(long counted, int limit) {

@@ -75,12 +75,14 @@ class NodeTagsTest {
         }
         plain.delayAll(calls);
         fixture.awaitNumber("SELECT count(*) FROM levada.job_finished WHERE state = 'done'", 400);
-        assertThat(fixture.number("SELECT count(*) FROM levada.job_finished WHERE function = 'model.train' AND node_id <> "
-                        + nodeId("tagged")))
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM levada.job_finished WHERE function = 'model.train' AND node_id <> "
+                                + nodeId("tagged")))
                 .as("jobs with the tag on a node without it")
                 .isZero();
-        assertThat(fixture.number("SELECT count(*) FROM levada.job_finished WHERE function = 'model.show' AND node_id = "
-                        + nodeId("plain")))
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM levada.job_finished WHERE function = 'model.show' AND node_id = "
+                                + nodeId("plain")))
                 .as("jobs without a tag on the node without tags")
                 .isPositive();
         assertThat(tagged.isJobrunner()).isFalse();
@@ -96,17 +98,16 @@ class NodeTagsTest {
                 .until(() -> plain.jobs().find(id).orElseThrow().stage() == JobStage.PARKED
                         && fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'parked'") == 2);
         fixture.awaitState(plain, plain.delay(Model::show, 1).id(), JobState.DONE);
-        assertThat(plain.status().troubles())
-                .extracting(Trouble::kind)
-                .containsOnly(Trouble.Kind.PARKED);
+        assertThat(plain.status().troubles()).extracting(Trouble::kind).containsOnly(Trouble.Kind.PARKED);
         assertThat(plain.status().troubles())
                 .extracting(Trouble::sentence)
                 .contains(
                         "1 job set aside: no node that knows the job function model.train has the tag gpu, which it asks for.");
         JobQueue tagged = node("tagged", "gpu").start();
         fixture.awaitNumber("SELECT count(*) FROM levada.job_finished WHERE state = 'done'", 3);
-        assertThat(fixture.number("SELECT count(*) FROM levada.job_finished WHERE function <> 'model.show' AND node_id = "
-                        + nodeId("tagged")))
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM levada.job_finished WHERE function <> 'model.show' AND node_id = "
+                                + nodeId("tagged")))
                 .isEqualTo(2);
         tagged.stop(Duration.ofSeconds(5));
         long later = plain.delay(Model::train, 3).id();
@@ -136,7 +137,8 @@ class NodeTagsTest {
         JobQueue tagged = node("tagged", "ssd", "gpu").start();
         await().atMost(PATIENCE).until(() -> !tagged.nodes().list().isEmpty());
         assertThat(tagged.nodes().list().get(0).tags()).isEqualTo(Set.of("gpu", "ssd"));
-        assertThat(tagged.nodes().list().get(0).functions()).containsExactly("model.learn", "model.show", "model.train");
+        assertThat(tagged.nodes().list().get(0).functions())
+                .containsExactly("model.learn", "model.show", "model.train");
         JobQueue plain = node("plain").start();
         await().atMost(PATIENCE).until(() -> plain.nodes().list().size() == 2);
         assertThat(plain.nodes().list().get(1).functions()).containsExactly("model.show");

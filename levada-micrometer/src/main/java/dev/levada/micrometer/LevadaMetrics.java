@@ -74,8 +74,7 @@ public final class LevadaMetrics implements QueueMetrics {
          */
         public Builder lookEvery(Duration interval) {
             if (interval.compareTo(Duration.ofMillis(100)) < 0 || interval.compareTo(Duration.ofDays(1)) > 0) {
-                throw new IllegalArgumentException(
-                        "A queue is looked at every 100 ms to 1 day, not every " + interval);
+                throw new IllegalArgumentException("A queue is looked at every 100 ms to 1 day, not every " + interval);
             }
             lookEvery = interval;
             return this;
@@ -204,7 +203,8 @@ public final class LevadaMetrics implements QueueMetrics {
     private Timer runTimer(Run run) {
         return Timer.builder("levada.job.run")
                 .description("Executions of jobs, by function and outcome")
-                .tags(common.and("function", run.function(), "outcome", run.outcome().text()))
+                .tags(common.and(
+                        "function", run.function(), "outcome", run.outcome().text()))
                 .register(registry);
     }
 

@@ -79,11 +79,9 @@ final class QueueGauges {
         silence.set(byNode(nodes, node -> seconds(node.silence())));
         Map<Tags, Double> kinds = new HashMap<>();
         for (Trouble.Kind kind : Trouble.Kind.values()) {
-            kinds.put(
-                    Tags.of("kind", kind.name().toLowerCase(Locale.ROOT)),
-                    (double) status.troubles().stream()
-                            .filter(trouble -> trouble.kind() == kind)
-                            .count());
+            kinds.put(Tags.of("kind", kind.name().toLowerCase(Locale.ROOT)), (double) status.troubles().stream()
+                    .filter(trouble -> trouble.kind() == kind)
+                    .count());
         }
         troubles.set(kinds);
     }

@@ -39,8 +39,7 @@ final class QueueLooks {
                 return made;
             });
             // With a delay between the looks, not at a rate: a slow database is not asked more often for being slow.
-            var unused =
-                    thread.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+            var unused = thread.scheduleWithFixedDelay(this::look, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
         }
     }
 

@@ -105,14 +105,23 @@ class LevadaMetricsTest {
                         .timer()
                         .count())
                 .isEqualTo(1);
-        assertThat(registry.get("levada.job.wait").tags("channel", "root.a").timer().count())
+        assertThat(registry.get("levada.job.wait")
+                        .tags("channel", "root.a")
+                        .timer()
+                        .count())
                 .isEqualTo(10);
-        assertThat(registry.get("levada.job.wait").tags("channel", "root.a").timer().max(TimeUnit.SECONDS))
+        assertThat(registry.get("levada.job.wait")
+                        .tags("channel", "root.a")
+                        .timer()
+                        .max(TimeUnit.SECONDS))
                 .isBetween(0.0, 20.0);
         assertThat(registry.get("levada.jobs.claimed").counter().count()).isEqualTo(11);
         assertThat(registry.get("levada.dispatch.jobs").counter().count()).isEqualTo(11);
         assertThat(registry.get("levada.record.jobs").summary().totalAmount()).isEqualTo(11);
-        assertThat(registry.get("levada.leadership").tags("change", "gained").counter().count())
+        assertThat(registry.get("levada.leadership")
+                        .tags("change", "gained")
+                        .counter()
+                        .count())
                 .isEqualTo(1);
         assertThat(gauge("levada.jobrunner")).isEqualTo(1);
         started.stop(Duration.ofSeconds(5));
@@ -126,7 +135,8 @@ class LevadaMetricsTest {
         execute("INSERT INTO levada.job (function, channel, state) VALUES ('test.run', 'root.gone', 'failed')");
         awaitGauge(1, "levada.channel.jobs", "channel", "root.a", "state", "ready");
         awaitGauge(1, "levada.channel.jobs", "channel", "root.gone", "state", "failed");
-        assertThat(gauge("levada.channel.jobs", "channel", "root", "state", "ready")).isEqualTo(1);
+        assertThat(gauge("levada.channel.jobs", "channel", "root", "state", "ready"))
+                .isEqualTo(1);
         assertThat(gauge("levada.channel.capacity", "channel", "root.a")).isEqualTo(5);
         assertThat(gauge("levada.channel.capacity", "channel", "root.gone")).isInfinite();
         assertThat(gauge("levada.channel.paused", "channel", "root.p")).isEqualTo(1);
@@ -139,7 +149,10 @@ class LevadaMetricsTest {
         awaitGauge(0, "levada.troubles", "kind", "no_node");
         execute("DELETE FROM levada.job");
         await().atMost(PATIENCE)
-                .until(() -> registry.find("levada.channel.capacity").tags("channel", "root.gone").gauge() == null);
+                .until(() -> registry.find("levada.channel.capacity")
+                                .tags("channel", "root.gone")
+                                .gauge()
+                        == null);
         built.close();
         assertThat(registry.find("levada.channel.jobs").gauges()).isEmpty();
         assertThat(registry.find("levada.node.workers").gauges()).isEmpty();
@@ -165,7 +178,10 @@ class LevadaMetricsTest {
         }
         assertThat(registry.find("levada.job.wait").timers()).hasSize(201);
         assertThat(registry.find("levada.job.run").timers()).hasSize(501);
-        assertThat(registry.get("levada.job.run").tags("function", "other").timer().count())
+        assertThat(registry.get("levada.job.run")
+                        .tags("function", "other")
+                        .timer()
+                        .count())
                 .isEqualTo(4_500);
     }
 
@@ -176,7 +192,9 @@ class LevadaMetricsTest {
         awaitGauge(3, "levada.node.workers", "node", "one", "state", "active");
         assertThat(registry.getMeters()).isNotEmpty().allSatisfy(meter -> {
             assertThat(meter.getId().getName()).startsWith("levada.");
-            assertThat(meter.getId().getTag("queue")).as(meter.getId().toString()).isEqualTo("orders");
+            assertThat(meter.getId().getTag("queue"))
+                    .as(meter.getId().toString())
+                    .isEqualTo("orders");
         });
         assertThat(registry.getMeters().stream().map(Meter::getId).distinct()).hasSameSizeAs(registry.getMeters());
     }

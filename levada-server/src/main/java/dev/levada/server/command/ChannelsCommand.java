@@ -34,7 +34,9 @@ public final class ChannelsCommand implements Callable<Integer> {
     public Integer call() throws SQLException {
         JobQueue queue = options.queue();
         Map<String, Channels.Channel> configured = new HashMap<>();
-        queue.channels().list().forEach(channel -> configured.put(channel.settings().name(), channel));
+        queue.channels()
+                .list()
+                .forEach(channel -> configured.put(channel.settings().name(), channel));
         List<ChannelStatus> channels = queue.channels().status();
         if (options.json()) {
             program.out()
@@ -51,8 +53,8 @@ public final class ChannelsCommand implements Callable<Integer> {
                     channel.name(),
                     channel.capacity() == null ? "none" : channel.capacity().toString(),
                     Numbers.of(channel.total().running()),
-                    Numbers.of(channel.total().waiting()),
-                    Numbers.of(channel.total().failed()),
+                    channel.total().waiting().toString(),
+                    channel.total().failed().toString(),
                     settings(configured.get(channel.name())));
         }
         table.print(program.out(), program.terminal().width().getAsInt());

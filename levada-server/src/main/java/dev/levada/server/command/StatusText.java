@@ -41,8 +41,7 @@ final class StatusText {
 
     void print(QueueStatus status) {
         out.println(style.strong("Queue " + status.schema() + " in database " + status.database())
-                + style.faint(
-                        ", PostgreSQL " + status.server() + ", schema version " + status.schemaVersion()));
+                + style.faint(", PostgreSQL " + status.server() + ", schema version " + status.schemaVersion()));
         out.println();
         summary(status);
         nodes(status.nodes());
@@ -59,11 +58,11 @@ final class StatusText {
         JobCounts jobs = status.jobs();
         List<String> parts = new ArrayList<>();
         parts.add(Numbers.of(jobs.running()) + (jobs.running() == 1 ? " runs" : " run"));
-        parts.add(Numbers.of(jobs.ready()) + " ready");
+        parts.add(jobs.ready() + " ready");
         add(parts, jobs.scheduled(), "scheduled");
         add(parts, jobs.held(), "held");
         add(parts, jobs.parked(), "set aside");
-        parts.add(Numbers.of(jobs.failed()) + " failed");
+        parts.add(jobs.failed() + " failed");
         property("jobs", String.join(", ", parts));
         ChannelStatus longest = status.longestWaiting();
         property(
@@ -89,12 +88,17 @@ final class StatusText {
 
     private static void add(List<String> parts, Count count, String what) {
         if (count.number() > 0) {
-            parts.add(Numbers.of(count) + " " + what);
+            parts.add(count + " " + what);
         }
     }
 
     private void property(String name, String value) {
-        out.println(INDENT + style.faint(String.format(Locale.ROOT, "%-11s", name)) + TextWidth.cut(value, width - 13));
+        String indent = " ".repeat(13);
+        List<String> lines = TextWidth.wrap(TextWidth.cut(value, 10_000), width, indent);
+        out.println(INDENT
+                + style.faint(String.format(Locale.ROOT, "%-11s", name))
+                + lines.get(0).substring(indent.length()));
+        lines.stream().skip(1).forEach(out::println);
     }
 
     private void nodes(List<NodeStatus> nodes) {
@@ -107,9 +111,7 @@ final class StatusText {
         for (NodeStatus node : nodes.stream().limit(MOST_NODES).toList()) {
             table.add(
                     node.name(),
-                    node.jobrunner()
-                            ? "jobrunner"
-                            : node.state().name().toLowerCase(Locale.ROOT),
+                    node.jobrunner() ? "jobrunner" : node.state().name().toLowerCase(Locale.ROOT),
                     Integer.toString(node.workers()),
                     Numbers.of(node.running()),
                     ago(node),
@@ -118,7 +120,7 @@ final class StatusText {
                     String.join(", ", node.tags()));
         }
         print(table);
-        more(nodes.size() - MOST_NODES, "nodes; --json has all");
+        more(nodes.size() - MOST_NODES, "node", "; --json has all");
     }
 
     private static String ago(NodeStatus node) {
@@ -147,7 +149,8 @@ final class StatusText {
         print(table);
         more(
                 channels.size() - Math.min(MOST_CHANNELS, shown.size()),
-                "channels" + (shown.size() > MOST_CHANNELS ? "" : " without jobs") + "; levada channels lists all");
+                "channel",
+                (shown.size() > MOST_CHANNELS ? "" : " without jobs") + "; levada channels lists all");
     }
 
     private static boolean isOfInterest(ChannelStatus channel) {
@@ -160,8 +163,7 @@ final class StatusText {
     private static String remarks(ChannelStatus channel) {
         List<String> remarks = new ArrayList<>();
         if (channel.pausedBy() != null) {
-            remarks.add(
-                    channel.pausedBy().equals(channel.name()) ? "paused" : "paused with " + channel.pausedBy());
+            remarks.add(channel.pausedBy().equals(channel.name()) ? "paused" : "paused with " + channel.pausedBy());
         }
         if (!channel.throttledFor().isZero()) {
             remarks.add("throttled for " + age(channel.throttledFor()));
@@ -170,10 +172,10 @@ final class StatusText {
             remarks.add("stopped by a failed job");
         }
         if (channel.total().held().number() > 0) {
-            remarks.add(Numbers.of(channel.total().held()) + " held");
+            remarks.add(channel.total().held() + " held");
         }
         if (channel.total().parked().number() > 0) {
-            remarks.add(Numbers.of(channel.total().parked()) + " set aside");
+            remarks.add(channel.total().parked() + " set aside");
         }
         return String.join(", ", remarks);
     }
@@ -201,9 +203,10 @@ final class StatusText {
         printed.stream().skip(1).forEach(line -> out.println(INDENT + line));
     }
 
-    private void more(int number, String what) {
+    private void more(int number, String what, String rest) {
         if (number > 0) {
-            out.println(style.faint(INDENT + "and " + Numbers.of(number) + " more " + what));
+            out.println(style.faint(
+                    INDENT + "and " + Numbers.of(number) + " more " + what + (number == 1 ? "" : "s") + rest));
         }
     }
 
@@ -211,10 +214,7 @@ final class StatusText {
         List<String> sentence = TextWidth.wrap(TextWidth.cut(trouble.sentence(), 10_000), width, INDENT);
         out.println(style.bad((terminal.unicode() ? "✗" : "x") + sentence.get(0).substring(1)));
         sentence.stream().skip(1).forEach(line -> out.println(style.bad(line)));
-        TextWidth.wrap(
-                        (terminal.unicode() ? "→ " : "> ") + TextWidth.cut(trouble.advice(), 10_000),
-                        width,
-                        INDENT)
+        TextWidth.wrap((terminal.unicode() ? "→ " : "> ") + TextWidth.cut(trouble.advice(), 10_000), width, INDENT)
                 .forEach(line -> out.println(style.busy(line)));
     }
 }

@@ -9,7 +9,6 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.server.Cli;
-import dev.levada.status.Count;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -74,7 +73,12 @@ class StatusCommandTest {
         queue.start();
         long failed = queue.delay(SaleOrders::confirm, -1L).id();
         await().atMost(PATIENCE)
-                .until(() -> queue.jobs().find(failed).orElseThrow().state().sqlName().equals("failed"));
+                .until(() -> queue.jobs()
+                        .find(failed)
+                        .orElseThrow()
+                        .state()
+                        .sqlName()
+                        .equals("failed"));
         Cli.Run run = status();
         assertThat(run.err()).isEmpty();
         assertThat(run.out())
@@ -136,22 +140,17 @@ class StatusCommandTest {
         assertThat(Cli.run("status").code()).isEqualTo(2);
         assertThat(status("--jsno").code()).isEqualTo(2);
         assertThat(status("--schema", "other").code()).isOne();
-        assertThat(status("--schema", "other").err()).contains("'levada migrate'").doesNotContain("\tat ");
+        assertThat(status("--schema", "other").err())
+                .contains("'levada migrate'")
+                .doesNotContain("\tat ");
     }
 
     @Test
     void hostile_names_do_not_break_the_lines() throws SQLException {
-        execute("INSERT INTO levada.job (function, channel, stage) VALUES (E'f\\n\\033[31mred', E'root.a\\nb\\033[2J', 'parked')");
+        execute(
+                "INSERT INTO levada.job (function, channel, stage) VALUES (E'f\\n\\033[31mred', E'root.a\\nb\\033[2J', 'parked')");
         Cli.Run run = status();
         assertThat(run.out()).doesNotContain("\033").contains("root.a b");
         assertThat(run.out().lines()).noneMatch(line -> line.startsWith("b"));
-    }
-
-    @Test
-    void estimates_are_rounded_and_marked() {
-        assertThat(Numbers.of(new Count(1_234_567, false))).isEqualTo("1,234,567");
-        assertThat(Numbers.of(new Count(1_234_567, true))).isEqualTo("~1,230,000");
-        assertThat(Numbers.of(new Count(999_999, true))).isEqualTo("~1,000,000");
-        assertThat(Numbers.orNothing(Count.ZERO)).isEmpty();
     }
 }
