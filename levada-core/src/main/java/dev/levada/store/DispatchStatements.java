@@ -52,9 +52,9 @@ public final class DispatchStatements {
     private static final String CLAIMED = """
             RETURNING j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.context, j.channel,
                       (extract(epoch FROM j.started_at) * 1000000)::bigint AS started_us,
-                      -- After a requeue or a crash nothing tells since when it has been waiting.
+                      -- After a requeue or a crash nothing tells since when it has been waiting. (date_part, since extract computes in numeric.)
                       CASE WHEN j.attempt = 1 OR j.retry > 1
-                          THEN (extract(epoch FROM j.started_at - greatest(j.created_at, j.eta)) * 1000000)::bigint ELSE -1 END AS waited_us""";
+                          THEN (date_part('epoch', j.started_at - greatest(j.created_at, j.eta)) * 1000000)::bigint ELSE -1 END AS waited_us""";
 
     private final String channelsWithReady;
     private final String channelsBelow;
