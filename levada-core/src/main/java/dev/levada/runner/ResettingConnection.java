@@ -18,6 +18,7 @@ final class ResettingConnection implements InvocationHandler {
     private static final String RESET = Stream.of(
                     "application_name",
                     "statement_timeout",
+                    "idle_in_transaction_session_timeout",
                     "tcp_keepalives_idle",
                     "tcp_keepalives_interval",
                     "tcp_keepalives_count",

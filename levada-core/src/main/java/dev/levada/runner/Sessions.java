@@ -38,6 +38,8 @@ final class Sessions {
                 statement.execute(
                         "SET application_name = 'levada-" + purpose + "'; SET statement_timeout = "
                                 + patience.toMillis() * 5 / 6 + ";"
+                                // A node that freezes within a transaction would hold its locks, and others up.
+                                + " SET idle_in_transaction_session_timeout = '10s';"
                                 + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3");
             }
         } catch (SQLException e) {

@@ -147,10 +147,13 @@ public final class DispatchStatements {
                 WHERE j.id = ANY (?) AND %s AND j.node_id = ?
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
                 """.formatted(Plans.STARTED) + CLAIMED);
+        // The attempt does not go back: keep would take a job whose hand-back was not answered for one the server
+        // forgot,
+        // and the next start on this node would have the token of this one.
         handBack = schema.sql("""
                 WITH back AS (
                     UPDATE ${schema}.job j
-                    SET state = 'pending', stage = 'ready', attempt = j.attempt - 1, retry = j.retry - 1,
+                    SET state = 'pending', stage = 'ready', retry = j.retry - 1,
                         node_id = NULL, enqueued_at = NULL, started_at = NULL, identity_key = %s
                     FROM unnest(?::bigint[], ?::int[]) AS g (id, attempt)
                     WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt
@@ -362,7 +365,7 @@ public final class DispatchStatements {
     }
 
     /**
-     * Gives back started jobs whose method has not been called: as if they had never been handed out.
+     * Gives back started jobs whose method has not been called: as if they had never been handed out, but for the attempt.
      *
      * @return the ids of those given back; the others were cancelled meanwhile, or are no longer this node's
      */

@@ -42,8 +42,11 @@ public final class EndingStatements {
                 SELECT j.id, 'done', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
                        new_result::json, new_message, NULL, NULL
                 FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
+        // From here to its commit the transaction locks the job's row, on which rescue would wait for a node that has
+        // frozen.
         finishOwn = schema.sql("""
                 SET LOCAL enable_seqscan = off;
+                SET LOCAL idle_in_transaction_session_timeout = '10s';
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
                     WHERE j.id = ? AND %s AND j.node_id = ? AND j.attempt = ?
@@ -143,6 +146,7 @@ public final class EndingStatements {
             statement.setString(5, done.result());
             statement.setString(6, done.message());
             statement.execute();
+            statement.getMoreResults();
             statement.getMoreResults();
             return statement.getUpdateCount() == 1;
         }

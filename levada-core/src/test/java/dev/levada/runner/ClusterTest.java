@@ -241,8 +241,7 @@ class ClusterTest {
         await().atMost(PATIENCE).until(() -> !stop.isAlive());
         assertThat(first.jobs().find(running).orElseThrow().state()).isEqualTo(JobState.DONE);
         assertThat(first.jobs().find(waiting).orElseThrow().state()).isEqualTo(JobState.PENDING);
-        assertThat(first.jobs().find(waiting).orElseThrow().execution().attempt())
-                .isZero();
+        assertThat(first.jobs().find(waiting).orElseThrow().execution().retry()).isZero();
     }
 
     @Test
