@@ -1,6 +1,7 @@
 package dev.levada;
 
 import dev.levada.channel.ChannelSettings;
+import dev.levada.status.ChannelStatus;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,14 @@ public interface Channels {
 
     /** The configured channels, by name. */
     List<Channel> list();
+
+    /**
+     * The channels that are configured or have jobs, and their ancestors, by name: how many jobs run, wait and have failed in each, for how long the oldest
+     * waits, and what keeps it from starting more. Its cost does not grow with the number of jobs, since large numbers are estimated.
+     *
+     * @see dev.levada.status.JobCounts
+     */
+    List<ChannelStatus> status();
 
     /** Adds a channel or replaces its settings. */
     void put(ChannelSettings settings);

@@ -3,6 +3,7 @@ package dev.levada;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.channel.ChannelSettings;
+import dev.levada.status.ChannelStatus;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.Schema;
 import java.time.Duration;
@@ -16,8 +17,10 @@ final class ChannelsInDatabase implements Channels {
 
     private final Database database;
     private final ChannelStatements statements;
+    private final StatusInDatabase status;
 
-    ChannelsInDatabase(Database database, Schema schema) {
+    ChannelsInDatabase(Database database, Schema schema, StatusInDatabase status) {
+        this.status = status;
         this.database = database;
         this.statements = new ChannelStatements(schema);
     }
@@ -29,6 +32,11 @@ final class ChannelsInDatabase implements Channels {
                 connection -> statements.all(connection).stream()
                         .map(row -> new Channel(row.settings(), row.removalInterval(), row.managedBy()))
                         .toList());
+    }
+
+    @Override
+    public List<ChannelStatus> status() {
+        return status.channels();
     }
 
     @Override

@@ -48,6 +48,12 @@ public @interface JobFunction {
     /** The longest run time, {@code "30s"}, {@code "5m"}, {@code "2h"}, {@code "1d"} or ISO-8601 {@code "PT30S"}. Empty: no limit. */
     String timeout() default "";
 
+    /**
+     * What a node must have to run it, such as {@code gpu}: only nodes that were given this {@linkplain JobQueueBuilder#tags tag} do. It may be delayed anywhere.
+     * While no node has the tag, jobs are set aside ({@link JobStage#PARKED}). Empty: any node that knows the function.
+     */
+    String tag() default "";
+
     /** Which identity key calls have that are given none. */
     IdentityPolicy identity() default IdentityPolicy.NONE;
 

@@ -13,6 +13,8 @@ import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Node;
 import dev.levada.spi.ContextPropagator;
 import dev.levada.spi.DelayInterceptor;
+import dev.levada.spi.QueueMetrics;
+import dev.levada.status.QueueStatus;
 import dev.levada.store.FunctionStatements;
 import dev.levada.store.FunctionStatements.FunctionRow;
 import dev.levada.store.Schema;
@@ -48,11 +50,13 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final Database database;
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
+    private final StatusInDatabase status;
     private final ModulesInDatabase modules;
     private final Node node;
     private final RelatedActions relatedActions;
     private final Configuration configuration;
     private final Doctor doctor;
+    private final QueueMetrics metrics;
     private final Delaying.Means means;
     private final Delaying delaying;
 
@@ -62,13 +66,16 @@ public final class JobQueue implements Delayer, AutoCloseable {
             Node node,
             RelatedActions relatedActions,
             Configuration configuration,
-            Doctor doctor) {
+            Doctor doctor,
+            QueueMetrics metrics) {
+        this.metrics = metrics;
         this.configuration = configuration;
         this.doctor = doctor;
         this.registry = means.registry();
         this.database = means.database();
+        this.status = new StatusInDatabase(database, schema);
         this.jobs = new JobsInDatabase(database, schema, registry);
-        this.channels = new ChannelsInDatabase(database, schema);
+        this.channels = new ChannelsInDatabase(database, schema, status);
         this.modules = new ModulesInDatabase(
                 database,
                 schema,
@@ -186,6 +193,21 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return doctor.examine();
     }
 
+    /** The nodes of the cluster: to look at. */
+    public Nodes nodes() {
+        return status;
+    }
+
+    /**
+     * One look at all of it: nodes, channels, numbers of jobs, and what is wrong. Takes some ten milliseconds, whatever the number of jobs, and reads one state of the
+     * database; fit for health checks.
+     *
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public QueueStatus status() {
+        return status.status();
+    }
+
     /** The modules that ship records of channels and job functions: to look at, to install and to remove. */
     public Modules modules() {
         return modules;
@@ -246,6 +268,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     @Override
     public void close() {
         stop(DEFAULT_PATIENCE);
+        metrics.queueClosed(this);
     }
 
     /** Whether this process is the jobrunner just now. */
@@ -302,7 +325,8 @@ public final class JobQueue implements Delayer, AutoCloseable {
                     function.maxRetries(),
                     function.retryPattern().toString(),
                     function.timeout(),
-                    function.description()));
+                    function.description(),
+                    function.tag()));
         }
         rows.sort(Comparator.comparing(FunctionRow::name));
         database.run("register the job functions", connection -> {

@@ -16,12 +16,16 @@ import dev.levada.doctor.Doctor;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionOptions;
 import dev.levada.function.FunctionRegistry;
+import dev.levada.function.Tags;
 import dev.levada.module.DataModule;
 import dev.levada.runner.DirectDataSource;
 import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
+import dev.levada.runner.Observers;
 import dev.levada.runner.Retention;
 import dev.levada.spi.ContextPropagator;
+import dev.levada.spi.QueueListener;
+import dev.levada.spi.QueueMetrics;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.JobInserts;
 import dev.levada.store.Migrations;
@@ -36,6 +40,8 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
@@ -55,6 +61,7 @@ public final class JobQueueBuilder {
     private final Map<Key, String> told = new EnumMap<>(Key.class);
     private Map<String, String> environment = System.getenv();
     private @Nullable Path configurationFile;
+    private final Set<String> tags = new TreeSet<>();
     private boolean listen = true;
     private @Nullable Duration pollInterval;
     private Duration heartbeat = Duration.ofSeconds(2);
@@ -68,6 +75,8 @@ public final class JobQueueBuilder {
     private String application = MainProgram.name();
     private final List<DataModule> modules = new ArrayList<>();
     private boolean syncModules = true;
+    private final List<QueueMetrics> metrics = new ArrayList<>();
+    private final List<QueueListener> listeners = new ArrayList<>();
 
     JobQueueBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -125,6 +134,19 @@ public final class JobQueueBuilder {
             throw new IllegalArgumentException("A node has 1 to 10,000 workers, not " + count);
         }
         told.put(Key.WORKERS, Integer.toString(count));
+        return this;
+    }
+
+    /**
+     * What this node has that others may lack, such as {@code gpu}: functions that {@linkplain JobFunction#tag ask for a tag} run on nodes that have it, and nowhere
+     * else. Given several times, the tags add up.
+     *
+     * @throws IllegalArgumentException when a tag is not 1 to 100 characters of {@code [A-Za-z0-9_.-]}
+     */
+    public JobQueueBuilder tags(String... given) {
+        for (String tag : given) {
+            tags.add(Tags.check(tag));
+        }
         return this;
     }
 
@@ -253,6 +275,18 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /** Counts and measures what this node does. Metrics that {@link ServiceLoader} finds are added by themselves. */
+    public JobQueueBuilder metrics(QueueMetrics... counting) {
+        metrics.addAll(List.of(counting));
+        return this;
+    }
+
+    /** Is told of what this node does, at most once and after the fact. Listeners that {@link ServiceLoader} finds are added by themselves. */
+    public JobQueueBuilder listener(QueueListener... listening) {
+        listeners.addAll(List.of(listening));
+        return this;
+    }
+
     /** Leaves the schema to whoever runs {@code levada migrate}; at first the queue brings it up to date itself. */
     public JobQueueBuilder withoutMigration() {
         migrate = false;
@@ -305,8 +339,16 @@ public final class JobQueueBuilder {
         DataSource direct = detached ? dataSource : direct(configuration);
         Duration poll = pollInterval != null ? pollInterval : listen ? Duration.ofSeconds(5) : Duration.ofMillis(250);
         NodeSettings settings = new NodeSettings(
-                configuration.nodeName(), configuration.workers(), listen, poll, heartbeat, lease, abandonAfter);
-        Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts);
+                configuration.nodeName(),
+                configuration.workers(),
+                Set.copyOf(tags),
+                listen,
+                poll,
+                heartbeat,
+                lease,
+                abandonAfter);
+        Observers observers = observers(configuration.nodeName());
+        Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts, observers);
         Delaying.Means means = new Delaying.Means(
                 registry,
                 dataSource,
@@ -317,7 +359,13 @@ public final class JobQueueBuilder {
                 new NoDelay.Setting(noDelay(configuration)),
                 new CopyOnWriteArrayList<>());
         JobQueue queue = new JobQueue(
-                means, schema, node, relatedActions, configuration, new Doctor(dataSource, direct, configuration));
+                means,
+                schema,
+                node,
+                relatedActions,
+                configuration,
+                new Doctor(dataSource, direct, configuration),
+                observers.metrics());
         if (detached) {
             return queue;
         }
@@ -332,6 +380,7 @@ public final class JobQueueBuilder {
             return true;
         });
         configuration.channels().ifPresent(queue::configure);
+        observers.metrics().queueBuilt(queue);
         return queue;
     }
 
@@ -359,6 +408,14 @@ public final class JobQueueBuilder {
         } catch (SQLException e) {
             throw new JobStoreException("The database could not be prepared", e);
         }
+    }
+
+    private Observers observers(String node) {
+        List<QueueMetrics> allMetrics = new ArrayList<>(metrics);
+        ServiceLoader.load(QueueMetrics.class).forEach(allMetrics::add);
+        List<QueueListener> allListeners = new ArrayList<>(listeners);
+        ServiceLoader.load(QueueListener.class).forEach(allListeners::add);
+        return new Observers(node, allMetrics, allListeners);
     }
 
     /** What says that nothing is delayed; null: it is. */

@@ -8,6 +8,6 @@ public enum JobStage {
     SCHEDULED,
     /** A person, who held it and may {@linkplain Jobs#release release} it. */
     HELD,
-    /** A node that knows its function. */
+    /** A node that knows its function, and has the tag it asks for. */
     PARKED
 }

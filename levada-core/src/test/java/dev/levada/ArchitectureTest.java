@@ -40,6 +40,24 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_is_told_and_shown_are_facts_that_know_nobody() {
+        classes()
+                .that()
+                .resideInAnyPackage("dev.levada.event", "dev.levada.status")
+                .should()
+                .onlyDependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.levada.event",
+                        "dev.levada.status",
+                        "dev.levada.channel",
+                        "java.lang..",
+                        "java.util..",
+                        "java.time..",
+                        "org.jspecify..")
+                .check(CORE);
+    }
+
+    @Test
     void arguments_know_nobody() {
         noClasses()
                 .that()

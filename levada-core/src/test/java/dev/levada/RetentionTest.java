@@ -11,6 +11,7 @@ import dev.levada.store.RetentionStatements;
 import dev.levada.store.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -32,6 +33,9 @@ class RetentionTest {
     private final JobQueue queue = fixture.queue(builder -> builder.register(new Gate()));
     private final RetentionStatements statements = new RetentionStatements(Schema.of("levada"));
     private final Retention retention = new Retention(statements, new ChannelStatements(Schema.of("levada")));
+    private static final String WAITING =
+            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()";
+
     private LocalDate today = LocalDate.EPOCH;
     private int nextId = 1_000_000;
 
@@ -168,6 +172,41 @@ class RetentionTest {
         assertThat(fixture.number("SELECT count(*) FROM levada.job_finished_default"))
                 .isZero();
         assertThat(fixture.number("SELECT count(*) FROM levada.jobs")).isEqualTo(5_000);
+    }
+
+    @Test
+    void a_job_is_found_while_it_moves_from_the_safety_net_to_its_partition() throws Exception {
+        int id = finished(0, "root");
+        CompletableFuture<Void> partition;
+        CompletableFuture<Boolean> found;
+        try (Connection reader = fixture.direct().getConnection()) {
+            reader.setAutoCommit(false);
+            try (Statement statement = reader.createStatement()) {
+                statement.execute("SELECT FROM levada.job_finished");
+            }
+            partition = async(() -> addDay(0));
+            fixture.awaitNumber(WAITING, 1);
+            found = CompletableFuture.supplyAsync(() -> queue.jobs().find(id).isPresent());
+            fixture.awaitNumber(WAITING, 2);
+            reader.commit();
+        }
+
+        partition.get(20, TimeUnit.SECONDS);
+        assertThat(found.get(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    private interface Work {
+        void run() throws SQLException;
+    }
+
+    private static CompletableFuture<Void> async(Work work) {
+        return CompletableFuture.runAsync(() -> {
+            try {
+                work.run();
+            } catch (SQLException e) {
+                throw new IllegalStateException(e);
+            }
+        });
     }
 
     @Test

@@ -57,7 +57,7 @@ final class NodeExam {
             jobrunner(statements.term(connection));
             versions(statements.versions(connection));
         }
-        functions(living, jobs);
+        functions(living, jobs, statements.tags(connection));
         findings.examine("connections", () -> connections(connection, living.size()));
     }
 
@@ -118,7 +118,7 @@ final class NodeExam {
         }
     }
 
-    private void functions(List<NodeRow> living, List<JobGroup> jobs) {
+    private void functions(List<NodeRow> living, List<JobGroup> jobs, Map<String, String> tags) {
         Map<String, Long> orphaned = new TreeMap<>();
         for (JobGroup group : jobs) {
             boolean known = living.stream().anyMatch(node -> node.functions().contains(group.function()));
@@ -128,11 +128,12 @@ final class NodeExam {
         }
         if (!orphaned.isEmpty()) {
             List<String> texts = new ArrayList<>();
-            orphaned.forEach((function, count) -> texts.add(function + " (" + Texts.count(count, "job") + ")"));
+            orphaned.forEach((function, count) -> texts.add(function + " (" + Texts.count(count, "job")
+                    + (tags.containsKey(function) ? ", with the tag " + tags.get(function) : "") + ")"));
             findings.warning(
                     "functions",
-                    "Jobs wait for functions that no living node knows: " + Texts.names(texts),
-                    "Start a node that registers them, or cancel the jobs");
+                    "Jobs wait for functions that no living node runs: " + Texts.names(texts),
+                    "Start a node that registers them and has the tags they ask for, or cancel the jobs");
         }
     }
 

@@ -55,6 +55,11 @@ public final class FunctionDefinition {
         return options.formerNames();
     }
 
+    /** The tag that a node must have to run it; null: any node. Records of the database do not change it. */
+    public @Nullable String tag() {
+        return options.tag();
+    }
+
     /** Has records of the database outdo what the function itself says, from now on. */
     void configure(FunctionOptions records) {
         effective = records.orElse(options);

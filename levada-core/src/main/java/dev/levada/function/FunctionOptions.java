@@ -21,6 +21,7 @@ public final class FunctionOptions {
         private @Nullable RelatedActionSetting relatedAction;
         private @Nullable IdentityPolicy identity;
         private List<String> formerNames = List.of();
+        private @Nullable String tag;
     }
 
     /** Nothing given. */
@@ -35,6 +36,7 @@ public final class FunctionOptions {
     private final @Nullable RelatedActionSetting relatedAction;
     private final @Nullable IdentityPolicy identity;
     private final List<String> formerNames;
+    private final @Nullable String tag;
 
     private FunctionOptions(Draft draft) {
         channel = draft.channel;
@@ -46,6 +48,7 @@ public final class FunctionOptions {
         relatedAction = draft.relatedAction;
         identity = draft.identity;
         formerNames = draft.formerNames;
+        tag = draft.tag;
     }
 
     /** The complete name of the channel. */
@@ -91,6 +94,11 @@ public final class FunctionOptions {
     /** Whole names under which the function was known before; jobs stored under them still run. */
     public List<String> formerNames() {
         return formerNames;
+    }
+
+    /** The tag that nodes must have to run it. */
+    public @Nullable String tag() {
+        return tag;
     }
 
     public FunctionOptions withChannel(String given) {
@@ -154,6 +162,16 @@ public final class FunctionOptions {
         return with(draft -> draft.formerNames = names);
     }
 
+    /**
+     * These options with a tag that nodes must have.
+     *
+     * @throws IllegalArgumentException when it is not 1 to 100 characters of {@code [A-Za-z0-9_.-]}
+     */
+    public FunctionOptions withTag(String given) {
+        String checked = Tags.check(given);
+        return with(draft -> draft.tag = checked);
+    }
+
     /** These options, and where they say nothing, others. */
     FunctionOptions orElse(FunctionOptions others) {
         return with(draft -> {
@@ -166,6 +184,7 @@ public final class FunctionOptions {
             draft.relatedAction = relatedAction == null ? others.relatedAction : relatedAction;
             draft.identity = identity == null ? others.identity : identity;
             draft.formerNames = formerNames.isEmpty() ? others.formerNames : formerNames;
+            draft.tag = tag == null ? others.tag : tag;
         });
     }
 
@@ -187,6 +206,10 @@ public final class FunctionOptions {
         if (!given.timeout().isBlank()) {
             options = options.withTimeout(TimeText.parse(given.timeout()));
         }
+        String tag = text(given.tag());
+        if (tag != null) {
+            options = options.withTag(tag);
+        }
         return options.withFormerNames(given.formerNames());
     }
 
@@ -201,6 +224,7 @@ public final class FunctionOptions {
         draft.relatedAction = relatedAction;
         draft.identity = identity;
         draft.formerNames = formerNames;
+        draft.tag = tag;
         change.accept(draft);
         return new FunctionOptions(draft);
     }

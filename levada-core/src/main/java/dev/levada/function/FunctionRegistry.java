@@ -137,6 +137,18 @@ public final class FunctionRegistry {
         return names;
     }
 
+    /** Those of the {@linkplain #names() names} whose functions a node with these tags may run. Sorted. */
+    public Set<String> names(Set<String> tags) {
+        Set<String> names = new TreeSet<>();
+        for (String name : names()) {
+            String tag = get(name).tag();
+            if (tag == null || tags.contains(tag)) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
     /**
      * Has records of the database outdo what the functions say of their jobs; functions without a record are as they say themselves again.
      *

@@ -33,6 +33,7 @@ final class ControlLoop implements Runnable {
     private final Supplier<NewNode> self;
     private final FunctionRecords functionRecords;
     private final Runnable onLost;
+    private final Observers observers;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private boolean electNow;
     private boolean functionsChanged;
@@ -48,7 +49,9 @@ final class ControlLoop implements Runnable {
             Sessions sessions,
             Supplier<NewNode> self,
             FunctionRecords functionRecords,
-            Runnable onLost) {
+            Runnable onLost,
+            Observers observers) {
+        this.observers = observers;
         this.settings = settings;
         this.schema = schema;
         this.nodes = nodes;
@@ -74,6 +77,7 @@ final class ControlLoop implements Runnable {
                 enter(connection);
                 if (!backoff.isFresh()) {
                     log.info("database connections ready again");
+                    observers.metrics().reconnected("control");
                 }
                 backoff.reset();
                 inbox.allChannels();
@@ -121,6 +125,7 @@ final class ControlLoop implements Runnable {
             int wait = (int) Math.min(left, locked ? 200 : 50);
             PGNotification[] notifications = settings.listen() ? listening.getNotifications(wait) : null;
             if (notifications != null) {
+                observers.metrics().notified(notifications.length);
                 for (PGNotification notification : notifications) {
                     heard(notification.getParameter());
                 }
@@ -146,6 +151,7 @@ final class ControlLoop implements Runnable {
         int id = standing.nodeId();
         if (id != 0 && nodes.heartbeat(connection, id)) {
             standing.proven(sent);
+            observers.metrics().heartbeat(System.nanoTime() - sent);
         } else if (stopped.get()) {
             return;
         } else {
@@ -154,10 +160,12 @@ final class ControlLoop implements Runnable {
                 standing.lost();
                 leadership.lose();
                 onLost.run();
+                observers.lostItself(id);
             }
             id = nodes.register(connection, self.get());
             locked = false;
             standing.registered(id, sent);
+            observers.joined(id);
         }
         if (settings.listen()) {
             // Fails while the server has not yet noticed that a former session is gone; then the next beat gets it.

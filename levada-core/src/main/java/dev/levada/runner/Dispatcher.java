@@ -42,6 +42,7 @@ final class Dispatcher implements Runnable {
     private final DispatchStatements dispatch;
     private final ChannelStatements channelTable;
     private final NodeStatements nodeTable;
+    private final Observers observers;
 
     private final Queue<Execution> toHandBack = new ArrayDeque<>();
     private volatile boolean stopped;
@@ -60,7 +61,9 @@ final class Dispatcher implements Runnable {
             Sessions sessions,
             DispatchStatements dispatch,
             ChannelStatements channelTable,
-            NodeStatements nodeTable) {
+            NodeStatements nodeTable,
+            Observers observers) {
+        this.observers = observers;
         this.settings = settings;
         this.standing = standing;
         this.leadership = leadership;
@@ -86,6 +89,9 @@ final class Dispatcher implements Runnable {
             try (Connection connection = sessions.open("jobrunner")) {
                 DispatchStatements.pinPlans(connection);
                 DispatchStatements.commitWithoutWaiting(connection);
+                if (!backoff.isFresh()) {
+                    observers.metrics().reconnected("jobrunner");
+                }
                 keepWhatRuns(connection);
                 jobrunner = null;
                 inbox.ownJobs();
@@ -158,7 +164,10 @@ final class Dispatcher implements Runnable {
             jobrunnerTerm = term.getAsLong();
             jobrunnerNode = nodeId;
         }
-        return Math.min(current.turn(connection, news), BEAT_NANOS);
+        long begun = System.nanoTime();
+        long wait = current.turn(connection, news);
+        observers.metrics().dispatchTurn(System.nanoTime() - begun, current.takeStarted());
+        return Math.min(wait, BEAT_NANOS);
     }
 
     /** Starts what can start just now, by books that are read afresh; for those that take steps instead of {@linkplain #run running}. */
@@ -169,8 +178,8 @@ final class Dispatcher implements Runnable {
     }
 
     private Jobrunner load(Connection connection, int nodeId, long term) throws SQLException {
-        Jobrunner loaded =
-                new Jobrunner(nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers);
+        Jobrunner loaded = new Jobrunner(
+                nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers, observers);
         loaded.load(connection);
         return loaded;
     }
@@ -245,6 +254,7 @@ final class Dispatcher implements Runnable {
             toHandBack.remove();
             if (back) {
                 workers.forget(execution);
+                observers.handedBack(execution);
                 inbox.finished(
                         List.of(new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled())));
             } else {

@@ -46,6 +46,7 @@ final class Execution implements JobContext {
     private @Nullable Thread thread;
     private @Nullable JobTransaction transaction;
     private long begunNanos;
+    private long endedNanos;
     private long stopNanos;
     private int progress = -1;
     private int progressTold = -1;
@@ -76,6 +77,16 @@ final class Execution implements JobContext {
 
     synchronized long stopNanos() {
         return stopNanos;
+    }
+
+    /** How long it had waited when its method was called; -1 when that is not known. */
+    synchronized long waitedNanos() {
+        return job.waited() < 0 ? -1 : job.waited() * 1_000 + begunNanos - claimedNanos;
+    }
+
+    /** How long its method ran, or its thread until it was given up; 0 when it did not begin, or runs. */
+    synchronized long ranNanos() {
+        return endedNanos == 0 ? 0 : endedNanos - begunNanos;
     }
 
     synchronized Phase phase() {
@@ -110,6 +121,9 @@ final class Execution implements JobContext {
     /** The worker is through; false when the execution has been given up meanwhile and its result counts for nothing. */
     synchronized boolean end() {
         boolean counts = phase == Phase.RUNNING;
+        if (counts) {
+            endedNanos = System.nanoTime();
+        }
         phase = Phase.ENDED;
         thread = null;
         return counts;
@@ -158,6 +172,7 @@ final class Execution implements JobContext {
                 return false;
             }
             phase = Phase.ENDED;
+            endedNanos = System.nanoTime();
             open = transaction;
         }
         if (open != null) {

@@ -2,6 +2,7 @@ package dev.levada.runner;
 
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NodeRow;
+import dev.levada.store.NodeStatements.RescuedJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class Housekeeper implements Runnable {
     private final Leadership leadership;
     private final Inbox inbox;
     private final Sessions sessions;
+    private final Observers observers;
     private volatile boolean stopped;
     private long retainedAt = System.nanoTime() - RETENTION_NANOS;
 
@@ -40,7 +42,9 @@ final class Housekeeper implements Runnable {
             NodeStanding standing,
             Leadership leadership,
             Inbox inbox,
-            Sessions sessions) {
+            Sessions sessions,
+            Observers observers) {
+        this.observers = observers;
         this.settings = settings;
         this.nodes = nodes;
         this.retention = retention;
@@ -59,6 +63,9 @@ final class Housekeeper implements Runnable {
         Backoff backoff = new Backoff();
         while (!stopped) {
             try (Connection connection = sessions.open("housekeeper")) {
+                if (!backoff.isFresh()) {
+                    observers.metrics().reconnected("housekeeper");
+                }
                 while (!stopped) {
                     round(connection);
                     backoff.reset();
@@ -105,6 +112,7 @@ final class Housekeeper implements Runnable {
                 Duration silence = isUnlocked(node) ? SECOND_LOOK : settings.lease();
                 if (suspects.contains(node.id()) && nodes.markLost(connection, node.id(), silence)) {
                     log.warn("Node {} ({}) is lost; its jobs are given back", node.name(), node.id());
+                    observers.lost(node.name(), node.id());
                 }
             }
             if (leadership.renewOrElect(connection, self)) {
@@ -114,11 +122,12 @@ final class Housekeeper implements Runnable {
         if (leadership.term().isEmpty()) {
             return;
         }
-        List<String> channels = nodes.rescue(connection);
-        if (!channels.isEmpty()) {
-            log.warn("{} job(s) of lost nodes were given back", channels.size());
-            new HashSet<>(channels).forEach(inbox::changed);
+        List<RescuedJob> jobs = nodes.rescue(connection);
+        if (!jobs.isEmpty()) {
+            log.warn("{} job(s) of lost nodes were given back", jobs.size());
+            jobs.stream().map(RescuedJob::channel).distinct().forEach(inbox::changed);
             inbox.nodes();
+            observers.rescued(jobs);
         }
     }
 

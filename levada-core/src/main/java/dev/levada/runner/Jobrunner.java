@@ -4,6 +4,7 @@ import dev.levada.channel.ChannelName;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.channel.ChannelTree;
 import dev.levada.channel.QueuedJob;
+import dev.levada.status.ParkedFunction;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ChannelStatements.ChannelRow;
 import dev.levada.store.ClaimedJob;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,6 +51,7 @@ final class Jobrunner {
     private final ChannelStatements channelTable;
     private final NodeStatements nodeTable;
     private final Workers workers;
+    private final Observers observers;
 
     private final MonotonicClock clock = new MonotonicClock();
     private final ChannelTree tree = new ChannelTree();
@@ -61,6 +64,7 @@ final class Jobrunner {
     private long polledAt;
     private long etaAt = Long.MAX_VALUE;
     private boolean etaStale = true;
+    private int started;
 
     Jobrunner(
             int self,
@@ -69,7 +73,9 @@ final class Jobrunner {
             DispatchStatements dispatch,
             ChannelStatements channelTable,
             NodeStatements nodeTable,
-            Workers workers) {
+            Workers workers,
+            Observers observers) {
+        this.observers = observers;
         this.self = self;
         this.term = term;
         this.pollInterval = pollInterval;
@@ -246,6 +252,7 @@ final class Jobrunner {
 
     private void poll(Connection connection) throws SQLException {
         polledAt = System.nanoTime();
+        observers.metrics().polled();
         etaStale = true;
         List<String> channels = dispatch.channelsWithReady(connection);
         for (String channel : channels) {
@@ -358,6 +365,7 @@ final class Jobrunner {
             return;
         }
         List<ClaimedJob> claimed = dispatch.claim(connection, self, term, ids(jobs));
+        started += claimed.size();
         claimed.sort(Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id));
         workers.submit(claimed, self, System.nanoTime());
         if (claimed.size() < jobs.size()) {
@@ -373,9 +381,17 @@ final class Jobrunner {
         }
         int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
         Set<Long> assigned = dispatch.assign(connection, self, term, ids(jobs), nodeIds);
+        started += assigned.size();
         if (assigned.size() < jobs.size()) {
             dropOthers(jobs, assigned);
         }
+    }
+
+    /** How many jobs were given to nodes since this was asked last. */
+    int takeStarted() {
+        int taken = started;
+        started = 0;
+        return taken;
     }
 
     /** Somebody has changed these since they were read. */
@@ -390,25 +406,29 @@ final class Jobrunner {
     }
 
     private void park(Connection connection, List<QueuedJob> jobs) throws SQLException {
-        dispatch.park(connection, ids(jobs));
-        Set<String> functions = new HashSet<>();
+        Map<Long, @Nullable String> parked = dispatch.park(connection, ids(jobs));
+        Set<String> reasons = new HashSet<>();
         for (QueuedJob job : jobs) {
             tree.remove(job.id());
-            functions.add(job.function());
+            if (parked.containsKey(job.id())) {
+                String reason = ParkedFunction.reason(job.function(), parked.get(job.id()));
+                reasons.add(reason);
+                observers.parked(job, reason);
+            }
         }
-        log.warn(
-                "{} job(s) are set aside: no node knows the job function(s) {}. They run once a node registers them",
-                jobs.size(),
-                functions);
+        log.warn("{} job(s) are set aside: {}. They run once such a node starts", parked.size(), reasons);
     }
 
     private void unpark(Connection connection) throws SQLException {
         Collection<String> functions = fleet.functions();
-        List<String> channels;
+        List<QueuedJob> jobs;
         do {
-            channels = dispatch.unpark(connection, functions, DUE_BATCH);
-            channels.forEach(this::changed);
-        } while (channels.size() == DUE_BATCH);
+            jobs = dispatch.unpark(connection, functions, DUE_BATCH);
+            for (QueuedJob job : jobs) {
+                changed(job.channel());
+                observers.unparked(job);
+            }
+        } while (jobs.size() == DUE_BATCH);
     }
 
     private void noteThrottles(Connection connection, List<QueuedJob> own, List<QueuedJob> others) throws SQLException {

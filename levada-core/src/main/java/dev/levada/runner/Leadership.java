@@ -18,11 +18,13 @@ final class Leadership {
 
     private final NodeStatements statements;
     private final Duration lease;
+    private final Observers observers;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
 
-    Leadership(NodeStatements statements, Duration lease) {
+    Leadership(NodeStatements statements, Duration lease, Observers observers) {
         this.statements = statements;
         this.lease = lease;
+        this.observers = observers;
     }
 
     /** The current term; empty when this node is not, or cannot be sure to be, the jobrunner. */
@@ -47,10 +49,15 @@ final class Leadership {
                 held.compareAndSet(before, new Held(before.term(), sent + lease.toNanos()));
                 return false;
             }
-            held.compareAndSet(before, null);
+            if (held.compareAndSet(before, null)) {
+                observers.leadershipLost(before.term());
+            }
         }
         OptionalLong elected = statements.elect(connection, nodeId, lease);
-        elected.ifPresent(term -> held.set(new Held(term, sent + lease.toNanos())));
+        elected.ifPresent(term -> {
+            held.set(new Held(term, sent + lease.toNanos()));
+            observers.leadershipGained(term);
+        });
         return elected.isPresent();
     }
 
@@ -58,12 +65,16 @@ final class Leadership {
     synchronized void resign(Connection connection, int nodeId) throws SQLException {
         Held ended = held.getAndSet(null);
         if (ended != null) {
+            observers.leadershipLost(ended.term());
             statements.resign(connection, nodeId, ended.term());
         }
     }
 
     /** Forgets the term, when the node has lost its standing. */
     void lose() {
-        held.set(null);
+        Held ended = held.getAndSet(null);
+        if (ended != null) {
+            observers.leadershipLost(ended.term());
+        }
     }
 }

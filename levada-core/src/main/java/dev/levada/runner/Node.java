@@ -44,6 +44,7 @@ public final class Node {
     private final FunctionRegistry registry;
     private final FunctionRecords functionRecords;
     private final ContextCarrier contexts;
+    private final Observers observers;
     private final NodeStatements nodes;
     private final NodeStanding standing;
     private final Leadership leadership;
@@ -70,7 +71,9 @@ public final class Node {
             DataSource listening,
             FunctionRegistry registry,
             FunctionRecords functionRecords,
-            ContextCarrier contexts) {
+            ContextCarrier contexts,
+            Observers observers) {
+        this.observers = observers;
         this.settings = settings;
         this.schema = schema;
         this.dataSource = dataSource;
@@ -80,17 +83,27 @@ public final class Node {
         this.contexts = contexts;
         this.nodes = new NodeStatements(schema);
         this.standing = new NodeStanding(settings.lease());
-        this.leadership = new Leadership(nodes, settings.lease());
+        this.leadership = new Leadership(nodes, settings.lease(), observers);
         this.sessions = new Sessions(listening);
         // Shorter than the lease: a heartbeat that hangs must leave time for another.
         Sessions standingSessions = new Sessions(listening, settings.lease().dividedBy(3));
         EndingStatements endings = new EndingStatements(schema);
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
-        this.recorder = new Recorder(endings, sessions, this::recorded);
-        this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder);
+        this.recorder = new Recorder(endings, sessions, observers, this::recorded);
+        this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers);
         this.dispatcher = new Dispatcher(
-                settings, standing, leadership, inbox, workers, recorder, sessions, dispatch, channels, nodes);
+                settings,
+                standing,
+                leadership,
+                inbox,
+                workers,
+                recorder,
+                sessions,
+                dispatch,
+                channels,
+                nodes,
+                observers);
         this.control = new ControlLoop(
                 settings,
                 schema,
@@ -101,7 +114,8 @@ public final class Node {
                 standingSessions,
                 this::describe,
                 functionRecords,
-                () -> workers.stopAll(StopReason.FENCED));
+                () -> workers.stopAll(StopReason.FENCED),
+                observers);
         this.housekeeper = new Housekeeper(
                 settings,
                 nodes,
@@ -109,7 +123,8 @@ public final class Node {
                 standing,
                 leadership,
                 inbox,
-                sessions);
+                sessions,
+                observers);
     }
 
     /** Starts the threads; returns at once. */
@@ -131,12 +146,21 @@ public final class Node {
         NodeSettings single = new NodeSettings(
                 settings.name() + "-stepped",
                 1,
+                settings.tags(),
                 settings.listen(),
                 settings.pollInterval(),
                 settings.heartbeat(),
                 settings.lease(),
                 settings.abandonAfter());
-        Node node = new Node(single, schema, dataSource, listening, registry, functionRecords, contexts);
+        Node node = new Node(
+                single,
+                schema,
+                dataSource,
+                listening,
+                registry,
+                functionRecords,
+                contexts,
+                observers.named(single.name()));
         node.start(false);
         return new SteppedNode(
                 node,
@@ -158,6 +182,7 @@ public final class Node {
         started = true;
         log.info("starting");
         log.info("initializing database connections");
+        observers.events().start("levada-" + settings.name() + "-events");
         workers.start();
         thread("control", control);
         thread("recorder-1", recorder);
@@ -173,7 +198,7 @@ public final class Node {
                 schema.name(),
                 settings.name(),
                 settings.workers(),
-                registry.names().size());
+                registry.names(settings.tags()).size());
         log.info("database connections ready");
     }
 
@@ -220,6 +245,8 @@ public final class Node {
             join(thread);
         }
         withSession(connection -> nodes.leave(connection, standing.nodeId(), true));
+        observers.left(standing.nodeId());
+        observers.events().stop();
         log.info("stopped");
     }
 
@@ -238,6 +265,7 @@ public final class Node {
         for (Recorder.Recorded ending : endings) {
             Execution execution = ending.execution();
             workers.forget(execution);
+            observers.ended(execution, ending.outcome());
             Ending.Outcome outcome = ending.outcome();
             if (outcome == null) {
                 log.warn(
@@ -280,6 +308,7 @@ public final class Node {
             // What cannot be given back now, the others find when this node is gone.
             withSession(connection -> dispatch.handBack(connection, execution.nodeId(), List.of(execution.job())));
             workers.forget(execution);
+            observers.handedBack(execution);
         }
         log.info("{} job(s) that had not begun were given back", unbegun.size());
     }
@@ -311,8 +340,10 @@ public final class Node {
                 ProcessHandle.current().pid(),
                 version(),
                 settings.workers(),
-                registry.names(),
-                settings.listen());
+                registry.names(settings.tags()),
+                settings.tags(),
+                settings.listen(),
+                settings.lease());
     }
 
     private void thread(String name, Runnable work) {

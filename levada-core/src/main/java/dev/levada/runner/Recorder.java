@@ -39,11 +39,13 @@ final class Recorder implements Runnable {
     private final EndingStatements statements;
     private final Sessions sessions;
     private final Listener listener;
+    private final Observers observers;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
     private volatile boolean stopping;
     private final AtomicInteger unrecorded = new AtomicInteger();
 
-    Recorder(EndingStatements statements, Sessions sessions, Listener listener) {
+    Recorder(EndingStatements statements, Sessions sessions, Observers observers, Listener listener) {
+        this.observers = observers;
         this.statements = statements;
         this.sessions = sessions;
         this.listener = listener;
@@ -77,6 +79,9 @@ final class Recorder implements Runnable {
         while (!(stopping && isIdle())) {
             try (Connection connection = sessions.open("recorder")) {
                 DispatchStatements.pinPlans(connection);
+                if (!backoff.isFresh()) {
+                    observers.metrics().reconnected("recorder");
+                }
                 while (!(stopping && batch.isEmpty() && queue.isEmpty())) {
                     next(batch);
                     record(connection, batch);
@@ -179,8 +184,10 @@ final class Recorder implements Runnable {
     }
 
     private void record(Connection connection, int nodeId, List<Entry> entries) throws SQLException {
+        long begun = System.nanoTime();
         Map<Long, Ending.Outcome> outcomes = statements.record(
                 connection, nodeId, entries.stream().map(Entry::ending).toList());
+        observers.metrics().recorded(entries.size(), System.nanoTime() - begun);
         listener.recorded(entries.stream()
                 .map(entry -> new Recorded(
                         entry.execution(), outcomes.get(entry.ending().id())))

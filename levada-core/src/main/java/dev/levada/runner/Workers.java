@@ -36,7 +36,7 @@ import org.slf4j.LoggerFactory;
 final class Workers {
 
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
-    private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0);
+    private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0, -1);
 
     private final NodeSettings settings;
     private final FunctionRegistry registry;
@@ -44,6 +44,7 @@ final class Workers {
     private final JobTransactions transactions;
     private final EndingStatements endings;
     private final Recorder recorder;
+    private final Observers observers;
     private final WorkerThreads threads;
     private final Execution goHome;
     private final BlockingQueue<Execution> queue = new LinkedBlockingQueue<>();
@@ -57,7 +58,9 @@ final class Workers {
             ContextCarrier contexts,
             DataSource dataSource,
             EndingStatements endings,
-            Recorder recorder) {
+            Recorder recorder,
+            Observers observers) {
+        this.observers = observers;
         this.settings = settings;
         this.registry = registry;
         this.contexts = contexts;
@@ -76,7 +79,11 @@ final class Workers {
 
     /** Has jobs executed, in the order given, as workers get free. */
     void submit(Collection<ClaimedJob> jobs, int nodeId, long claimedNanos) {
+        if (jobs.isEmpty()) {
+            return;
+        }
         submitted.addAndGet(jobs.size());
+        observers.metrics().jobsClaimed(jobs.size());
         for (ClaimedJob job : jobs) {
             Execution execution = new Execution(job, nodeId, claimedNanos, transactions);
             held.put(job.id(), execution);
@@ -209,6 +216,7 @@ final class Workers {
                 continue;
             }
             running.incrementAndGet();
+            observers.started(execution);
             boolean own;
             try {
                 own = execute(execution);

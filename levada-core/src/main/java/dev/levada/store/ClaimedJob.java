@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param context a JSON object of texts; null: none
  * @param attempt with the node's id the token that its completion must show
  * @param startedAt microseconds since 1970 by the database's clock
+ * @param waited microseconds since it was delayed, or since its ETA, until then; -1 where that is not known
  */
 public record ClaimedJob(
         long id,
@@ -20,4 +21,5 @@ public record ClaimedJob(
         String args,
         @Nullable String context,
         String channel,
-        long startedAt) {}
+        long startedAt,
+        long waited) {}

@@ -51,7 +51,10 @@ public final class DispatchStatements {
 
     private static final String CLAIMED = """
             RETURNING j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.context, j.channel,
-                      (extract(epoch FROM j.started_at) * 1000000)::bigint AS started_us""";
+                      (extract(epoch FROM j.started_at) * 1000000)::bigint AS started_us,
+                      -- After a requeue or a crash nothing tells since when it has been waiting. (date_part, since extract computes in numeric.)
+                      CASE WHEN j.attempt = 1 OR j.retry > 1
+                          THEN (date_part('epoch', j.started_at - greatest(j.created_at, j.eta)) * 1000000)::bigint ELSE -1 END AS waited_us""";
 
     private final String channelsWithReady;
     private final String channelsBelow;
@@ -177,8 +180,11 @@ public final class DispatchStatements {
                     SELECT eta FROM ${schema}.job WHERE state = 'pending' AND stage = 'scheduled' ORDER BY eta LIMIT 1)
                     - clock_timestamp()) * 1000000)::bigint""");
         park = schema.sql("""
-                UPDATE ${schema}.job j SET stage = 'parked'
-                WHERE j.id = ANY (?) AND %s AND j.stage = 'ready'""".formatted(Plans.PENDING));
+                WITH parked AS (
+                    UPDATE ${schema}.job j SET stage = 'parked'
+                    WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' RETURNING j.id, j.function
+                )
+                SELECT p.id, (SELECT f.tag FROM ${schema}.job_function f WHERE f.name = p.function) FROM parked p""".formatted(Plans.PENDING));
         unpark = schema.sql("""
                 WITH known AS (
                     UPDATE ${schema}.job j SET stage = 'ready'
@@ -186,9 +192,9 @@ public final class DispatchStatements {
                         SELECT id FROM ${schema}.job
                         WHERE state = 'pending' AND stage = 'parked' AND function = ANY (?) LIMIT ? FOR UPDATE SKIP LOCKED))
                         AND %s AND j.stage = 'parked'
-                    RETURNING channel
+                    RETURNING id, channel, priority, function
                 )
-                SELECT channel FROM known""".formatted(Plans.PENDING));
+                SELECT id, channel, priority, function FROM known""".formatted(Plans.PENDING));
         failedChannels = schema.sql("""
                 SELECT channel FROM unnest(?::text[]) AS c (channel)
                 WHERE (SELECT true FROM ${schema}.job j WHERE j.state = 'failed' AND j.channel = c.channel LIMIT 1)""");
@@ -388,24 +394,41 @@ public final class DispatchStatements {
         }
     }
 
-    /** Sets jobs aside whose function no node knows. */
-    public void park(Connection connection, long[] ids) throws SQLException {
+    /**
+     * Sets jobs aside whose function no node runs.
+     *
+     * @return the jobs, each with the tag its function asks for, as it was last registered; null: none
+     */
+    public Map<Long, @Nullable String> park(Connection connection, long[] ids) throws SQLException {
+        Map<Long, @Nullable String> parked = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(park)) {
             statement.setObject(1, ids);
-            statement.executeUpdate();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    parked.put(rows.getLong(1), rows.getString(2));
+                }
+            }
         }
+        return parked;
     }
 
     /**
-     * Makes parked jobs ready whose function is known now.
+     * Makes parked jobs ready whose function some node runs now.
      *
-     * @return the channels of those found, one entry a job: as many as {@code limit} means that there may be more
+     * @return those found: as many as {@code limit} means that there may be more
      */
-    public List<String> unpark(Connection connection, Collection<String> functions, int limit) throws SQLException {
+    public List<QueuedJob> unpark(Connection connection, Collection<String> functions, int limit) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(unpark)) {
             statement.setArray(1, connection.createArrayOf("text", functions.toArray()));
             statement.setInt(2, limit);
-            return strings(statement);
+            List<QueuedJob> jobs = new ArrayList<>();
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    jobs.add(
+                            new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
+                }
+            }
+            return jobs;
         }
     }
 
@@ -492,7 +515,8 @@ public final class DispatchStatements {
                         rows.getString(8),
                         rows.getString(9),
                         rows.getString(10),
-                        rows.getLong(11)));
+                        rows.getLong(11),
+                        Math.max(-1, rows.getLong(12))));
             }
         }
         return jobs;

@@ -6,7 +6,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,7 @@ public final class DoctorStatements {
     private final String jobs;
     private final String lost;
     private final String versions;
+    private final String tags;
     private final String term;
 
     public DoctorStatements(Schema schema) {
@@ -60,6 +63,7 @@ public final class DoctorStatements {
         lost = schema.sql("""
                 SELECT name, host, extract(epoch FROM clock_timestamp() - heartbeat_at)::bigint AS silence FROM ${schema}.node
                 WHERE state = 'lost' AND heartbeat_at > clock_timestamp() - interval '1 hour' ORDER BY heartbeat_at DESC LIMIT 20""");
+        tags = schema.sql("SELECT name, tag FROM ${schema}.job_function WHERE tag IS NOT NULL");
         versions = schema.sql(
                 "SELECT DISTINCT version FROM ${schema}.node WHERE state IN ('active', 'stopping') ORDER BY version");
         term = schema.sql("""
@@ -102,6 +106,13 @@ public final class DoctorStatements {
     /** The versions of Levada that nodes run. */
     public List<String> versions(Connection connection) throws SQLException {
         return list(connection, versions, row -> row.getString(1));
+    }
+
+    /** The tags that functions ask for, by function. */
+    public Map<String, String> tags(Connection connection) throws SQLException {
+        Map<String, String> found = new HashMap<>();
+        list(connection, tags, row -> found.put(row.getString(1), row.getString(2)));
+        return found;
     }
 
     /** Who may dispatch; empty when the row that says so is gone, without which nobody can be elected. */

@@ -21,22 +21,23 @@ public final class FunctionStatements {
             int maxRetries,
             String retryPattern,
             @Nullable Duration timeout,
-            @Nullable String description) {}
+            @Nullable String description,
+            @Nullable String tag) {}
 
     private final String put;
 
     public FunctionStatements(Schema schema) {
         put = schema.sql("""
                 INSERT INTO ${schema}.job_function AS f
-                    (name, parameters, channel, priority, max_retries, retry_pattern, timeout, description)
-                VALUES (?, ?, ?, ?, ?, ?, ?::bigint * interval '1 microsecond', ?)
+                    (name, parameters, channel, priority, max_retries, retry_pattern, timeout, description, tag)
+                VALUES (?, ?, ?, ?, ?, ?, ?::bigint * interval '1 microsecond', ?, ?)
                 ON CONFLICT (name) DO UPDATE
                 SET parameters = EXCLUDED.parameters, channel = EXCLUDED.channel, priority = EXCLUDED.priority,
                     max_retries = EXCLUDED.max_retries, retry_pattern = EXCLUDED.retry_pattern, timeout = EXCLUDED.timeout,
-                    description = EXCLUDED.description, registered_at = clock_timestamp()
-                WHERE (f.parameters, f.channel, f.priority, f.max_retries, f.retry_pattern, f.timeout, f.description)
+                    description = EXCLUDED.description, tag = EXCLUDED.tag, registered_at = clock_timestamp()
+                WHERE (f.parameters, f.channel, f.priority, f.max_retries, f.retry_pattern, f.timeout, f.description, f.tag)
                     IS DISTINCT FROM (EXCLUDED.parameters, EXCLUDED.channel, EXCLUDED.priority, EXCLUDED.max_retries,
-                        EXCLUDED.retry_pattern, EXCLUDED.timeout, EXCLUDED.description)""");
+                        EXCLUDED.retry_pattern, EXCLUDED.timeout, EXCLUDED.description, EXCLUDED.tag)""");
     }
 
     /** Adds functions or replaces what is known of them. */
@@ -54,6 +55,7 @@ public final class FunctionStatements {
                 statement.setObject(
                         7, function.timeout() == null ? null : Sql.micros(function.timeout()), Types.BIGINT);
                 statement.setString(8, function.description());
+                statement.setString(9, function.tag());
                 statement.addBatch();
             }
             statement.executeBatch();

@@ -25,7 +25,11 @@ public final class NodeStatements {
             boolean sessionLock,
             Duration silence) {}
 
-    /** What a node says of itself when it starts. */
+    /**
+     * What a node says of itself when it starts.
+     *
+     * @param functions those it runs, which are known to it and ask for no tag that it lacks
+     */
     public record NewNode(
             String name,
             String host,
@@ -33,7 +37,20 @@ public final class NodeStatements {
             String version,
             int workers,
             Collection<String> functions,
-            boolean sessionLock) {}
+            Collection<String> tags,
+            boolean sessionLock,
+            Duration lease) {}
+
+    /**
+     * A job that was taken from a node that is lost.
+     *
+     * @param attempt the execution that ended with the node; 0 when there was none yet
+     * @param begun whether it had been started there
+     * @param failed whether it is failed now, since that has happened too often
+     * @param cancelled whether it is cancelled now, as it had been asked to be
+     */
+    public record RescuedJob(
+            long id, String channel, String function, int attempt, boolean begun, boolean failed, boolean cancelled) {}
 
     /**
      * What a heartbeat learned.
@@ -59,8 +76,8 @@ public final class NodeStatements {
 
     public NodeStatements(Schema schema) {
         register = schema.sql("""
-                INSERT INTO ${schema}.node (name, host, pid, version, workers, functions, session_lock)
-                VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id, pg_notify('${schema}', 'nodes')""");
+                INSERT INTO ${schema}.node (name, host, pid, version, workers, functions, tags, session_lock, lease)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 microsecond') RETURNING id, pg_notify('${schema}', 'nodes')""");
         lock = schema.sql("SELECT pg_try_advisory_lock(hashtext('levada.node.${schema}'), ?)");
         heartbeat = schema.sql(
                 "UPDATE ${schema}.node SET heartbeat_at = clock_timestamp() WHERE id = ? AND state IN ('active', 'stopping')");
@@ -130,13 +147,14 @@ public final class NodeStatements {
                             THEN 'its node ended ' || (j.crashes + 1) || ' times while it ran' ELSE j.exc_message END,
                         finished_at = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d THEN clock_timestamp() END
                     FROM orphan o WHERE j.id = o.id AND j.cancel_requested_at IS NULL
-                    RETURNING j.id, j.channel, o.state AS was, o.attempt, o.node_id, o.started_at
+                    RETURNING j.id, j.channel, j.function, j.state, o.state AS was, o.attempt, o.node_id, o.started_at
                 ), kept AS (
                     INSERT INTO ${schema}.job_attempt (job_id, attempt, outcome, node_id, started_at, exc_message)
                     SELECT id, attempt, 'crashed', node_id, started_at, 'the node ended or was lost' FROM back WHERE was = 'started'
                     ON CONFLICT DO NOTHING
                 )
-                SELECT id, channel FROM back UNION ALL SELECT id, channel FROM cancelled""".formatted(
+                SELECT id, channel, function, attempt, was = 'started' AS begun, state = 'failed' AS failed, false AS cancelled FROM back
+                UNION ALL SELECT id, channel, function, attempt, state = 'started', false, true FROM cancelled""".formatted(
                         JobColumns.FINISHED,
                         JobColumns.KEPT,
                         MAX_CRASHES,
@@ -156,7 +174,9 @@ public final class NodeStatements {
             statement.setInt(5, node.workers());
             statement.setArray(
                     6, connection.createArrayOf("text", node.functions().toArray()));
-            statement.setBoolean(7, node.sessionLock());
+            statement.setArray(7, connection.createArrayOf("text", node.tags().toArray()));
+            statement.setBoolean(8, node.sessionLock());
+            statement.setLong(9, Sql.micros(node.lease()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getInt(1);
@@ -260,16 +280,23 @@ public final class NodeStatements {
      * Takes back jobs whose node is lost or gone: they wait again without having used a retry, or fail when it happened
      * {@value #MAX_CRASHES} times. At most 1000 at once.
      *
-     * @return the channels of the jobs, one entry a job
+     * @return the jobs
      */
-    public List<String> rescue(Connection connection) throws SQLException {
-        List<String> channels = new ArrayList<>();
+    public List<RescuedJob> rescue(Connection connection) throws SQLException {
+        List<RescuedJob> jobs = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(rescue);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                channels.add(rows.getString(2));
+                jobs.add(new RescuedJob(
+                        rows.getLong("id"),
+                        rows.getString("channel"),
+                        rows.getString("function"),
+                        rows.getInt("attempt"),
+                        rows.getBoolean("begun"),
+                        rows.getBoolean("failed"),
+                        rows.getBoolean("cancelled")));
             }
         }
-        return channels;
+        return jobs;
     }
 }

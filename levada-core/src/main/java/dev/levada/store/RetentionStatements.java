@@ -71,7 +71,12 @@ public final class RetentionStatements {
         return days;
     }
 
-    /** Makes a day's partition, taking along what the safety net holds of it. */
+    /**
+     * Makes a day's partition, taking along what the safety net holds of it.
+     *
+     * <p>Rows are moved under a lock of the whole table: a reader that has planned without the new partition would wait for the safety net, find it
+     * empty, and miss them. Nothing moves when partitions are made ahead, and then nobody who ends jobs has to wait.
+     */
     public void addDay(Connection connection, LocalDate day) throws SQLException {
         String name = partition(day);
         String from = day.atStartOfDay(ZoneOffset.UTC).toInstant().toString();
@@ -79,6 +84,10 @@ public final class RetentionStatements {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL lock_timeout = '2s'");
+            if (inDefault(statement, from, to)) {
+                // The table before its partitions, as readers do.
+                statement.execute(schema.sql("LOCK TABLE ONLY ${schema}.job_finished IN ACCESS EXCLUSIVE MODE"));
+            }
             // Before its rows are moved: a job that came in between would keep the partition from being attached.
             statement.execute(schema.sql("LOCK TABLE ${schema}.job_finished_default IN ACCESS EXCLUSIVE MODE"));
             statement.execute(schema.sql(
@@ -97,6 +106,15 @@ public final class RetentionStatements {
             throw e;
         } finally {
             connection.setAutoCommit(true);
+        }
+    }
+
+    private boolean inDefault(Statement statement, String from, String to) throws SQLException {
+        try (ResultSet row = statement.executeQuery(schema.sql(
+                "SELECT EXISTS (SELECT FROM ${schema}.job_finished_default WHERE finished_at >= '%s' AND finished_at < '%s')"
+                        .formatted(from, to)))) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -378,7 +378,7 @@ class DoctorTest {
                 queue.examine(),
                 Level.WARNING,
                 "functions",
-                "Jobs wait for functions that no living node knows: sale.order.export (2 jobs)");
+                "Jobs wait for functions that no living node runs: sale.order.export (2 jobs)");
     }
 
     @Test

@@ -60,7 +60,10 @@ class PlansTest {
         fixture.execute("ALTER TABLE levada.job SET (autovacuum_enabled = off)");
         fixture.execute("VACUUM ANALYZE levada.job");
         DispatchStatements.pinPlans(connection);
-        nodeId = nodes.register(connection, new NodeStatements.NewNode("n", "h", 1, "v", 1, Set.of("plan.run"), false));
+        nodeId = nodes.register(
+                connection,
+                new NodeStatements.NewNode(
+                        "n", "h", 1, "v", 1, Set.of("plan.run"), Set.of(), false, Duration.ofSeconds(10)));
         term = nodes.elect(connection, nodeId, Duration.ofMinutes(10)).orElseThrow();
         for (int i = 0; i < 10; i++) {
             everything(List.of());

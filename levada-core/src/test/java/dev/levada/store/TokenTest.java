@@ -46,8 +46,10 @@ class TokenTest {
     void aNodeThatIsTheJobrunner() throws SQLException {
         JobQueue queue = fixture.queue(builder -> builder.register(new Nothing()));
         job = queue.delay(Nothing::run).id();
-        nodeId =
-                nodes.register(connection, new NodeStatements.NewNode("n", "h", 1, "v", 1, Set.of("token.run"), false));
+        nodeId = nodes.register(
+                connection,
+                new NodeStatements.NewNode(
+                        "n", "h", 1, "v", 1, Set.of("token.run"), Set.of(), false, Duration.ofSeconds(10)));
         term = nodes.elect(connection, nodeId, Duration.ofMinutes(10)).orElseThrow();
     }
 

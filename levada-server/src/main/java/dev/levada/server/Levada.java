@@ -7,6 +7,7 @@ import dev.levada.server.command.JobCommand;
 import dev.levada.server.command.JobsCommand;
 import dev.levada.server.command.MigrateCommand;
 import dev.levada.server.command.ModulesCommand;
+import dev.levada.server.command.StatusCommand;
 import dev.levada.server.demo.DemoCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -31,6 +32,7 @@ import picocli.CommandLine.ScopeType;
         subcommands = {
             DemoCommand.class,
             MigrateCommand.class,
+            StatusCommand.class,
             JobsCommand.class,
             JobCommand.class,
             ActionCommands.Cancel.class,

@@ -3,7 +3,7 @@
 CREATE TYPE ${schema}.job_state AS ENUM
     ('wait_dependencies', 'pending', 'enqueued', 'started', 'done', 'cancelled', 'failed');
 
--- Why a pending job is not handed out: its ETA lies ahead (scheduled), a person holds it (held), no node knows its function (parked).
+-- Why a pending job is not handed out: its ETA lies ahead (scheduled), a person holds it (held), no node runs its function (parked).
 CREATE TYPE ${schema}.job_stage AS ENUM ('ready', 'scheduled', 'held', 'parked');
 
 -- How an execution ended. The successful one is told by the finished job itself, all others have a row in job_attempt.
@@ -124,8 +124,11 @@ CREATE TABLE ${schema}.job_function (
     retry_pattern text NOT NULL,
     timeout       interval,
     description   text,
+    tag           text COLLATE "C",
     registered_at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
+
+COMMENT ON COLUMN ${schema}.job_function.tag IS 'only nodes with this tag run it; NULL: any node that knows it';
 
 -- Segments joined by dots, the first of them root, none empty or with blanks at its ends, and nothing in them that the
 -- configuration text uses.
@@ -160,11 +163,16 @@ CREATE TABLE ${schema}.node (
     version      text NOT NULL,
     workers      integer NOT NULL,
     functions    text[] NOT NULL,
+    tags         text[] NOT NULL DEFAULT '{}',
     session_lock boolean NOT NULL,
+    lease        interval NOT NULL DEFAULT '10 s',
     state        text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'stopping', 'stopped', 'lost')),
     started_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp()
 ) WITH (fillfactor = 50);
+
+COMMENT ON COLUMN ${schema}.node.functions IS 'those it runs: known to it, and asking for no tag that it lacks';
+COMMENT ON COLUMN ${schema}.node.lease IS 'how long after its last heartbeat it counts as lost';
 
 -- Who may dispatch. One row: the term grows with each election, and every dispatch statement proves it.
 CREATE TABLE ${schema}.jobrunner (

@@ -4,12 +4,11 @@ import dev.levada.Channels;
 import dev.levada.JobQueue;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.server.Program;
-import java.sql.Connection;
+import dev.levada.status.ChannelStatus;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -34,31 +33,29 @@ public final class ChannelsCommand implements Callable<Integer> {
     @Override
     public Integer call() throws SQLException {
         JobQueue queue = options.queue();
-        Collection<ChannelCounts> channels;
-        try (Connection connection = options.dataSource().getConnection()) {
-            channels = ChannelCounts.read(
-                    connection, options.schema(), queue.channels().list());
-        }
+        Map<String, Channels.Channel> configured = new HashMap<>();
+        queue.channels()
+                .list()
+                .forEach(channel -> configured.put(channel.settings().name(), channel));
+        List<ChannelStatus> channels = queue.channels().status();
         if (options.json()) {
             program.out()
-                    .println(JobJson.text(
-                            channels.stream().map(ChannelsCommand::json).toList()));
+                    .println(JobJson.text(channels.stream()
+                            .map(channel -> json(channel, configured.get(channel.name())))
+                            .toList()));
             return 0;
         }
         Table table = new Table(
                 List.of("CHANNEL", "CAPACITY", "RUNNING", "WAITING", "FAILED", "SETTINGS"),
                 Set.of("CAPACITY", "RUNNING", "WAITING", "FAILED"));
-        for (ChannelCounts channel : channels) {
-            Integer capacity = channel.configured() == null
-                    ? null
-                    : channel.configured().settings().capacity();
+        for (ChannelStatus channel : channels) {
             table.add(
                     channel.name(),
-                    capacity == null ? "none" : capacity.toString(),
-                    Long.toString(channel.running()),
-                    Long.toString(channel.waiting()),
-                    Long.toString(channel.failed()),
-                    settings(channel.configured()));
+                    channel.capacity() == null ? "none" : channel.capacity().toString(),
+                    Numbers.of(channel.total().running()),
+                    channel.total().waiting().toString(),
+                    channel.total().failed().toString(),
+                    settings(configured.get(channel.name())));
         }
         table.print(program.out(), program.terminal().width().getAsInt());
         return 0;
@@ -95,26 +92,14 @@ public final class ChannelsCommand implements Callable<Integer> {
         return interval.toHours() % 24 == 0 ? interval.toDays() + " days" : Moments.duration(interval);
     }
 
-    private static Map<String, @Nullable Object> json(ChannelCounts channel) {
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        Channels.Channel configured = channel.configured();
-        json.put("name", channel.name());
-        json.put("configured", configured != null);
-        json.put("capacity", configured == null ? null : configured.settings().capacity());
-        json.put("sequential", configured != null && configured.settings().sequential());
-        json.put(
-                "throttle_seconds",
-                configured == null ? 0 : configured.settings().throttle().toMillis() / 1000.0);
-        json.put("paused", configured != null && configured.settings().paused());
+    private static Map<String, @Nullable Object> json(ChannelStatus channel, Channels.@Nullable Channel configured) {
+        Map<String, @Nullable Object> json = StatusJson.channel(channel);
         json.put(
                 "removal_interval_seconds",
                 configured == null || configured.removalInterval() == null
                         ? null
                         : configured.removalInterval().toSeconds());
         json.put("managed_by", configured == null ? null : configured.managedBy());
-        json.put("running", channel.running());
-        json.put("waiting", channel.waiting());
-        json.put("failed", channel.failed());
         return json;
     }
 }

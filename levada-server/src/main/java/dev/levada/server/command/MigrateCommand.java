@@ -1,8 +1,11 @@
 package dev.levada.server.command;
 
+import dev.levada.runner.Retention;
 import dev.levada.server.DatabaseOptions;
 import dev.levada.server.Program;
+import dev.levada.store.ChannelStatements;
 import dev.levada.store.Migrations;
+import dev.levada.store.RetentionStatements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
@@ -42,6 +45,8 @@ public final class MigrateCommand implements Callable<Integer> {
             for (Migrations.Migration migration : run) {
                 program.out().println("Schema " + schema + ": ran " + migration.fileName());
             }
+            new Retention(new RetentionStatements(database.schema()), new ChannelStatements(database.schema()))
+                    .makeDays(connection);
             program.out()
                     .println("Schema " + schema + (run.isEmpty() ? " is up to date already" : " is up to date now")
                             + " (version " + migrations.version(connection) + ")");

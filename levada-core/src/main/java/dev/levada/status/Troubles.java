@@ -1,0 +1,77 @@
+package dev.levada.status;
+
+import dev.levada.status.NodeStatus.State;
+import dev.levada.status.Trouble.Kind;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Concludes what is wrong. */
+final class Troubles {
+
+    private Troubles() {}
+
+    static List<Trouble> of(List<NodeStatus> nodes, List<ChannelStatus> channels, List<ParkedFunction> parked) {
+        List<Trouble> troubles = new ArrayList<>();
+        boolean living = nodes.stream().anyMatch(NodeStatus::isActive);
+        if (!living) {
+            noNode(channels, troubles);
+        } else if (nodes.stream().noneMatch(NodeStatus::jobrunner)) {
+            troubles.add(new Trouble(
+                    Kind.NO_JOBRUNNER,
+                    "Nodes run, but none of them is the jobrunner: no job starts.",
+                    "One is elected within some seconds; if not, look into the nodes' logs, and ask levada doctor."));
+        }
+        for (NodeStatus node : nodes) {
+            boolean gone = node.state() == State.SILENT || node.state() == State.LOST || node.state() == State.STOPPED;
+            if (gone && node.running() > 0) {
+                troubles.add(new Trouble(
+                        Kind.LOST_NODE,
+                        "The node " + node.name() + " on " + node.host() + " is gone and still has "
+                                + jobs(new Count(node.running(), false)) + ".",
+                        living
+                                ? "The jobrunner gives them to others within some seconds."
+                                : "Start a node: it gives them to others."));
+            }
+        }
+        for (ParkedFunction function : parked) {
+            troubles.add(new Trouble(
+                    Kind.PARKED,
+                    jobs(function.jobs()) + " set aside: " + function.reason() + ".",
+                    function.tag() == null
+                            ? "Start a node that registers it, or cancel the jobs."
+                            : "Start a node with tags(\"" + function.tag()
+                                    + "\") that registers it, or cancel the jobs."));
+        }
+        for (ChannelStatus channel : channels) {
+            if (channel.isStoppedByFailed()) {
+                troubles.add(new Trouble(
+                        Kind.STOPPED_CHANNEL,
+                        "The sequential channel " + channel.name() + " is stopped by "
+                                + jobs(channel.total().failed()) + " that failed; "
+                                + channel.total().waiting() + " behind.",
+                        "Requeue, set done or cancel what failed: levada jobs --state failed --channel "
+                                + channel.name()));
+            }
+        }
+        return troubles;
+    }
+
+    private static void noNode(List<ChannelStatus> channels, List<Trouble> troubles) {
+        JobCounts all = channels.stream()
+                .filter(channel -> channel.name().equals("root"))
+                .map(ChannelStatus::total)
+                .findFirst()
+                .orElse(JobCounts.NONE);
+        Count waiting = all.ready().plus(all.scheduled()).plus(all.parked());
+        if (waiting.number() > 0) {
+            troubles.add(new Trouble(
+                    Kind.NO_NODE,
+                    (waiting.number() == 1 ? "A job waits" : jobs(waiting) + " wait") + ", and no node runs jobs.",
+                    "Start a program that calls queue.start()."));
+        }
+    }
+
+    private static String jobs(Count count) {
+        return count + (count.number() == 1 ? " job" : " jobs");
+    }
+}

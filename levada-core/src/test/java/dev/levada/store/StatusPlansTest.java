@@ -1,0 +1,102 @@
+package dev.levada.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.levada.fixture.QueueFixture;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What one look at the queue reads, counted by PostgreSQL: on a table that was never analysed and holds a great many jobs. */
+class StatusPlansTest {
+
+    private final QueueFixture fixture = new QueueFixture();
+    private final Schema schema = Schema.of("levada");
+    private final StatusStatements statements = new StatusStatements(schema);
+    private final NodeLook nodes = new NodeLook(schema);
+    private Connection connection;
+
+    StatusPlansTest() throws SQLException {
+        connection = fixture.direct().getConnection();
+        connection.setAutoCommit(false);
+    }
+
+    @BeforeEach
+    void schema() throws SQLException {
+        fixture.queue(builder -> builder);
+        fixture.execute("ALTER TABLE levada.job SET (autovacuum_enabled = off)");
+        // Plans that are kept from the time when the table was empty.
+        for (int i = 0; i < 10; i++) {
+            look();
+        }
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+        fixture.close();
+    }
+
+    private void look() throws SQLException {
+        StatusStatements.begin(connection);
+        statements.counts(connection);
+        statements.parked(connection);
+        nodes.nodes(connection);
+        connection.commit();
+    }
+
+    private long rowsReadByALook() throws SQLException {
+        StatusStatements.begin(connection);
+        long before = rowsRead();
+        statements.counts(connection);
+        statements.parked(connection);
+        nodes.nodes(connection);
+        long read = rowsRead() - before;
+        connection.rollback();
+        return read;
+    }
+
+    private void insert(String columns, long count) throws SQLException {
+        fixture.execute("INSERT INTO levada.job (function, channel, state, stage) SELECT " + columns
+                + " FROM generate_series(1, " + count + ") n");
+    }
+
+    @Test
+    void a_look_reads_no_more_of_a_large_backlog_than_of_a_very_large_one() throws SQLException {
+        insert("'f' || n % 3, 'root.c' || n % 3, 'pending', 'ready'", 100_000);
+        insert("'f', 'root.failed', 'failed', 'ready'", 50_000);
+        insert("'p' || n % 2, 'root.parked', 'pending', 'parked'", 50_000);
+        insert("'f', 'root.c1', 'started', 'ready'", 10);
+        long large = rowsReadByALook();
+        insert("'f' || n % 3, 'root.c' || n % 3, 'pending', 'ready'", 200_000);
+        insert("'p' || n % 2, 'root.parked', 'pending', 'parked'", 100_000);
+        long veryLarge = rowsReadByALook();
+        // 40,000 ready and parked, 10,000 failed, 20,000 parked by function, and twice what is in 1,000 pages of the
+        // table.
+        assertThat(large).as("rows read with 200,000 jobs").isLessThan(250_000);
+        assertThat(veryLarge)
+                .as("rows read with 500,000 jobs")
+                .isLessThan(250_000)
+                .isLessThan(large * 3 / 2);
+        fixture.execute("TRUNCATE levada.job");
+    }
+
+    @Test
+    void a_look_at_many_channels_reads_few_rows_of_each() throws SQLException {
+        insert("'f', 'root.c' || n % 500, 'pending', 'ready'", 50_000);
+        assertThat(rowsReadByALook()).isLessThan(60_000);
+    }
+
+    private long rowsRead() throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
+                        + " FROM pg_stat_xact_user_tables WHERE relid = 'levada.job'::regclass")) {
+            row.next();
+            return row.getLong(1);
+        }
+    }
+}
