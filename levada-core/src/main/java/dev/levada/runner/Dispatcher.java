@@ -138,7 +138,9 @@ final class Dispatcher implements Runnable {
 
     private long turn(Connection connection, Inbox.News news) throws SQLException {
         int nodeId = standing.nodeId();
-        if (nodeId == 0) {
+        if (nodeId == 0 || standing.isExpired()) {
+            // Whatever came now would have to be stopped at once: others may take this node for lost at any moment.
+            jobrunner = null;
             return BEAT_NANOS;
         }
         boolean beat = System.nanoTime() - beatAt >= BEAT_NANOS;

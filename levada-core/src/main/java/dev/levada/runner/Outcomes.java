@@ -37,8 +37,11 @@ final class Outcomes {
         return new Failed(kept(error, Texts.message(error)), false);
     }
 
-    /** The commit was sent, but no answer came: if it was not carried out, nothing of the job's work was, and it runs again. */
-    static Outcome afterUnknownCommit(SQLException error, ClaimedJob job) {
+    /**
+     * The session of the job's own transaction broke, or none could be had: nothing of its work was kept, and it runs again. If it was the commit whose answer did not
+     * come, the job is gone should that have been carried out, and this changes nothing.
+     */
+    static Outcome afterLostSession(Throwable error, ClaimedJob job) {
         return retry(error, job, AFTER_CONCURRENCY_ERROR, true);
     }
 

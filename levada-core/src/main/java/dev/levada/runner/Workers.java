@@ -293,11 +293,17 @@ final class Workers {
         if (reason == StopReason.TIMED_OUT && function != null && function.timeout() != null) {
             return Outcomes.timedOut(error, function.timeout());
         }
+        if (reason == StopReason.FENCED) {
+            return FENCED;
+        }
         if (reason == StopReason.SHUTDOWN) {
             return new HandedBack(Outcomes.kept(error, "Its node stopped while it ran"));
         }
         if (function == null) {
             return new Failed(Outcomes.kept(error, Texts.message(error)), false);
+        }
+        if (execution.hasLostSession() && Sql.isFromDatabase(error)) {
+            return Outcomes.afterLostSession(error, execution.job());
         }
         Outcome outcome = Outcomes.of(error, execution.job(), function.retryPattern());
         if (outcome instanceof Failed) {
@@ -339,9 +345,13 @@ final class Workers {
             transaction.release();
             return COMMITTED;
         } catch (SQLException error) {
+            boolean lost = transaction.isLost();
             transaction.rollback();
+            if (lost && reason == null) {
+                return Outcomes.afterLostSession(error, execution.job());
+            }
             if (sent && Sessions.isConnectionError(error)) {
-                return Outcomes.afterUnknownCommit(error, execution.job());
+                return Outcomes.afterLostSession(error, execution.job());
             }
             if (Sql.isPartitionMoved(error)) {
                 return Outcomes.afterMovedPartition(error);

@@ -29,6 +29,17 @@ public final class Sql {
         return false;
     }
 
+    /** Whether an error, or one of its causes, came from a database. */
+    public static boolean isFromDatabase(Throwable error) {
+        int depth = 0;
+        for (Throwable cause = error; cause != null && depth < 50; cause = cause.getCause(), depth++) {
+            if (cause instanceof SQLException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /**
      * Whether an insert of a finished job was on its way to the default partition when the partition of its day was attached; the next try finds that.
      */
