@@ -112,7 +112,7 @@ final class Dispatcher implements Runnable {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("Dispatching met an unexpected error; it starts afresh", e);
                 if (!Sleep.uninterrupted(backoff.next())) {
                     return;

@@ -102,9 +102,14 @@ final class Execution implements JobContext {
         return transaction;
     }
 
-    /** Whether the session of the job's transaction has broken, or none could be had. */
+    /** Whether the session of the job's transaction has broken. */
     synchronized boolean hasLostSession() {
-        return refusedSession || (transaction != null && transaction.isLost());
+        return transaction != null && transaction.isLost();
+    }
+
+    /** Whether it asked for a transaction, and no session could be had. */
+    synchronized boolean wasRefusedSession() {
+        return refusedSession && transaction == null;
     }
 
     /** The worker begins; false when it must not, since the job was taken back, or (it is ended then) the node is fenced. */

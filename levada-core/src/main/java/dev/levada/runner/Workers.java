@@ -302,8 +302,16 @@ final class Workers {
         if (function == null) {
             return new Failed(Outcomes.kept(error, Texts.message(error)), false);
         }
+        if (execution.wasRefusedSession() && Sql.isFromDatabase(error)) {
+            return Outcomes.afterRefusedSession(error, execution.job());
+        }
+        JobTransaction transaction = execution.transaction();
+        if (transaction != null && Sql.isReadOnly(error)) {
+            // It may lead to a server that is no longer the primary: the pool must not hand it out again.
+            transaction.abort();
+        }
         if (execution.hasLostSession() && Sql.isFromDatabase(error)) {
-            return Outcomes.afterLostSession(error, execution.job());
+            return Outcomes.afterBrokenOff(error, execution.job());
         }
         Outcome outcome = Outcomes.of(error, execution.job(), function.retryPattern());
         if (outcome instanceof Failed) {
@@ -347,11 +355,12 @@ final class Workers {
         } catch (SQLException error) {
             boolean lost = transaction.isLost();
             transaction.rollback();
-            if (lost && reason == null) {
-                return Outcomes.afterLostSession(error, execution.job());
+            // A statement timeout here was too short for the queue's own statement, not for the job's.
+            if (reason == null && (lost || Sql.isCanceled(error))) {
+                return Outcomes.afterBrokenOff(error, execution.job());
             }
             if (sent && Sessions.isConnectionError(error)) {
-                return Outcomes.afterLostSession(error, execution.job());
+                return Outcomes.afterBrokenOff(error, execution.job());
             }
             if (Sql.isPartitionMoved(error)) {
                 return Outcomes.afterMovedPartition(error);

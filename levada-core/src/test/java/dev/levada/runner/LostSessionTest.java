@@ -8,11 +8,11 @@ import dev.levada.JobFunction;
 import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
+import dev.levada.fixture.InterceptedDataSource;
 import dev.levada.fixture.QueueFixture;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NodeRow;
 import dev.levada.store.Schema;
-import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -20,7 +20,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Logger;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -109,7 +108,12 @@ class LostSessionTest {
 
     @Test
     void a_job_that_gets_no_session_runs_again() throws SQLException {
-        JobQueue queue = JobQueue.builder(new Refusing(fixture.dataSource(), work))
+        DataSource usedUp = new InterceptedDataSource(fixture.dataSource(), () -> {
+            if (JobContext.currentOrNull() != null && work.calls.get() == 1) {
+                throw new SQLException("the pool is used up");
+            }
+        });
+        JobQueue queue = JobQueue.builder(usedUp)
                 .register(work)
                 .channels("root:10")
                 .build()
@@ -117,8 +121,9 @@ class LostSessionTest {
         try {
             long id = queue.delay(Work::unserved).id();
 
-            assertThat(fixture.awaitState(queue, id, JobState.DONE).execution().attempt())
-                    .isEqualTo(2);
+            Job job = fixture.awaitState(queue, id, JobState.DONE);
+            assertThat(job.execution().attempt()).isEqualTo(2);
+            assertThat(job.execution().retry()).as("no retry is used up").isEqualTo(1);
             assertThat(fixture.number("SELECT count(*) FROM kept")).isEqualTo(1);
         } finally {
             queue.close();
@@ -196,58 +201,6 @@ class LostSessionTest {
             row.next();
 
             assertThat(row.getString(1)).isEqualTo("10s");
-        }
-    }
-
-    /** A pool that is used up when the job asks for the first time. */
-    private record Refusing(DataSource target, Work work) implements DataSource {
-        @Override
-        public Connection getConnection() throws SQLException {
-            boolean byJob = JobContext.currentOrNull() != null;
-            if (byJob && work.calls.get() == 1) {
-                throw new SQLException("the pool is used up");
-            }
-            return target.getConnection();
-        }
-
-        @Override
-        public Connection getConnection(String user, String password) throws SQLException {
-            return target.getConnection(user, password);
-        }
-
-        @Override
-        public PrintWriter getLogWriter() throws SQLException {
-            return target.getLogWriter();
-        }
-
-        @Override
-        public void setLogWriter(PrintWriter out) throws SQLException {
-            target.setLogWriter(out);
-        }
-
-        @Override
-        public void setLoginTimeout(int seconds) throws SQLException {
-            target.setLoginTimeout(seconds);
-        }
-
-        @Override
-        public int getLoginTimeout() throws SQLException {
-            return target.getLoginTimeout();
-        }
-
-        @Override
-        public Logger getParentLogger() {
-            return Logger.getGlobal();
-        }
-
-        @Override
-        public <T> T unwrap(Class<T> type) throws SQLException {
-            return target.unwrap(type);
-        }
-
-        @Override
-        public boolean isWrapperFor(Class<?> type) throws SQLException {
-            return target.isWrapperFor(type);
         }
     }
 }
