@@ -127,7 +127,7 @@ final class Dispatcher implements Runnable {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("Dispatching met an unexpected error; it starts afresh", e);
                 if (!Sleep.uninterrupted(backoff.next())) {
                     return;
@@ -161,7 +161,9 @@ final class Dispatcher implements Runnable {
 
     private long turn(Connection connection, Inbox.News news) throws SQLException {
         int nodeId = standing.nodeId();
-        if (nodeId == 0) {
+        if (nodeId == 0 || standing.isExpired()) {
+            // Whatever came now would have to be stopped at once: others may take this node for lost at any moment.
+            jobrunner = null;
             return BEAT_NANOS;
         }
         remind(connection, nodeId);

@@ -323,10 +323,11 @@ public final class Node {
             if (standing.isExpired()) {
                 if (!expired) {
                     log.error("This node cannot show that it lives: it stops its jobs, since others may run them");
-                    workers.stopAll(StopReason.FENCED);
                     leadership.lose();
                 }
                 expired = true;
+                // Again and again: what was on its way here when it began comes later.
+                workers.stopAll(StopReason.FENCED);
             } else {
                 expired = false;
             }

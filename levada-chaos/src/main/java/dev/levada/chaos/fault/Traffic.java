@@ -1,0 +1,8 @@
+package dev.levada.chaos.fault;
+
+/** What faults ask of those who delay jobs. */
+public interface Traffic {
+
+    /** Delays jobs of {@code root.narrow} that go before all others there and take a while, as many as its capacity; tells when they are inside. */
+    void fillNarrowChannel() throws InterruptedException;
+}

@@ -1,0 +1,18 @@
+package dev.levada.chaos.history;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fault that may cost nodes their jobs.
+ *
+ * @param process null: all
+ * @param at when it began, in the director's nanoseconds; taken before it was done
+ * @param fatal whether the process has ended by it
+ * @param over when the cluster was able to recover from it: for a server that was stopped the moment it was back, for all else {@code at}
+ */
+public record Disturbance(String kind, @Nullable String process, long at, boolean fatal, long over) {
+
+    boolean touches(String other) {
+        return process == null || process.equals(other);
+    }
+}
