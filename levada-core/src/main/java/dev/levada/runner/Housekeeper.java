@@ -34,6 +34,7 @@ final class Housekeeper implements Runnable {
     private final Observers observers;
     private volatile boolean stopped;
     private final Set<Integer> seenLocked = new HashSet<>();
+    private boolean reconnected;
     private long sessionBegunAt;
     private long retainedAt = System.nanoTime() - RETENTION_NANOS;
 
@@ -63,10 +64,13 @@ final class Housekeeper implements Runnable {
     @Override
     public void run() {
         Backoff backoff = new Backoff();
+        boolean first = true;
         while (!stopped) {
             try (Connection connection = sessions.open("housekeeper")) {
                 sessionBegunAt = System.nanoTime();
                 seenLocked.clear();
+                reconnected = !first;
+                first = false;
                 if (!backoff.isFresh()) {
                     observers.metrics().reconnected("housekeeper");
                 }
@@ -142,8 +146,7 @@ final class Housekeeper implements Runnable {
                 seenLocked.add(node.id());
             }
             if (node.id() != self
-                    && (node.silence().compareTo(settings.lease()) > 0
-                            || (hasLostLock(node) && node.silence().compareTo(SECOND_LOOK) > 0))) {
+                    && (isSilent(node) || (hasLostLock(node) && node.silence().compareTo(SECOND_LOOK) > 0))) {
                 suspects.add(node.id());
             }
         }
@@ -151,13 +154,20 @@ final class Housekeeper implements Runnable {
     }
 
     /**
-     * Whether the lock that shows a node's life is gone while the server was up. After the server was not, all locks are gone, and whoever is back first
-     * must not take the others for dead.
+     * Whether the lock that shows a node's life is gone, and not with the server: when that was away, all locks are gone, and whoever is back first must
+     * not take the others for dead.
      */
     private boolean hasLostLock(NodeRow node) {
-        return node.sessionLock()
-                && !node.lockHeld()
-                && (seenLocked.contains(node.id())
-                        || System.nanoTime() - sessionBegunAt > settings.lease().toNanos());
+        return node.sessionLock() && !node.lockHeld() && (seenLocked.contains(node.id()) || isTimeToHaveComeBack());
+    }
+
+    /** Whether a node has shown no life for longer than its lease; while the server was away nobody could. */
+    private boolean isSilent(NodeRow node) {
+        return node.silence().compareTo(settings.lease()) > 0 && isTimeToHaveComeBack();
+    }
+
+    private boolean isTimeToHaveComeBack() {
+        return !reconnected
+                || System.nanoTime() - sessionBegunAt > settings.lease().toNanos();
     }
 }
