@@ -16,6 +16,7 @@ final class LossCheck {
     private final Map<Long, StoredJob> jobs = new HashMap<>();
     private final Map<String, List<StoredJob>> byKey = new HashMap<>();
     private final Map<Long, Long> lastEntered = new HashMap<>();
+    private final Set<Long> poison = new HashSet<>();
     private final List<Violation> violations = new ArrayList<>();
 
     private LossCheck(History history) {
@@ -24,6 +25,7 @@ final class LossCheck {
             jobs.put(job.id(), job);
             byKey.computeIfAbsent(job.key(), key -> new ArrayList<>()).add(job);
         }
+        history.calls().stream().filter(call -> call.kind() == JobKind.POISON).forEach(call -> poison.add(call.jobId()));
         history.executions().stream()
                 .filter(Execution::completed)
                 .forEach(execution -> lastEntered.merge(execution.jobId(), execution.entered(), Math::max));
@@ -70,6 +72,12 @@ final class LossCheck {
     }
 
     private void end(StoredJob job) {
+        if (poison.contains(job.id())) {
+            if (!job.state().equals("failed")) {
+                lost(told(job) + " ends its nodes and was not set aside: it is " + job.state());
+            }
+            return;
+        }
         if (job.failures() > 0) {
             violations.add(new Violation(Kind.FAILED, told(job) + " failed " + job.failures() + " time(s)"));
         }
