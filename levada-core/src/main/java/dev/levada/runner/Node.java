@@ -92,6 +92,7 @@ public final class Node {
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, observers, this::recorded);
         this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers);
+        Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,
                 standing,
@@ -103,6 +104,7 @@ public final class Node {
                 dispatch,
                 channels,
                 nodes,
+                reminder,
                 observers);
         this.control = new ControlLoop(
                 settings,
@@ -115,6 +117,7 @@ public final class Node {
                 this::describe,
                 functionRecords,
                 () -> workers.stopAll(StopReason.FENCED),
+                reminder,
                 observers);
         this.housekeeper = new Housekeeper(
                 settings,
