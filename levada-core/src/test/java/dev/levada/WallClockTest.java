@@ -17,7 +17,8 @@ class WallClockTest {
 
     @Test
     void the_runner_never_reads_a_nodes_wall_clock() {
-        // What MonotonicClock calls its instants does not matter: see there. Observers tell people when something was seen, and decide nothing.
+        // What MonotonicClock calls its instants does not matter: see there. Observers tell people when something was
+        // seen, and decide nothing.
         noClasses()
                 .that()
                 .resideInAnyPackage("dev.levada.runner", "dev.levada.store", "dev.levada.channel")

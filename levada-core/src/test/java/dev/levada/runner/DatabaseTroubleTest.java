@@ -39,8 +39,7 @@ class DatabaseTroubleTest {
     public static class Work {
         @JobFunction(maxRetries = 0)
         public void own(int number, JobContext context) throws SQLException {
-            try (PreparedStatement statement =
-                    context.connection().prepareStatement("INSERT INTO effect VALUES (?)")) {
+            try (PreparedStatement statement = context.connection().prepareStatement("INSERT INTO effect VALUES (?)")) {
                 statement.setInt(1, number);
                 statement.executeUpdate();
             }

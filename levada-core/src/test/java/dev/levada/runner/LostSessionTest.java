@@ -164,7 +164,8 @@ class LostSessionTest {
                         + " ('before', 'h', 1, 'v', 1, '{}', true, pg_postmaster_start_time() - interval '1 hour')");
 
         try (Connection connection = fixture.direct().getConnection()) {
-            NodeRow node = new NodeStatements(Schema.of("levada")).nodes(connection).get(0);
+            NodeRow node =
+                    new NodeStatements(Schema.of("levada")).nodes(connection).get(0);
 
             assertThat(node.silence()).isLessThan(Duration.ofHours(1));
         }

@@ -143,7 +143,9 @@ public final class Postgres implements AutoCloseable {
 
     private void awaitSynchronous() throws SQLException, InterruptedException, IOException {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SYNC_MILLIS);
-        while (!text(database, "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'")
+        while (!text(
+                        database,
+                        "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'")
                 .equals("1")) {
             if (System.nanoTime() - end > 0) {
                 throw new IOException("The standby did not catch up");

@@ -68,7 +68,8 @@ final class Server {
                 throw new IOException("PostgreSQL did not come back; its data is in " + data);
             }
             if (!process.isAlive()) {
-                // Its port was taken: who connects to a free port may happen to be given that very port to connect from.
+                // Its port was taken: who connects to a free port may happen to be given that very port to connect
+                // from.
                 process = launch(words);
             }
             Thread.sleep(50);
