@@ -122,6 +122,7 @@ final class Broken {
                 false,
                 variant.drain(),
                 Duration.ofSeconds(10),
+                5,
                 steps::poll);
     }
 }

@@ -56,12 +56,12 @@ public final class Chaos {
 
     private static RunPlan shortPlan(long seed) {
         FaultPlan faults = new FaultPlan(seed);
-        long end = System.nanoTime() + Duration.ofSeconds(125).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(140).toNanos();
         int[] left = {Fault.values().length};
         return plan(
                 "short",
                 seed,
-                Duration.ofSeconds(5),
+                Duration.ofSeconds(4),
                 Duration.ofSeconds(20),
                 () -> System.nanoTime() - end < 0 && left[0]-- > 0 ? faults.next() : null);
     }
@@ -79,8 +79,8 @@ public final class Chaos {
 
     private static RunPlan plan(
             String name, long seed, Duration lease, Duration idle, Supplier<FaultPlan.@Nullable Step> steps) {
-        Set<Sort> sorts = EnumSet.complementOf(EnumSet.of(Sort.FIRST));
-        return new RunPlan(name, seed, Flaw.NONE, 3, lease, sorts, true, Duration.ofSeconds(60), idle, steps);
+        Set<Sort> sorts = EnumSet.complementOf(EnumSet.of(Sort.FIRST, Sort.POISON));
+        return new RunPlan(name, seed, Flaw.NONE, 3, lease, sorts, true, Duration.ofSeconds(60), idle, 1, steps);
     }
 
     private static @Nullable Flaw flaw(String[] args) {

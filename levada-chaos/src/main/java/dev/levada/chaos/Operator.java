@@ -1,6 +1,7 @@
 package dev.levada.chaos;
 
 import dev.levada.ActionResult;
+import dev.levada.Job;
 import dev.levada.JobFilter;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
@@ -87,7 +88,10 @@ final class Operator {
         try {
             while (!stopped) {
                 try {
-                    requeue(queue.jobs().ids(JobFilter.all().state(JobState.FAILED), 1_000));
+                    requeue(queue.jobs().list(JobFilter.all().state(JobState.FAILED), 1_000).stream()
+                            .filter(job -> !job.function().equals("chaos.poison"))
+                            .map(Job::id)
+                            .toList());
                     if (calm) {
                         settle();
                     } else if (storms) {

@@ -112,6 +112,15 @@ final class Producer implements Traffic, AutoCloseable {
         }
     }
 
+    @Override
+    public long delayPoison(boolean exits) {
+        String key = key(Sort.POISON);
+        return call(
+                key,
+                Sort.POISON,
+                queue -> queue.delayable(ChaosJobs::poison, key, exits).channel(Sort.POISON.channel()));
+    }
+
     private void produce(List<Sort> weighted, Random random) {
         try {
             while (!stopped) {
@@ -145,6 +154,7 @@ final class Producer implements Traffic, AutoCloseable {
             case RETRIED, ORDERED -> delayer.delayable(ChaosJobs::retried, key, millis, failures);
             case PARENT -> delayer.delayable(ChaosJobs::parent, key, millis);
             case AT_LEAST_ONCE -> delayer.delayable(ChaosJobs::atLeastOnce, key, millis);
+            case POISON -> throw new IllegalArgumentException("Poison is delayed by a fault only");
             case COALESCED ->
                 delayer.delayable(ChaosJobs::atLeastOnce, key, millis).identityKey(key);
         };
@@ -155,14 +165,16 @@ final class Producer implements Traffic, AutoCloseable {
         Delayable by(Delayer delayer);
     }
 
-    private void call(String key, Sort sort, Prepared prepared) {
+    private long call(String key, Sort sort, Prepared prepared) {
         long begun = System.nanoTime();
+        long id = 0;
         try {
-            long id = prepared.by(queue).delay().id();
-            note(key, sort, begun, Answer.STORED, id);
+            id = prepared.by(queue).delay().id();
         } catch (JobStoreException e) {
-            note(key, sort, begun, Answer.UNKNOWN, 0);
+            // Stored or not: nobody knows.
         }
+        note(key, sort, begun, id == 0 ? Answer.UNKNOWN : Answer.STORED, id);
+        return id;
     }
 
     private void inTransaction(String key, Sort sort, int millis, boolean commits) {

@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param lease of the nodes
  * @param sorts of jobs that are delayed
  * @param storms whether an operator changes things at random
- * @param drain how long jobs have after the last fault to come to their ends
+ * @param drain how long after the last fault no job may come to its end while some have not
  * @param idle how long an idle transaction stays
+ * @param tries how often a fault that could not be injected is tried
  * @param steps the faults, one after the other; null: that was the last one
  */
 record RunPlan(
@@ -29,4 +30,5 @@ record RunPlan(
         boolean storms,
         Duration drain,
         Duration idle,
+        int tries,
         Supplier<FaultPlan.@Nullable Step> steps) {}

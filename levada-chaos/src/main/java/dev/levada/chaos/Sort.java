@@ -18,7 +18,9 @@ enum Sort {
     LOOSE('a', JobKind.AT_LEAST_ONCE, "root.loose", 6, 60),
     COALESCED('c', JobKind.COALESCED, "root.loose", 3, Integer.MAX_VALUE),
     /** Let in before all others by a fault. */
-    FIRST('h', JobKind.ONCE, "root.narrow", 0, 0);
+    FIRST('h', JobKind.ONCE, "root.narrow", 0, 0),
+    /** Delayed by a fault. */
+    POISON('x', JobKind.POISON, "root.free", 0, 0);
 
     /** What all channels are configured as at the start of a run. */
     static final String CHANNELS =

@@ -21,6 +21,9 @@ final class StoredHistory {
     /** Outcomes of attempts that ended with their node, or were called off: nobody's own word. */
     private static final Set<String> NOT_RECORDED = Set.of("crashed", "cancelled");
 
+    /** Tables of the queue whose statements can be made to fail. */
+    private static final List<String> TROUBLED = List.of("job", "job_finished", "job_attempt", "node", "jobrunner");
+
     private final List<StoredJob> jobs = new ArrayList<>();
     private final List<Effect> effects = new ArrayList<>();
 
@@ -38,15 +41,32 @@ final class StoredHistory {
                         process text NOT NULL,
                         attempt integer NOT NULL,
                         key     text NOT NULL
-                    )""");
+                    );
+                    CREATE TABLE chaos.pulse (beats bigint NOT NULL);
+                    INSERT INTO chaos.pulse VALUES (0);
+                    CREATE TABLE chaos.trouble (until timestamptz NOT NULL);
+                    INSERT INTO chaos.trouble VALUES ('-infinity');
+                    CREATE FUNCTION chaos.trouble() RETURNS trigger LANGUAGE plpgsql AS $$
+                    BEGIN
+                        IF (SELECT until FROM chaos.trouble) > clock_timestamp() AND random() < 0.1 THEN
+                            RAISE EXCEPTION 'injected by chaos.trouble' USING ERRCODE =
+                                (ARRAY['40001', '40P01', '55P03', '53100', '53200', '25006'])[1 + floor(random() * 6)::int];
+                        END IF;
+                        RETURN NULL;
+                    END $$""");
+            for (String table : TROUBLED) {
+                statement.execute("CREATE TRIGGER chaos BEFORE INSERT OR UPDATE OR DELETE ON levada." + table
+                        + " FOR EACH STATEMENT EXECUTE FUNCTION chaos.trouble()");
+            }
         }
     }
 
-    /** How many jobs have not come to their end. */
+    /** How many jobs have not come to their end; for poison that is to be failed. */
     static long unfinished(DataSource database) throws SQLException {
         try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT count(*) FROM levada.job")) {
+                ResultSet row = statement.executeQuery("SELECT count(*) FROM levada.job"
+                        + " WHERE NOT (function = 'chaos.poison' AND state = 'failed')")) {
             row.next();
             return row.getLong(1);
         }

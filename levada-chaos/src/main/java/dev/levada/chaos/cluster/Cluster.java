@@ -20,25 +20,27 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The nodes of a run, numbered places each of which holds one child process at a time and has two proxies of its own, and what has been done to them. Faults are
+ * The nodes of a run, numbered places each of which holds one child process at a time and has two ways to the database of its own, and what has been done to them. Faults are
  * injected by one thread; the ledger's threads meet it here.
  */
 public final class Cluster implements AutoCloseable {
 
-    private static final long START_MILLIS = 60_000;
+    private static final long START_MILLIS = 120_000;
+    private static final long OWN_NANOS = 2_000_000_000L;
 
     private final Postgres postgres;
     private final Flaw flaw;
     private final int leaseMillis;
     private final Path log;
     private final Ledger ledger;
-    private final List<TcpProxy> proxies = new ArrayList<>();
-    private final List<TcpProxy> listeningProxies = new ArrayList<>();
+    private final List<Way> ways = new ArrayList<>();
+    private final List<Way> listeningWays = new ArrayList<>();
     private final List<@Nullable NodeProcess> nodes = new ArrayList<>();
     private final List<Disturbance> disturbances = new CopyOnWriteArrayList<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private int started;
     private volatile @Nullable Ambush ambush;
+    private volatile @Nullable String starving;
 
     /** A trap that was set to freeze a process: whether it has sprung, and when to go on. */
     private record Ambush(String process, CountDownLatch frozen, CountDownLatch thaw, CountDownLatch thawed) {}
@@ -60,10 +62,15 @@ public final class Cluster implements AutoCloseable {
                 ended.add(process);
                 disturbed("halt", process, true);
             }
+
+            @Override
+            public void late(String process, long millis) {
+                Cluster.this.late(process, millis);
+            }
         });
         for (int place = 0; place < places; place++) {
-            proxies.add(new TcpProxy(postgres.port()));
-            listeningProxies.add(new TcpProxy(postgres.port()));
+            ways.add(new Way(postgres));
+            listeningWays.add(new Way(postgres));
             nodes.add(null);
         }
     }
@@ -94,13 +101,13 @@ public final class Cluster implements AutoCloseable {
     }
 
     /** The network of a place, but for its listening session. */
-    public TcpProxy proxy(int place) {
-        return proxies.get(place);
+    public Way way(int place) {
+        return ways.get(place);
     }
 
     /** The network of a place's listening session. */
-    public TcpProxy listeningProxy(int place) {
-        return listeningProxies.get(place);
+    public Way listeningWay(int place) {
+        return listeningWays.get(place);
     }
 
     /** The process at a place. */
@@ -127,8 +134,8 @@ public final class Cluster implements AutoCloseable {
     public void start(int place, int clockOffset) throws IOException {
         NodeArguments arguments = new NodeArguments(
                 "n" + place + "." + ++started,
-                postgres.urlThrough(proxy(place).port()),
-                postgres.urlThrough(listeningProxy(place).port()),
+                way(place).url(),
+                listeningWay(place).url(),
                 ledger.port(),
                 leaseMillis,
                 flaw);
@@ -190,7 +197,7 @@ public final class Cluster implements AutoCloseable {
         ended.add(node.name());
         disturbed("stop", node.name(), false);
         node.command("stop");
-        if (!node.awaitEnd(40_000)) {
+        if (!node.awaitEnd(START_MILLIS)) {
             throw new IOException("The node " + node.name() + " did not stop; its log is in " + log);
         }
     }
@@ -204,6 +211,44 @@ public final class Cluster implements AutoCloseable {
             Thread.sleep(millis);
         } finally {
             freezer.close();
+        }
+    }
+
+    /** Lets a place's process run for a twentieth of the time only, for so long. */
+    public void starve(int place, long millis) throws IOException, InterruptedException {
+        NodeProcess node = node(place);
+        long since = System.nanoTime();
+        starving = node.name();
+        try {
+            while (System.nanoTime() - since < millis * 1_000_000) {
+                Freezer freezer = new Freezer(node.pid());
+                try {
+                    Thread.sleep(600);
+                } finally {
+                    freezer.close();
+                }
+                Thread.sleep(30);
+            }
+        } finally {
+            disturbances.add(new Disturbance("starvation", node.name(), since, false, System.nanoTime()));
+            starving = null;
+        }
+    }
+
+    /** Notes that the server took long to answer, although nobody did anything to it. */
+    public void slowServer(long since) {
+        disturbances.add(new Disturbance(Disturbance.SLOW, null, since, false, System.nanoTime()));
+    }
+
+    /** A process did not get to run for a while; our own doing, or the machine has too much to do. */
+    private void late(String process, long millis) {
+        long now = System.nanoTime();
+        long since = now - millis * 1_000_000;
+        boolean ours = process.equals(starving)
+                || disturbances.stream()
+                        .anyMatch(fault -> process.equals(fault.process()) && fault.at() - since > -OWN_NANOS);
+        if (!ours) {
+            disturbances.add(new Disturbance(Disturbance.SLOW, process, since, false, now));
         }
     }
 
@@ -313,8 +358,8 @@ public final class Cluster implements AutoCloseable {
                 }
             }
         }
-        proxies.forEach(TcpProxy::close);
-        listeningProxies.forEach(TcpProxy::close);
+        ways.forEach(Way::close);
+        listeningWays.forEach(Way::close);
         ledger.close();
     }
 }

@@ -36,6 +36,9 @@ public final class Ledger implements AutoCloseable {
 
         /** The process is about to end itself. */
         void halting(String process, String trap);
+
+        /** The process did not get to run for so long. */
+        void late(String process, long millis);
     }
 
     private record Entered(String process, long jobId, int attempt, String key, String channel, long at) {}
@@ -161,6 +164,7 @@ public final class Ledger implements AutoCloseable {
             case "freeze" -> {
                 return listener.freeze(process, line.substring("freeze ".length()));
             }
+            case "late" -> listener.late(process, Long.parseLong(words[1]));
             case "halt" -> listener.halting(process, line.substring("halt ".length()));
             default ->
                 throw new IllegalStateException("The process " + process + " told what nobody understands: " + line);

@@ -1,11 +1,13 @@
 package dev.levada.chaos.cluster;
 
 import dev.levada.embedded.EmbeddedDatabase;
-import java.io.File;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -16,31 +18,31 @@ import java.util.concurrent.TimeUnit;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A real PostgreSQL with {@code fsync=on} that can be stopped, killed and started again over the same data. What it was started with is read from the running
- * server (Linux: {@code /proc}). Used by one thread at a time.
+ * A real PostgreSQL with {@code fsync=on} that can be stopped, killed and started again over the same data, or replaced by a standby. It has two ports, of which one
+ * is the primary's. What it was started with is read from the running server (Linux: {@code /proc}). Used by one thread at a time, but for {@link #database}.
  */
 public final class Postgres implements AutoCloseable {
 
-    private static final long START_MILLIS = 60_000;
+    private static final long SYNC_MILLIS = 60_000;
+    // Below the ports that systems give to clients, one of which might have it when it is wanted.
+    private static final int FIRST_PORT = 20_000;
 
     private final EmbeddedDatabase embedded;
+    private final String name;
     private final PGSimpleDataSource database;
-    private final Path data;
-    private final Path binaries;
-    private final List<String> command;
-    private final Process guard;
+    private final int otherPort;
+    private final List<Path> copies = new ArrayList<>();
+    private Server primary;
 
     /** Starts it, with an empty database. */
     public Postgres() throws SQLException, IOException {
         embedded = EmbeddedDatabase.startDurable();
-        database = embedded.createDatabase();
-        database.setConnectTimeout(3);
-        database.setSocketTimeout(20);
-        data = Path.of(text("SHOW data_directory"));
-        Path proc = Path.of("/proc", Long.toString(pid()));
+        PGSimpleDataSource created = embedded.createDatabase();
+        name = String.valueOf(created.getDatabaseName());
+        Path data = Path.of(text(created, "SHOW data_directory"));
+        Path proc = Path.of("/proc", Long.toString(Server.pid(data)));
         Path program = Files.readSymbolicLink(proc.resolve("exe"));
-        binaries = program.resolveSibling("");
-        command = new ArrayList<>();
+        List<String> command = new ArrayList<>();
         for (String word : Files.readString(proc.resolve("cmdline"), StandardCharsets.UTF_8)
                 .split("\0", -1)) {
             if (!word.isEmpty()) {
@@ -48,133 +50,160 @@ public final class Postgres implements AutoCloseable {
             }
         }
         command.set(0, program.toString());
-        // Stops the server when this process has died and cannot.
-        guard = new ProcessBuilder(
-                        "sh",
-                        "-c",
-                        "read line || kill -QUIT $(head -1 " + data.resolve("postmaster.pid") + ") 2>/dev/null")
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
+        primary = new Server(command, data, embedded.port());
+        otherPort = freePort();
+        database = new PGSimpleDataSource();
+        database.setURL(urlThrough(embedded.port(), otherPort));
+        database.setConnectTimeout(3);
+        database.setSocketTimeout(20);
     }
 
-    /** Direct connections, past all proxies. */
+    /** Direct connections to the primary, past all proxies. */
     public PGSimpleDataSource database() {
         return database;
     }
 
-    /** The loopback port it listens on. */
-    public int port() {
-        return embedded.port();
+    /** The loopback ports of which it listens on one. */
+    public List<Integer> ports() {
+        return List.of(embedded.port(), otherPort);
     }
 
-    /** The JDBC URL of the database by way of another port. */
-    public String urlThrough(int port) {
-        return "jdbc:postgresql://127.0.0.1:" + port + "/" + database.getDatabaseName() + "?user=postgres";
+    /** The JDBC URL of the database by way of other ports, one for each of {@link #ports}. */
+    public String urlThrough(int port, int other) {
+        return "jdbc:postgresql://127.0.0.1:" + port + ",127.0.0.1:" + other + "/" + name
+                + "?user=postgres&targetServerType=primary&hostRecheckSeconds=1";
+    }
+
+    /** Direct connections to another database of the server, which the settings of the queue's do not touch. */
+    public PGSimpleDataSource maintenance() {
+        PGSimpleDataSource source = direct(primary.port());
+        source.setDatabaseName("postgres");
+        return source;
     }
 
     /** Stops it in order, without waiting for sessions to end (pg_ctl -m fast). */
     public void stop() throws IOException, InterruptedException {
-        run(binaries.resolve("pg_ctl").toString(), "-D", data.toString(), "-m", "fast", "-w", "stop");
+        primary.stop();
     }
 
     /** Kills its first process by SIGKILL, as when memory runs out; waits until all of its others have noticed. */
     public void kill() throws IOException, InterruptedException {
-        ProcessHandle first =
-                ProcessHandle.of(pid()).orElseThrow(() -> new IOException("PostgreSQL's first process is not there"));
-        List<ProcessHandle> all = new ArrayList<>(first.descendants().toList());
-        all.add(first);
-        first.destroyForcibly();
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
-        while (all.stream().anyMatch(Postgres::isRunning)) {
+        primary.kill();
+    }
+
+    /** Starts it again, and waits until it lets sessions in. */
+    public void start() throws IOException, InterruptedException {
+        primary.start(() -> answers(database));
+    }
+
+    /** What is told when the failover begins. */
+    public interface Begun {
+        /** Called before the primary is killed. */
+        void now();
+    }
+
+    /**
+     * Makes a synchronous standby, kills the primary by SIGKILL, and promotes the standby. What was confirmed to a client whose commits wait for the disk is there
+     * afterwards; what was not waited for may be gone.
+     */
+    public void failOver(Begun begun) throws SQLException, IOException, InterruptedException {
+        Server old = primary;
+        int port = old.port() == otherPort ? embedded.port() : otherPort;
+        Path copy = Files.createTempDirectory(
+                "levada-standby-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+        copies.add(copy);
+        BaseBackup.make(database, old.data(), copy);
+        Files.createFile(copy.resolve("standby.signal"));
+        Server standby = new Server(
+                old.commandFor(
+                        copy,
+                        port,
+                        "-c",
+                        "primary_conninfo=host=127.0.0.1 user=postgres application_name=standby port=" + old.port()),
+                copy,
+                port);
+        PGSimpleDataSource direct = direct(port);
+        standby.start(() -> answers(direct));
+        // Said to the old one only, after the copy was made: the new one has no standby to wait for.
+        execute(database, "ALTER SYSTEM SET synchronous_standby_names = '*'");
+        execute(database, "SELECT pg_reload_conf()");
+        awaitSynchronous();
+        // What was committed before commits waited for the standby lies before this in the log.
+        execute(database, "CREATE TABLE chaos_synchronous (); DROP TABLE chaos_synchronous");
+        begun.now();
+        old.kill();
+        text(direct, "SELECT pg_promote(true, 60)");
+        primary = standby;
+        Files.delete(old.data().resolve("postmaster.pid"));
+        old.close();
+        if (copies.remove(old.data())) {
+            Folders.delete(old.data());
+        }
+    }
+
+    private void awaitSynchronous() throws SQLException, InterruptedException, IOException {
+        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(SYNC_MILLIS);
+        while (!text(
+                        database,
+                        "SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync' AND state = 'streaming'")
+                .equals("1")) {
             if (System.nanoTime() - end > 0) {
-                throw new IOException("Processes of a killed PostgreSQL did not end");
+                throw new IOException("The standby did not catch up");
             }
             Thread.sleep(20);
         }
     }
 
-    /** Starts it again, and waits until it lets sessions in. */
-    public void start() throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            words.addAll(List.of("unshare", "-U")); // PostgreSQL refuses to run as root
-        }
-        words.addAll(command);
-        Process process = launch(words);
-        long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(START_MILLIS);
-        while (true) {
-            try {
-                text("SELECT 1");
-                return;
-            } catch (SQLException e) {
-                if (System.nanoTime() - end > 0) {
-                    throw new IOException("PostgreSQL did not come back", e);
+    private PGSimpleDataSource direct(int port) {
+        PGSimpleDataSource source = new PGSimpleDataSource();
+        source.setURL("jdbc:postgresql://127.0.0.1:" + port + "/" + name + "?user=postgres");
+        source.setConnectTimeout(3);
+        source.setSocketTimeout(70);
+        return source;
+    }
+
+    private static int freePort() throws IOException {
+        for (int port = FIRST_PORT + (int) (ProcessHandle.current().pid() % 10_000); ; port++) {
+            try (ServerSocket free = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return free.getLocalPort();
+            } catch (IOException e) {
+                if (port > FIRST_PORT + 12_000) {
+                    throw e;
                 }
-                if (!process.isAlive()) {
-                    // Its port was taken: who connects to a free port may happen to be given that very port to connect
-                    // from.
-                    process = launch(words);
-                }
-                Thread.sleep(50);
             }
         }
     }
 
-    private static Process launch(List<String> words) throws IOException {
-        return new ProcessBuilder(words)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectInput(new File("/dev/null"))
-                .start();
+    private static boolean answers(PGSimpleDataSource source) {
+        try {
+            return text(source, "SELECT 1").equals("1");
+        } catch (SQLException e) {
+            return false;
+        }
     }
 
-    private String text(String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
+    private static void execute(PGSimpleDataSource source, String sql) throws SQLException {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    private static String text(PGSimpleDataSource source, String sql) throws SQLException {
+        try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return row.getString(1);
-        }
-    }
-
-    private long pid() throws IOException {
-        return Long.parseLong(
-                Files.readAllLines(data.resolve("postmaster.pid")).get(0).strip());
-    }
-
-    private static boolean isRunning(ProcessHandle process) {
-        if (!process.isAlive()) {
-            return false;
-        }
-        try {
-            // A zombie, which only its parent can clear away, runs no more.
-            return !Files.readString(Path.of("/proc", Long.toString(process.pid()), "stat"))
-                    .contains(") Z ");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
-    private static void run(String... words) throws IOException, InterruptedException {
-        List<String> all = new ArrayList<>();
-        if ("root".equals(System.getProperty("user.name"))) {
-            all.addAll(List.of("unshare", "-U"));
-        }
-        all.addAll(List.of(words));
-        Process process = new ProcessBuilder(all)
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        if (process.waitFor() != 0) {
-            throw new IOException("The command ended with " + process.exitValue() + ": " + String.join(" ", all));
+            return String.valueOf(row.getString(1));
         }
     }
 
     @Override
     public void close() throws IOException {
-        guard.getOutputStream().write('\n');
-        guard.getOutputStream().close();
+        primary.close();
         embedded.close();
+        for (Path copy : copies) {
+            Folders.delete(copy);
+        }
     }
 }

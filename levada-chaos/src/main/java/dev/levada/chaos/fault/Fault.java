@@ -16,12 +16,24 @@ public enum Fault {
     DEPOSED_JOBRUNNER,
     /** A node freezes before it records that a job is done, for so long that the job has been executed elsewhere. */
     LATE_COMMIT,
+    /** A node gets next to no processor for longer than its lease. */
+    STARVATION,
+    /** A job ends each node that executes it, by {@code System.exit} or at once. */
+    POISON,
     /** A node ends gracefully, and another one starts. */
     ROLLING_RESTART,
     /** PostgreSQL is stopped and started again. */
     SERVER_RESTART,
     /** PostgreSQL's first process is killed by SIGKILL, and the server started again. */
     SERVER_KILL,
+    /** The primary is killed by SIGKILL, and a synchronous standby promoted. */
+    FAILOVER,
+    /** The database takes no writes for a while. */
+    READ_ONLY,
+    /** Statements that change the queue's tables fail at random: serialization, deadlock, lock, disk full, no memory, read-only. */
+    REFUSED_STATEMENTS,
+    /** The server lets nobody in, since all its connections are taken, while a node loses its own. */
+    MAX_CONNECTIONS,
     /** Half of all sessions are terminated by {@code pg_terminate_backend}. */
     TERMINATED_BACKENDS,
     /** Nothing passes between a node and the server for longer than the lease. */

@@ -3,15 +3,20 @@ package dev.levada.chaos.fault;
 import dev.levada.chaos.cluster.Cluster;
 import dev.levada.chaos.cluster.NodeProcess;
 import dev.levada.chaos.cluster.Postgres;
-import dev.levada.chaos.cluster.TcpProxy;
 import dev.levada.chaos.cluster.TcpProxy.Mode;
+import dev.levada.chaos.cluster.Way;
 import java.io.IOException;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicLong;
+import org.postgresql.ds.PGSimpleDataSource;
 
 /** Does faults to a cluster, one after the other; each heals what it has broken before the next comes. Used by one thread. */
 public final class Injector {
@@ -31,9 +36,15 @@ public final class Injector {
         "commit"
     };
 
+    private static final String TERMINATE = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND pid <> pg_backend_pid()";
+    private static final long TROUBLE_MILLIS = 2_500;
+    private static final long POISON_MILLIS = 90_000;
+    private static final int MOST_CONNECTIONS = 500;
+
     private final Cluster cluster;
     private final Traffic traffic;
-    private final TcpProxy producers;
+    private final Way producers;
     private final long idleMillis;
     private final Map<Fault, Integer> injected = new EnumMap<>(Fault.class);
 
@@ -41,7 +52,7 @@ public final class Injector {
      * @param producers the network of those who delay jobs: it fails too
      * @param idleMillis how long an idle transaction stays
      */
-    public Injector(Cluster cluster, Traffic traffic, TcpProxy producers, long idleMillis) {
+    public Injector(Cluster cluster, Traffic traffic, Way producers, long idleMillis) {
         this.cluster = cluster;
         this.traffic = traffic;
         this.producers = producers;
@@ -97,28 +108,44 @@ public final class Injector {
             case LATE_COMMIT -> {
                 return cluster.freezeAt(place, "before finish_own 1", () -> Thread.sleep(longerThanLease + 500));
             }
+            case STARVATION -> cluster.starve(place, longerThanLease);
+            case POISON -> {
+                return poison(random.nextBoolean());
+            }
             case ROLLING_RESTART -> cluster.stop(place);
             case SERVER_RESTART, SERVER_KILL -> server(fault == Fault.SERVER_KILL, random);
-            case TERMINATED_BACKENDS -> terminateBackends();
+            case FAILOVER -> {
+                AtomicLong since = new AtomicLong();
+                cluster.postgres().failOver(() -> since.set(System.nanoTime()));
+                cluster.disturbedUntilNow("failover", since.get());
+                Thread.sleep(1_000);
+            }
+            case READ_ONLY -> readOnly();
+            case REFUSED_STATEMENTS -> refusedStatements();
+            case MAX_CONNECTIONS -> maxConnections(place);
+            case TERMINATED_BACKENDS -> {
+                cluster.disturbed("terminated backends", null, false);
+                execute(cluster.postgres().database(), TERMINATE + " AND random() < 0.5");
+            }
             case PARTITION -> network("partition", place, Mode.BLACK_HOLE, true, longerThanLease);
             case HALF_OPEN -> network("half open", place, Mode.HALF_OPEN, true, longerThanLease);
             case DELAY -> network("delay", place, Mode.DELAY, false, 3_000);
             case BLACK_HOLED_LISTENER -> {
                 cluster.disturbed("black-holed listener", cluster.node(place).name(), false);
-                cluster.listeningProxy(place).set(Mode.BLACK_HOLE);
+                cluster.listeningWay(place).set(Mode.BLACK_HOLE);
                 Thread.sleep(longerThanLease);
-                cluster.listeningProxy(place).set(Mode.PASS);
+                cluster.listeningWay(place).set(Mode.PASS);
             }
             case CUT -> {
                 cluster.disturbed("cut", cluster.node(place).name(), false);
-                cluster.proxy(place).cut();
-                cluster.listeningProxy(place).cut();
+                cluster.way(place).cut();
+                cluster.listeningWay(place).cut();
                 producers.cut();
             }
             case RESET -> {
                 cluster.disturbed("reset", cluster.node(place).name(), false);
-                cluster.proxy(place).reset();
-                cluster.listeningProxy(place).reset();
+                cluster.way(place).reset();
+                cluster.listeningWay(place).reset();
                 producers.reset();
             }
             case CLOCK -> {
@@ -173,28 +200,99 @@ public final class Injector {
         Thread.sleep(1_000);
     }
 
-    private void terminateBackends() throws SQLException {
-        cluster.disturbed("terminated backends", null, false);
-        try (Connection connection = cluster.postgres().database().getConnection();
+    /** Until it is set aside, or too long. */
+    private boolean poison(boolean exits) throws SQLException, IOException, InterruptedException {
+        long id = traffic.delayPoison(exits);
+        if (id == 0) {
+            return false;
+        }
+        long end = System.nanoTime() + POISON_MILLIS * 1_000_000;
+        while (System.nanoTime() - end < 0) {
+            cluster.revive();
+            try (Connection connection = cluster.postgres().database().getConnection();
+                    Statement statement = connection.createStatement();
+                    ResultSet row = statement.executeQuery(
+                            "SELECT FROM levada.job WHERE exc_name = 'poison' AND state = 'failed' AND id = " + id)) {
+                if (row.next()) {
+                    return true;
+                }
+            }
+            Thread.sleep(100);
+        }
+        return true;
+    }
+
+    private void readOnly() throws SQLException, InterruptedException {
+        Postgres postgres = cluster.postgres();
+        String database = String.valueOf(postgres.database().getDatabaseName());
+        String terminate = TERMINATE.replace("current_database()", "'" + database + "'");
+        long since = System.nanoTime();
+        execute(
+                postgres.maintenance(),
+                "ALTER DATABASE " + database + " SET default_transaction_read_only = on",
+                terminate);
+        Thread.sleep(TROUBLE_MILLIS);
+        execute(
+                postgres.maintenance(),
+                "ALTER DATABASE " + database + " RESET default_transaction_read_only",
+                terminate);
+        cluster.disturbedUntilNow("read only", since);
+        Thread.sleep(1_000);
+    }
+
+    private void refusedStatements() throws SQLException, InterruptedException {
+        long since = System.nanoTime();
+        execute(
+                cluster.postgres().database(),
+                "UPDATE chaos.trouble SET until = clock_timestamp() + interval '" + TROUBLE_MILLIS + " ms'");
+        Thread.sleep(TROUBLE_MILLIS);
+        cluster.disturbedUntilNow("refused statements", since);
+    }
+
+    private void maxConnections(int place) throws SQLException, InterruptedException {
+        long since = System.nanoTime();
+        List<Connection> taken = new ArrayList<>();
+        try {
+            while (taken.size() < MOST_CONNECTIONS) {
+                try {
+                    taken.add(cluster.postgres().database().getConnection());
+                } catch (SQLException e) {
+                    break; // which is what was wanted
+                }
+            }
+            cluster.way(place).cut();
+            cluster.listeningWay(place).cut();
+            Thread.sleep(TROUBLE_MILLIS);
+        } finally {
+            for (Connection connection : taken) {
+                connection.close();
+            }
+        }
+        cluster.disturbedUntilNow("max connections", since);
+    }
+
+    private static void execute(PGSimpleDataSource database, String... statements) throws SQLException {
+        try (Connection connection = database.getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                    + " WHERE datname = current_database() AND pid <> pg_backend_pid() AND random() < 0.5");
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
         }
     }
 
     private void network(String kind, int place, Mode mode, boolean listenerToo, long millis)
             throws InterruptedException {
         cluster.disturbed(kind, cluster.node(place).name(), false);
-        cluster.proxy(place).set(mode);
+        cluster.way(place).set(mode);
         if (listenerToo) {
-            cluster.listeningProxy(place).set(mode);
+            cluster.listeningWay(place).set(mode);
         }
         if (mode == Mode.DELAY) {
             producers.set(mode);
         }
         Thread.sleep(millis);
-        cluster.proxy(place).set(Mode.PASS);
-        cluster.listeningProxy(place).set(Mode.PASS);
+        cluster.way(place).set(Mode.PASS);
+        cluster.listeningWay(place).set(Mode.PASS);
         producers.set(Mode.PASS);
     }
 

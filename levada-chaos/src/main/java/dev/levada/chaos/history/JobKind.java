@@ -13,7 +13,9 @@ public enum JobKind {
     /** Uses no transaction: its method completes at least once. */
     AT_LEAST_ONCE(false),
     /** As {@link #AT_LEAST_ONCE}; calls with the same key become one job while it waits. */
-    COALESCED(false);
+    COALESCED(false),
+    /** Ends each node that executes it: it is failed after three of them. */
+    POISON(false);
 
     private final boolean exact;
 

@@ -12,10 +12,15 @@ import java.util.Set;
 /** Every call that was stored has its job, every job comes to an end, and none exists that nobody asked for. */
 final class LossCheck {
 
+    /** After so many a job is poison, by the queue's promise. */
+    private static final int MOST_CRASHES = 3;
+
     private final History history;
     private final Map<Long, StoredJob> jobs = new HashMap<>();
     private final Map<String, List<StoredJob>> byKey = new HashMap<>();
     private final Map<Long, Long> lastEntered = new HashMap<>();
+    private final Map<Long, Integer> executions = new HashMap<>();
+    private final Set<Long> poison = new HashSet<>();
     private final List<Violation> violations = new ArrayList<>();
 
     private LossCheck(History history) {
@@ -24,6 +29,10 @@ final class LossCheck {
             jobs.put(job.id(), job);
             byKey.computeIfAbsent(job.key(), key -> new ArrayList<>()).add(job);
         }
+        history.executions().forEach(execution -> executions.merge(execution.jobId(), 1, Integer::sum));
+        history.calls().stream()
+                .filter(call -> call.kind() == JobKind.POISON)
+                .forEach(call -> poison.add(call.jobId()));
         history.executions().stream()
                 .filter(Execution::completed)
                 .forEach(execution -> lastEntered.merge(execution.jobId(), execution.entered(), Math::max));
@@ -70,6 +79,14 @@ final class LossCheck {
     }
 
     private void end(StoredJob job) {
+        if (poison.contains(job.id())) {
+            int crashes = executions.getOrDefault(job.id(), 0);
+            if (!job.state().equals("failed") || crashes > MOST_CRASHES) {
+                lost(told(job) + " ends its nodes and was not set aside in time: it is " + job.state() + " after "
+                        + crashes + " executions");
+            }
+            return;
+        }
         if (job.failures() > 0) {
             violations.add(new Violation(Kind.FAILED, told(job) + " failed " + job.failures() + " time(s)"));
         }

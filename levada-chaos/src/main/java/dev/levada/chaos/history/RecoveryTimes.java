@@ -50,7 +50,8 @@ public record RecoveryTimes(List<Long> millis) {
     private static @Nullable Disturbance cause(History history, Execution cut, long until) {
         Disturbance cause = null;
         for (Disturbance disturbance : history.disturbances()) {
-            if (disturbance.touches(cut.process())
+            if (isSudden(disturbance)
+                    && disturbance.touches(cut.process())
                     && disturbance.at() - cut.entered() >= 0
                     && disturbance.at() - until < 0
                     && (cause == null || disturbance.at() < cause.at())) {
@@ -58,6 +59,11 @@ public record RecoveryTimes(List<Long> millis) {
             }
         }
         return cause;
+    }
+
+    /** A process that starves is not gone at any one moment, and a slow machine is no fault. */
+    private static boolean isSudden(Disturbance disturbance) {
+        return disturbance.isFault() && (disturbance.process() == null || disturbance.over() == disturbance.at());
     }
 
     /** The value that this share of the samples, in percent, does not exceed, by the nearest rank; 0 when there are none. */

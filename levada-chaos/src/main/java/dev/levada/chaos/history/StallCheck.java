@@ -36,7 +36,9 @@ final class StallCheck {
         long outage = 0;
         for (Disturbance disturbance : history.disturbances()) {
             if (disturbance.process() == null && disturbance.over() - from > 0 && disturbance.at() - to < 0) {
-                outage += disturbance.over() - Math.max(disturbance.at(), from) + history.leaseNanos();
+                outage += disturbance.over()
+                        - Math.max(disturbance.at(), from)
+                        + (disturbance.isFault() ? history.leaseNanos() : 0);
             }
         }
         return outage;

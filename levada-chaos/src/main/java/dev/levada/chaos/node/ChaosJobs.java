@@ -89,6 +89,18 @@ public final class ChaosJobs {
         inside(key, context, () -> work(millis, context));
     }
 
+    /** Ends its process, in order or at once, whenever it is executed. */
+    @JobFunction(maxRetries = 0)
+    public void poison(String key, boolean exits, JobContext context) throws SQLException, InterruptedException {
+        inside(key, context, () -> {
+            teller.tell("halt poison");
+            if (exits) {
+                System.exit(7);
+            }
+            Runtime.getRuntime().halt(8);
+        });
+    }
+
     private void inside(String key, JobContext context, Body body) throws SQLException, InterruptedException {
         String token = context.jobId() + " " + context.attempt();
         teller.tell("enter " + token + " " + key + " " + context.channel());

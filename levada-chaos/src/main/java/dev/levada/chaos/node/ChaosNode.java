@@ -31,6 +31,7 @@ public final class ChaosNode {
 
     private static final int POOL = 20;
     private static final int WORKERS = 8;
+    private static final int PULSE_MILLIS = 50;
 
     private final LedgerClient ledger;
     private final StatementWatch watch;
@@ -61,6 +62,9 @@ public final class ChaosNode {
         NodeArguments arguments = NodeArguments.parse(args);
         ChaosNode node = new ChaosNode(arguments);
         node.queue.start();
+        Thread pulse = new Thread(() -> node.pulse(arguments.leaseMillis() / 4), "pulse");
+        pulse.setDaemon(true);
+        pulse.start();
         // Which clock this process believes in; the director knows by how much it was set off.
         node.ledger.tell("ready " + Instant.now().toEpochMilli());
         node.obey();
@@ -88,6 +92,24 @@ public final class ChaosNode {
             }
         }
         Runtime.getRuntime().halt(4);
+    }
+
+    /** Tells when this process did not get to run, which no node can do anything about. */
+    private void pulse(int millis) {
+        long before = System.nanoTime();
+        while (true) {
+            try {
+                Thread.sleep(PULSE_MILLIS);
+            } catch (InterruptedException e) {
+                return;
+            }
+            long now = System.nanoTime();
+            long late = (now - before) / 1_000_000 - PULSE_MILLIS;
+            before = now;
+            if (late > millis) {
+                ledger.tell("late " + late);
+            }
+        }
     }
 
     private void sprung(Trap trap) {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Histories made by hand. Times are in seconds; the lease is five of them. */
 final class Histories {
@@ -75,6 +76,16 @@ final class Histories {
 
     Histories outage(double from, double to) {
         disturbances.add(new Disturbance("outage", null, nanos(from), false, nanos(to)));
+        return this;
+    }
+
+    Histories slow(double from, double to, @Nullable String process) {
+        disturbances.add(new Disturbance(Disturbance.SLOW, process, nanos(from), false, nanos(to)));
+        return this;
+    }
+
+    Histories starving(double from, double to, String process) {
+        disturbances.add(new Disturbance("starvation", process, nanos(from), false, nanos(to)));
         return this;
     }
 

@@ -28,6 +28,31 @@ class LossCheckTest {
     }
 
     @Test
+    void a_job_that_ends_its_nodes_is_to_be_set_aside() {
+        histories.call(0, 1, JobKind.POISON).stored(first, "root", "failed", Set.of(), Set.of());
+
+        assertThat(histories.violations()).isEmpty();
+    }
+
+    @Test
+    void a_job_that_ends_its_nodes_and_is_not_set_aside_is_told() {
+        histories.call(0, 1, JobKind.POISON).stored(first, "root", "pending", Set.of(), Set.of());
+
+        assertThat(histories.violations()).containsExactly(Kind.LOST);
+    }
+
+    @Test
+    void a_job_that_ended_four_nodes_was_set_aside_too_late() {
+        histories.call(0, 1, JobKind.POISON).stored(first, "root", "failed", Set.of(), Set.of());
+        for (int attempt = 1; attempt <= 4; attempt++) {
+            histories.brokenOff(attempt, -1, token(1, "n" + attempt, attempt), "root");
+            histories.fault(attempt + 0.1, "n" + attempt, true);
+        }
+
+        assertThat(histories.violations()).containsExactly(Kind.LOST);
+    }
+
+    @Test
     void a_job_that_does_not_end_is_lost() {
         histories.call(0, 1, JobKind.ONCE).stored(first, "root", "started", Set.of(), Set.of());
 

@@ -78,6 +78,33 @@ class OrderAndTimeTest {
     }
 
     @Test
+    void the_time_for_which_the_machine_was_too_slow_does_not_count() {
+        assertThat(entries(1, 14).slow(2, 6, null).violations()).isEmpty();
+    }
+
+    @Test
+    void a_machine_that_was_a_little_slow_explains_no_long_pause() {
+        assertThat(entries(1, 14).slow(2, 3, null).violations()).containsExactly(Kind.STALLED);
+    }
+
+    @Test
+    void what_took_long_since_the_machine_was_slow_or_its_process_starved_is_no_recovery() {
+        Token starved = token(1, "a", 1);
+        Token successor = token(1, "b", 2);
+        histories
+                .call(0, 1, JobKind.ONCE)
+                .brokenOff(1, 9, starved, "root")
+                .slow(2, 3, "a")
+                .starving(3, 9, "a")
+                .inside(8, 9, successor, "root")
+                .done(successor, "root")
+                .effect(successor);
+
+        assertThat(RecoveryTimes.of(histories.history()).millis()).isEmpty();
+        assertThat(histories.violations()).isEmpty();
+    }
+
+    @Test
     void a_recovery_takes_from_the_fault_to_the_next_time_the_job_is_entered() {
         Token killed = token(1, "a", 1);
         Token successor = token(1, "b", 2);
