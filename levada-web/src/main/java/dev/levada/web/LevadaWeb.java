@@ -1,6 +1,7 @@
 package dev.levada.web;
 
 import dev.levada.JobQueue;
+import dev.levada.web.api.ApiRoutes;
 import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Front;
 import dev.levada.web.http.Identification;
@@ -51,6 +52,7 @@ public final class LevadaWeb {
         Pages pages = new Pages(assets, builder.title);
         routes = new Routes();
         PageRoutes.declare(routes, desks, pages, assets);
+        ApiRoutes.declare(routes, desks);
         Identification identification;
         if (withoutLogin) {
             identification = new NoLogin();
