@@ -8,6 +8,7 @@ import dev.levada.web.http.Identification;
 import dev.levada.web.http.Role;
 import dev.levada.web.http.Route;
 import dev.levada.web.http.Routes;
+import dev.levada.web.live.HealthCheck;
 import dev.levada.web.live.Hub;
 import dev.levada.web.live.Looks;
 import dev.levada.web.login.Login;
@@ -63,6 +64,7 @@ public final class LevadaWeb {
         }
         hub = new Hub(looks, identification);
         hub.declare(routes);
+        new HealthCheck(looks).declare(routes);
         Set<String> hosts = withoutLogin ? LOOPBACK : builder.hosts;
         front = new Front(routes, identification, pages::error, builder.publicUrl, hosts);
     }
