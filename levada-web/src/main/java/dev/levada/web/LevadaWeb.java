@@ -38,7 +38,7 @@ public final class LevadaWeb {
         this.withoutLogin = builder.identification instanceof NoLogin;
         Looks looks = new Looks(builder.queue);
         Assets assets = new Assets();
-        Pages pages = new Pages(assets, builder.title);
+        Pages pages = new Pages(assets, looks, builder.title);
         routes = new Routes();
         PageRoutes.declare(routes, builder.queue, looks, pages, assets);
         front = new Front(
