@@ -47,7 +47,7 @@ public final class Exchange {
 
     /** That there is no route, for the error to be told in the right way. */
     void unrouted(Kind kind) {
-        route = new Route(Method.GET, "/", kind, null, exchange -> Answer.empty(404));
+        route = new Route(Method.GET, "/", kind, null, Route.Reach.VISIBLE, exchange -> Answer.empty(404));
     }
 
     void admit(@Nullable Principal who) {

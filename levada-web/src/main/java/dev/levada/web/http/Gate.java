@@ -55,7 +55,15 @@ final class Gate {
                                 + who.role().text());
             }
         }
-        if (route.method().isChange() && who != null && who.isAmbient() && !csrf.isTokenOf(who, given(exchange, route))) {
+        if (who != null && who.tenant() != null && !route.isOpen() && route.reach() == Route.Reach.WHOLE) {
+            throw HttpProblem.of(
+                    403, "This looks at the whole queue; " + who.name() + " sees the jobs of " + who.tenant() + " only");
+        }
+        if (route.method().isChange()
+                && !route.isOpen()
+                && who != null
+                && who.isAmbient()
+                && !csrf.isTokenOf(who, given(exchange, route))) {
             throw HttpProblem.of(403, "This page is too old to change something; load it again, and try once more");
         }
         exchange.admit(who);

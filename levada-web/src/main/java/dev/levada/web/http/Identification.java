@@ -18,4 +18,7 @@ public interface Identification {
      * and on HSTS.
      */
     boolean isSecure(Exchange exchange);
+
+    /** Whether somebody who was let in a while ago would be let in now, with the same rights; for answers that go on. */
+    boolean isStill(Principal principal);
 }

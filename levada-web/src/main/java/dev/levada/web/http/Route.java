@@ -11,9 +11,23 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path begins with a slash; {@code {name}} stands for one segment
  * @param role who may ask; null: everybody, without login
+ * @param reach whether users bound to a tenant may ask
  */
 public record Route(
-        Method method, String path, Kind kind, @Nullable Role role, Handler handler) {
+        Method method,
+        String path,
+        Kind kind,
+        @Nullable Role role,
+        Reach reach,
+        Handler handler) {
+
+    /** What an answer tells of. */
+    public enum Reach {
+        /** The whole queue: nothing for users who are bound to a tenant. */
+        WHOLE,
+        /** Jobs that the user may see: its handler asks the user's desk alone. */
+        VISIBLE
+    }
 
     /** Whether no login is needed. */
     public boolean isOpen() {

@@ -17,31 +17,47 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Routes {
 
-    private final List<Route> routes = new ArrayList<>();
+    private final List<Route> routes;
+    private final Route.Reach reach;
+
+    /** An empty table. */
+    public Routes() {
+        this(new ArrayList<>(), Route.Reach.WHOLE);
+    }
+
+    private Routes(List<Route> routes, Route.Reach reach) {
+        this.routes = routes;
+        this.reach = reach;
+    }
+
+    /** The same table; what is declared through it is for users who are bound to a tenant as well, and has to keep to what they may see. */
+    public Routes visible() {
+        return new Routes(routes, Route.Reach.VISIBLE);
+    }
 
     /** A page that users with this role may look at. */
     public void page(String path, Role role, Handler handler) {
-        add(new Route(Method.GET, path, Kind.PAGE, role, handler));
+        add(new Route(Method.GET, path, Kind.PAGE, role, reach, handler));
     }
 
     /** A change that a form or a script of a page posts. */
     public void change(String path, Role role, Handler handler) {
-        add(new Route(Method.POST, path, Kind.PAGE, role, handler));
+        add(new Route(Method.POST, path, Kind.PAGE, role, reach, handler));
     }
 
     /** Something of the API, by users and by tokens. */
     public void api(Method method, String path, Role role, Handler handler) {
-        add(new Route(method, path, Kind.API, role, handler));
+        add(new Route(method, path, Kind.API, role, reach, handler));
     }
 
     /** A stream of events for users with this role. */
     public void stream(String path, Role role, Handler handler) {
-        add(new Route(Method.GET, path, Kind.STREAM, role, handler));
+        add(new Route(Method.GET, path, Kind.STREAM, role, reach, handler));
     }
 
     /** Something that everybody who reaches the address may have. Each use of this is a hole in the wall. */
     public void open(Method method, String path, Kind kind, Handler handler) {
-        add(new Route(method, path, kind, null, handler));
+        add(new Route(method, path, kind, null, reach, handler));
     }
 
     /** All of them, in the order of their declaration. */

@@ -28,6 +28,11 @@ public final class NoLogin implements Identification {
         return exchange.isEncrypted();
     }
 
+    @Override
+    public boolean isStill(Principal principal) {
+        return true;
+    }
+
     /** Whether an address, in digits, is this machine's own. */
     static boolean isLoopback(String address) {
         try {

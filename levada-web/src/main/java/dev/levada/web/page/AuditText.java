@@ -26,7 +26,7 @@ public final class AuditText {
         return shown(entry.before()) + " → " + shown(entry.after());
     }
 
-    /** JSON, indented and without secrets; a dash for nothing. */
+    /** JSON, indented; a dash for nothing. */
     public static String pretty(@Nullable String json) {
         String text = JsonText.pretty(json);
         return text == null ? "–" : text;

@@ -2,14 +2,13 @@ package dev.levada.web.page;
 
 import dev.levada.Channels;
 import dev.levada.Channels.Channel;
-import dev.levada.JobQueue;
 import dev.levada.channel.ChannelName;
 import dev.levada.channel.ChannelSettings;
+import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Answer;
 import dev.levada.web.http.Exchange;
 import dev.levada.web.http.HttpProblem;
 import dev.levada.web.http.Parameters;
-import dev.levada.web.live.Looks;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.HashMap;
@@ -20,40 +19,37 @@ import org.jspecify.annotations.Nullable;
 /** The pages {@code /channels}: the tree as it fills and empties, and its settings. */
 final class ChannelsPage {
 
+    private static final Duration MOMENT = Duration.ofMillis(300);
     private static final int MOST_CAPACITY = 1_000_000;
     private static final int MOST_DAYS = 36_500;
 
-    private final JobQueue queue;
-    private final Looks looks;
+    private final Desks desks;
     private final Pages pages;
 
-    ChannelsPage(JobQueue queue, Looks looks, Pages pages) {
-        this.queue = queue;
-        this.looks = looks;
+    ChannelsPage(Desks desks, Pages pages) {
+        this.desks = desks;
         this.pages = pages;
     }
 
     Answer show(Exchange exchange) {
-        Sight.needsAll(exchange);
-        List<Channel> configured = configured();
-        List<ChannelRow> rows = ChannelRow.of(looks.status().channels(), configured);
+        List<Channel> configured = desks.share(
+                "channels", MOMENT, () -> desks.channels(exchange).list());
+        List<ChannelRow> rows = ChannelRow.of(desks.status(exchange).channels(), configured);
         return pages.show(exchange, "channels.jte", "Channels", Map.of("rows", rows));
     }
 
     Answer edit(Exchange exchange) {
-        Sight.needsAll(exchange);
         String name = exchange.query().text("name");
         Map<String, @Nullable Object> model = new HashMap<>();
         model.put("name", name);
-        model.put("channel", name == null ? null : find(name));
+        model.put("channel", name == null ? null : find(desks.channels(exchange), name));
         return pages.show(exchange, "channel-edit.jte", name == null ? "New channel" : "Channel " + name, model);
     }
 
     Answer change(Exchange exchange) {
-        Sight.needsAll(exchange);
         Parameters form = exchange.form();
         String given = form.needed("name");
-        Channels channels = Sight.acting(queue, exchange).channels();
+        Channels channels = desks.channels(exchange);
         return said(exchange, () -> {
             ChannelSettings settings = new ChannelSettings(
                     ChannelName.full(given),
@@ -72,12 +68,11 @@ final class ChannelsPage {
 
     /** One more or less, from the tree: what else is set stays. */
     Answer capacity(Exchange exchange) {
-        Sight.needsAll(exchange);
         String name = exchange.form().needed("name");
         int capacity = exchange.form().neededNumber("capacity", 0, MOST_CAPACITY);
-        Channels channels = Sight.acting(queue, exchange).channels();
+        Channels channels = desks.channels(exchange);
         return said(exchange, () -> {
-            Channel channel = find(name);
+            Channel channel = find(channels, name);
             if (channel == null) {
                 throw new IllegalArgumentException("There is no channel " + name + " any more");
             }
@@ -89,9 +84,8 @@ final class ChannelsPage {
     }
 
     Answer pause(Exchange exchange) {
-        Sight.needsAll(exchange);
         String name = exchange.form().needed("name");
-        Channels channels = Sight.acting(queue, exchange).channels();
+        Channels channels = desks.channels(exchange);
         return said(exchange, () -> {
             channels.pause(name);
             return Notice.good("Channel " + name + " is paused: what runs goes on, nothing new starts");
@@ -99,9 +93,8 @@ final class ChannelsPage {
     }
 
     Answer resume(Exchange exchange) {
-        Sight.needsAll(exchange);
         String name = exchange.form().needed("name");
-        Channels channels = Sight.acting(queue, exchange).channels();
+        Channels channels = desks.channels(exchange);
         return said(exchange, () -> {
             channels.resume(name);
             return Notice.good("Channel " + name + " is open again");
@@ -109,9 +102,8 @@ final class ChannelsPage {
     }
 
     Answer remove(Exchange exchange) {
-        Sight.needsAll(exchange);
         String name = exchange.form().needed("name");
-        Channels channels = Sight.acting(queue, exchange).channels();
+        Channels channels = desks.channels(exchange);
         return said(exchange, () -> {
             boolean there = channels.remove(name);
             return there
@@ -134,16 +126,8 @@ final class ChannelsPage {
         return pages.redirect(exchange, "/channels", notice);
     }
 
-    private List<Channel> configured() {
-        return looks.share("channels", Configured.class, Duration.ofMillis(300), () ->
-                        new Configured(queue.channels().list()))
-                .channels();
-    }
-
-    private record Configured(List<Channel> channels) {}
-
-    private @Nullable Channel find(String name) {
-        return queue.channels().list().stream()
+    private @Nullable Channel find(Channels channels, String name) {
+        return channels.list().stream()
                 .filter(channel -> channel.settings().name().equals(name))
                 .findFirst()
                 .orElse(null);

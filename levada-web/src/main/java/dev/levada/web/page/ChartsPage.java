@@ -1,13 +1,12 @@
 package dev.levada.web.page;
 
-import dev.levada.JobQueue;
 import dev.levada.history.FunctionFigures;
 import dev.levada.history.FunctionWeek;
 import dev.levada.history.History;
 import dev.levada.history.Series;
+import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Answer;
 import dev.levada.web.http.Exchange;
-import dev.levada.web.live.Looks;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -24,20 +23,18 @@ final class ChartsPage {
 
     private record Shown(List<FunctionFigures> times, List<FunctionWeek> weeks, List<ChannelChart> channels) {}
 
-    private final JobQueue queue;
-    private final Looks looks;
+    private final Desks desks;
     private final Pages pages;
 
-    ChartsPage(JobQueue queue, Looks looks, Pages pages) {
-        this.queue = queue;
-        this.looks = looks;
+    ChartsPage(Desks desks, Pages pages) {
+        this.desks = desks;
         this.pages = pages;
     }
 
     Answer show(Exchange exchange) {
-        Sight.needsAll(exchange);
         Range range = Range.of(exchange.query().text("range"), Range.DAY);
-        Shown shown = looks.share(List.of("charts", range), Shown.class, WHILE, () -> look(range));
+        Shown shown = Sight.of(desks, exchange)
+                .share(desks, "charts", range, WHILE, () -> look(desks.history(exchange), range));
         Map<String, @Nullable Object> model = new HashMap<>();
         model.put("range", range);
         model.put("times", shown.times());
@@ -47,8 +44,7 @@ final class ChartsPage {
         return pages.show(exchange, "charts.jte", "Charts", model);
     }
 
-    private Shown look(Range range) {
-        History history = queue.history();
+    private Shown look(History history, Range range) {
         List<Series> channels = history.series(range.back(), History.By.CHANNEL, MOST_CHANNELS);
         return new Shown(
                 history.functions(range.back()),

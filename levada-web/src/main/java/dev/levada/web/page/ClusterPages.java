@@ -1,16 +1,13 @@
 package dev.levada.web.page;
 
-import dev.levada.JobQueue;
 import dev.levada.audit.AuditFilter;
 import dev.levada.audit.AuditPage;
 import dev.levada.configuration.Setting;
-import dev.levada.doctor.Finding;
+import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Answer;
 import dev.levada.web.http.Exchange;
 import dev.levada.web.http.HttpProblem;
 import dev.levada.web.http.Parameters;
-import dev.levada.web.live.Looks;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,33 +17,26 @@ import org.jspecify.annotations.Nullable;
 final class ClusterPages {
 
     private static final int ENTRIES = 50;
-    private static final Duration EXAMINED = Duration.ofSeconds(5);
 
-    private record Examined(List<Finding> findings) {}
-
-    private final JobQueue queue;
-    private final Looks looks;
+    private final Desks desks;
     private final Pages pages;
 
-    ClusterPages(JobQueue queue, Looks looks, Pages pages) {
-        this.queue = queue;
-        this.looks = looks;
+    ClusterPages(Desks desks, Pages pages) {
+        this.desks = desks;
         this.pages = pages;
     }
 
     Answer nodes(Exchange exchange) {
-        Sight.needsAll(exchange);
-        return pages.show(exchange, "nodes.jte", "Nodes", Map.of("status", looks.status()));
+        return pages.show(exchange, "nodes.jte", "Nodes", Map.of("status", desks.status(exchange)));
     }
 
     Answer audit(Exchange exchange) {
-        Sight.needsAll(exchange);
         Parameters given = exchange.query();
         AuditFilter filter =
                 new AuditFilter(given.text("actor"), given.text("action"), given.text("target"), null, null);
         AuditPage page;
         try {
-            page = queue.audit().page(filter, given.text("cursor"), ENTRIES);
+            page = desks.audit(exchange).page(filter, given.text("cursor"), ENTRIES);
         } catch (IllegalArgumentException e) {
             throw HttpProblem.badRequest(String.valueOf(e.getMessage()));
         }
@@ -55,17 +45,13 @@ final class ClusterPages {
 
     /** What is set, and, when asked, what an examination finds; that takes up to some seconds. */
     Answer settings(Exchange exchange) {
-        Sight.needsAll(exchange);
-        List<Setting> settings = queue.configuration().settings();
+        List<Setting> settings = desks.configuration(exchange).settings();
         Map<String, @Nullable Object> model = new HashMap<>();
         model.put("settings", settings);
-        model.put("file", queue.configuration().file());
+        model.put("file", desks.configuration(exchange).file());
         model.put(
                 "findings",
-                exchange.query().has("examine")
-                        ? looks.share("doctor", Examined.class, EXAMINED, () -> new Examined(queue.examine()))
-                                .findings()
-                        : null);
+                exchange.query().has("examine") ? desks.examine(exchange) : null);
         return pages.show(exchange, "settings.jte", "Settings", model);
     }
 }

@@ -1,13 +1,11 @@
 package dev.levada.web.page;
 
-import dev.levada.JobQueue;
 import dev.levada.search.Failures;
 import dev.levada.search.JobQuery;
-import dev.levada.search.JobQueryException;
-import dev.levada.search.Visibility;
+import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Answer;
 import dev.levada.web.http.Exchange;
-import dev.levada.web.live.Looks;
+import dev.levada.web.http.HttpProblem;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -19,33 +17,27 @@ final class FailuresPage {
 
     private static final Duration WHILE = Duration.ofSeconds(1);
 
-    private final JobQueue queue;
-    private final Looks looks;
+    private final Desks desks;
     private final Pages pages;
 
-    FailuresPage(JobQueue queue, Looks looks, Pages pages) {
-        this.queue = queue;
-        this.looks = looks;
+    FailuresPage(Desks desks, Pages pages) {
+        this.desks = desks;
         this.pages = pages;
     }
 
     Answer show(Exchange exchange) {
         String text = exchange.query().text("q", "");
-        Visibility visibility = Sight.of(exchange);
         Map<String, @Nullable Object> model = new HashMap<>();
         model.put("text", text);
         try {
-            JobQuery query = JobQuery.parse(text);
+            JobQuery query = desks.of(exchange).query(text);
             model.put(
                     "failures",
-                    looks.share(
-                            List.of("failures", visibility, query.toString()),
-                            Failures.class,
-                            WHILE,
-                            () -> queue.search().visibleTo(visibility).failures(query)));
-        } catch (JobQueryException e) {
+                    Sight.of(desks, exchange)
+                            .share(desks, "failures", query, WHILE, () -> desks.of(exchange).failures(query)));
+        } catch (HttpProblem e) {
             model.put("failures", new Failures(List.of(), true));
-            model.put("problem", e.getMessage());
+            model.put("problem", e.detail());
         }
         return pages.show(exchange, "failures.jte", "Failures", model);
     }

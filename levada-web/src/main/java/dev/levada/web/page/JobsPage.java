@@ -1,23 +1,20 @@
 package dev.levada.web.page;
 
-import dev.levada.JobQueue;
 import dev.levada.JobStoreException;
 import dev.levada.bulk.BulkStatus;
 import dev.levada.search.Group;
 import dev.levada.search.GroupBy;
-import dev.levada.search.Groups;
 import dev.levada.search.JobQuery;
-import dev.levada.search.JobQueryException;
 import dev.levada.search.Order;
 import dev.levada.search.Page;
 import dev.levada.search.Qualifier;
-import dev.levada.search.Visibility;
+import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Answer;
 import dev.levada.web.http.Exchange;
 import dev.levada.web.http.HttpProblem;
 import dev.levada.web.http.Json;
 import dev.levada.web.http.Parameters;
-import dev.levada.web.live.Looks;
+import dev.levada.web.http.Role;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,20 +31,15 @@ final class JobsPage {
     private static final int HINTS = 12;
     private static final int LONGEST_WORD = 200;
 
-    private record Key(
-            String what,
-            Visibility visibility,
-            String query,
-            Object detail,
-            @Nullable String cursor) {}
+    private record Shown(JobQuery query, Order order, @Nullable String cursor) {}
 
-    private final JobQueue queue;
-    private final Looks looks;
+    private record Grouped(JobQuery query, GroupBy by) {}
+
+    private final Desks desks;
     private final Pages pages;
 
-    JobsPage(JobQueue queue, Looks looks, Pages pages) {
-        this.queue = queue;
-        this.looks = looks;
+    JobsPage(Desks desks, Pages pages) {
+        this.desks = desks;
         this.pages = pages;
     }
 
@@ -61,55 +53,55 @@ final class JobsPage {
         String cursor = given.text("cursor");
         Order order = choice(Order.class, "order", given.text("order", "newest"));
         GroupBy by = given.text("group") == null ? null : choice(GroupBy.class, "group", given.needed("group"));
-        Visibility visibility = Sight.of(exchange);
         JobQuery query;
         try {
-            query = JobQuery.parse(text);
-        } catch (JobQueryException e) {
+            query = desks.of(exchange).query(text);
+        } catch (HttpProblem e) {
             return new JobList(
-                    text, null, e.getMessage(), List.of(), null, null, order, by, List.of(), bulk(exchange));
+                    text, null, e.detail(), List.of(), null, null, order, by, List.of(), bulk(exchange));
         }
-        Page page = page(visibility, query, order, cursor);
-        List<Group> groups = by == null ? List.of() : groups(visibility, query, by, MOMENT);
-        List<JobTab> tabs = JobTab.of(query, states(visibility, query.without(Qualifier.STATE)));
+        Page page = page(exchange, new Shown(query, order, cursor));
+        List<Group> groups = by == null ? List.of() : groups(exchange, new Grouped(query, by), MOMENT);
+        List<JobTab> tabs = JobTab.of(query, states(exchange, query.without(Qualifier.STATE)));
         return new JobList(text, query, null, tabs, page, cursor, order, by, groups, bulk(exchange));
     }
 
-    private Page page(Visibility visibility, JobQuery query, Order order, @Nullable String cursor) {
-        try {
-            return looks.share(
-                    new Key("page", visibility, query.toString(), order, cursor),
-                    Page.class,
-                    MOMENT,
-                    () -> queue.search().visibleTo(visibility).page(query, order, cursor, ROWS));
-        } catch (IllegalArgumentException e) {
-            throw HttpProblem.badRequest(String.valueOf(e.getMessage()));
-        }
+    private Page page(Exchange exchange, Shown shown) {
+        return Sight.of(desks, exchange)
+                .share(
+                        desks,
+                        "jobs",
+                        shown,
+                        MOMENT,
+                        () -> desks.of(exchange).page(shown.query(), shown.order(), shown.cursor(), ROWS));
     }
 
-    private List<Group> groups(Visibility visibility, JobQuery query, GroupBy by, Duration age) {
-        return looks.share(
-                        new Key("groups", visibility, query.toString(), by, null),
-                        Groups.class,
-                        age,
-                        () -> queue.search().visibleTo(visibility).groups(query, by))
+    private List<Group> groups(Exchange exchange, Grouped grouped, Duration age) {
+        return Sight.of(desks, exchange)
+                .share(desks, "groups", grouped, age, () -> desks.of(exchange).groups(grouped.query(), grouped.by()))
                 .groups();
     }
 
     /** The numbers on the tabs; without them when they take too long, since the list matters more. */
-    private List<Group> states(Visibility visibility, JobQuery query) {
+    private List<Group> states(Exchange exchange, JobQuery query) {
         try {
-            return groups(visibility, query, GroupBy.STATE, query.isAll() ? MOMENT : WHILE);
+            return groups(exchange, new Grouped(query, GroupBy.STATE), query.isAll() ? MOMENT : WHILE);
         } catch (JobStoreException e) {
             return List.of();
         }
     }
 
+    /** The bulk action that was begun from this list; null when there is none, or it is somebody else's. */
     private @Nullable BulkStatus bulk(Exchange exchange) {
         String number = exchange.query().text("bulk");
-        return number == null || !number.matches("\\d{1,18}")
-                ? null
-                : BulkPages.find(queue, exchange, Long.parseLong(number));
+        if (number == null || !number.matches("\\d{1,18}") || !exchange.may(Role.OPERATOR)) {
+            return null;
+        }
+        try {
+            return desks.bulk(exchange).status(Long.parseLong(number));
+        } catch (HttpProblem e) {
+            return null;
+        }
     }
 
     /** What may be typed next in the search box: qualifiers, and behind their colon the values that there are. */
@@ -132,7 +124,7 @@ final class JobsPage {
                 int comma = typed.lastIndexOf(',');
                 String before = minus + typed.substring(0, Math.max(colon, comma) + 1);
                 String begun = typed.substring(Math.max(colon, comma) + 1);
-                for (String value : Sight.search(queue, exchange).suggest(qualifier, begun, HINTS)) {
+                for (String value : desks.of(exchange).suggest(qualifier, begun, HINTS)) {
                     hints.add(Map.of("text", before + quoted(value), "hint", ""));
                 }
                 if (hints.isEmpty() && begun.isEmpty()) {

@@ -1,6 +1,5 @@
 package dev.levada.web.page;
 
-import dev.levada.JobQueue;
 import dev.levada.JobState;
 import dev.levada.JobStoreException;
 import dev.levada.history.Figures;
@@ -8,19 +7,17 @@ import dev.levada.history.Scope;
 import dev.levada.history.Series;
 import dev.levada.search.GroupBy;
 import dev.levada.search.Groups;
+import dev.levada.search.JobLine;
 import dev.levada.search.JobQuery;
 import dev.levada.search.Order;
-import dev.levada.search.Page;
-import dev.levada.search.Visibility;
 import dev.levada.status.DatabaseHealth;
+import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Answer;
 import dev.levada.web.http.Exchange;
-import dev.levada.web.live.Looks;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
@@ -31,84 +28,60 @@ final class OverviewPage {
     private static final Duration WHILE = Duration.ofSeconds(5);
     private static final int FEW = 8;
 
-    private record Key(String what, Object detail) {}
-
-    private final JobQueue queue;
-    private final Looks looks;
+    private final Desks desks;
     private final Pages pages;
 
-    OverviewPage(JobQueue queue, Looks looks, Pages pages) {
-        this.queue = queue;
-        this.looks = looks;
+    OverviewPage(Desks desks, Pages pages) {
+        this.desks = desks;
         this.pages = pages;
     }
 
     Answer show(Exchange exchange) {
-        return Sight.of(exchange).isEverything() ? all(exchange) : own(exchange);
+        return exchange.who().tenant() == null ? all(exchange) : own(exchange);
     }
 
     private Answer all(Exchange exchange) {
         Range range = Range.of(exchange.query().text("range"), Range.HOUR);
-        Series series = looks.share(
-                new Key("series", range),
-                Series.class,
-                WHILE,
-                () -> queue.history().series(range.back(), Scope.everything()));
+        Sight sight = Sight.of(desks, exchange);
+        Series series = sight.share(
+                desks, "series", range, WHILE, () -> desks.history(exchange).series(range.back(), Scope.everything()));
         Map<String, @Nullable Object> model = new HashMap<>();
-        model.put("status", looks.status());
+        model.put("status", desks.status(exchange));
         model.put("range", range);
         model.put("throughput", ChartData.throughput(series));
         model.put("latency", ChartData.latency(series));
         model.put("done", sum(series, Figures::done));
         model.put("bad", sum(series, Figures::failures));
-        model.put("running", running(Visibility.everything()));
-        model.put("health", health());
+        model.put("running", running(exchange));
+        model.put("health", health(exchange));
         return pages.show(exchange, "overview.jte", "Overview", model);
     }
 
     /** For who is bound to a tenant: numbers of those jobs, and nothing of the others. */
     private Answer own(Exchange exchange) {
-        Visibility visibility = Sight.of(exchange);
-        Groups states = looks.share(
-                new Key("states", visibility),
-                Groups.class,
-                MOMENT,
-                () -> queue.search().visibleTo(visibility).groups(JobQuery.all(), GroupBy.STATE));
+        Groups states = Sight.of(desks, exchange)
+                .share(desks, "states", "", MOMENT, () -> desks.of(exchange).groups(JobQuery.all(), GroupBy.STATE));
         return pages.show(
                 exchange,
                 "overview-own.jte",
                 "Overview",
-                Map.of("states", states.groups(), "running", running(visibility)));
+                Map.of("states", states.groups(), "running", running(exchange)));
     }
 
-    private List<?> running(Visibility visibility) {
-        return looks.share(
-                        new Key("running", visibility),
-                        Page.class,
-                        MOMENT,
-                        () -> queue.search()
-                                .visibleTo(visibility)
-                                .page(
-                                        JobQuery.all().state(JobState.STARTED, JobState.ENQUEUED),
-                                        Order.NEWEST,
-                                        null,
-                                        FEW))
+    private List<JobLine> running(Exchange exchange) {
+        JobQuery running = JobQuery.all().state(JobState.STARTED, JobState.ENQUEUED);
+        return Sight.of(desks, exchange)
+                .share(desks, "running", "", MOMENT, () -> desks.of(exchange).page(running, Order.NEWEST, null, FEW))
                 .jobs();
     }
 
     /** Null when the database does not say in time, or not to this user: the rest of the page does without. */
-    private @Nullable DatabaseHealth health() {
-        return looks.share(new Key("health", ""), Optional.class, WHILE, () -> {
-                    try {
-                        return Optional.of(queue.health());
-                    } catch (JobStoreException e) {
-                        return Optional.empty();
-                    }
-                })
-                .map(DatabaseHealth.class::cast)
-                .orElse(null) instanceof DatabaseHealth health
-                ? health
-                : null;
+    private @Nullable DatabaseHealth health(Exchange exchange) {
+        try {
+            return desks.health(exchange);
+        } catch (JobStoreException e) {
+            return null;
+        }
     }
 
     private static long sum(Series series, ToLongFunction<Figures> value) {

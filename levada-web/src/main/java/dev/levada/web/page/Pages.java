@@ -57,6 +57,14 @@ public final class Pages {
         return output.toString();
     }
 
+    /** The page that asks for user and password. */
+    public String login(Exchange exchange, String next, @Nullable String problem) {
+        Map<String, @Nullable Object> model = new HashMap<>();
+        model.put("next", next);
+        model.put("problem", problem);
+        return render(exchange, "login.jte", "Log in", model);
+    }
+
     /** The page for an error. */
     public String error(Exchange exchange, int status, String title, String detail, @Nullable String id) {
         Map<String, @Nullable Object> model = new HashMap<>();

@@ -16,7 +16,12 @@
  *       {@code src/main/resources/dev/levada/web/asset} and are listed in {@link dev.levada.web.page.Assets}. Scripts import each other by relative paths.
  *   <li>A change ends with {@code Answer.redirect(exchange.url("/jobs"))} (303), a fragment for htmx with {@code pages.part(…)}.
  *   <li>Nothing inline: the policy of the browser ({@code script-src 'self'; style-src 'self'}) refuses inline scripts, styles and handlers.
- *   <li>What all browsers look at is read through {@link dev.levada.web.live.Looks}, once for all of them.
+ *   <li>The queue is reached through {@link dev.levada.web.desk.Desks} only: {@code desks.of(exchange)} finds and changes jobs as this user may see them (its tenant's
+ *       only, secrets masked), {@code desks.bulk(exchange)}, {@code desks.channels(exchange)} and so on; what many browsers ask is asked once ({@code desks.share(…)}).
+ *       Every change made through a desk is recorded in the audit.
+ *   <li>{@code routes.page} and {@code routes.change} are refused to users who are bound to a tenant, since most pages tell of the whole queue; those that keep to
+ *       {@code desks.of} and {@code desks.bulk} are declared with {@code routes.visible().page(…)}.
+ *   <li>Events: {@code hx-ext="sse" sse-connect="${frame.url("/live")}"}; see {@link dev.levada.web.live.Hub} for their names.
  * </ul>
  */
 @org.jspecify.annotations.NullMarked

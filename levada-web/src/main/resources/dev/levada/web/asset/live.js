@@ -8,7 +8,7 @@ import { isChoosing, showSelection } from "./select.js";
 const LEAST_MS = 1000;
 const POLL_MS = 5000;
 const LONGEST_PAUSE_MS = 10000;
-const SILENCE_MS = 45000;
+const SILENCE_MS = 20000;
 
 let source = null;
 let pause = 500;
@@ -16,6 +16,7 @@ let wanted = false;
 let busy = false;
 let fetchedAt = 0;
 let heardAt = 0;
+let over = false;
 
 function tell(state, sentence) {
   document.documentElement.dataset.live = state;
@@ -25,7 +26,13 @@ function tell(state, sentence) {
   }
 }
 
-const sentences = { live: "Live", lost: "Connection lost, trying again", waiting: "Connecting" };
+const sentences = {
+  waiting: "Connecting",
+  live: "Live",
+  lost: "Connection lost, trying again",
+  trouble: "The database does not answer",
+  over: "Session over: load the page again",
+};
 
 function regions(root) {
   return [...root.querySelectorAll("[data-live]")].filter((region) => !region.parentElement?.closest("[data-live]"));
@@ -73,7 +80,7 @@ function show(page) {
 
 function connect() {
   const address = document.querySelector("meta[name=levada-live]")?.content;
-  if (!address || source) return;
+  if (!address || source || over) return;
   source = new EventSource(address);
   source.onopen = () => {
     pause = 500;
@@ -81,30 +88,35 @@ function connect() {
     tell("live", sentences.live);
     refresh();
   };
-  const heard = () => {
+  source.addEventListener("changed", () => {
     heardAt = Date.now();
-  };
-  source.addEventListener("heartbeat", heard);
-  for (const name of ["message", "changed"]) {
-    source.addEventListener(name, () => {
-      heard();
-      refresh();
-    });
-  }
+    tell("live", sentences.live);
+    refresh();
+  });
+  source.addEventListener("trouble", () => {
+    heardAt = Date.now();
+    tell("trouble", sentences.trouble);
+  });
+  source.addEventListener("bye", () => {
+    source.close();
+    over = true;
+    tell("over", sentences.over);
+  });
   source.onerror = again;
 }
 
 function again() {
   source?.close();
   source = null;
+  if (over) return;
   tell("lost", sentences.lost);
   setTimeout(connect, pause * (0.5 + Math.random() / 2));
   pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
 }
 
 setInterval(() => {
-  if (source === null) refresh();
-  else if (Date.now() - heardAt > SILENCE_MS && heardAt > 0) again();
+  if (source === null && !over) refresh();
+  else if (source !== null && !over && heardAt > 0 && Date.now() - heardAt > SILENCE_MS) again();
 }, POLL_MS);
 
 document.addEventListener("visibilitychange", () => {
