@@ -78,6 +78,9 @@ public record Condition(Qualifier qualifier, boolean negated, List<String> value
     }
 
     private static String channel(String value) {
+        if (value.startsWith("=")) {
+            return "=" + ChannelName.full(value.substring(1));
+        }
         if (value.indexOf('*') < 0) {
             return ChannelName.full(value);
         }

@@ -24,4 +24,11 @@ public record FailureGroup(
         @Nullable Instant firstSeen,
         @Nullable Instant lastSeen,
         long sampleJob,
-        JobQuery query) {}
+        JobQuery query) {
+
+    /** The same with another number of jobs. */
+    public FailureGroup withCount(Count other) {
+        return new FailureGroup(
+                fingerprint, function, exceptionName, message, other, firstSeen, lastSeen, sampleJob, query);
+    }
+}

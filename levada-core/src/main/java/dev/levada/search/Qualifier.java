@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /** What stands before the colon in a search text. */
 public enum Qualifier {
-    /** A job's channel, and those below it: {@code channel:root.sale}; {@code channel:root.*.mail} for a pattern of full names. */
+    /** A job's channel, and those below it: {@code channel:root.sale}; {@code channel:=root.sale}: only itself; {@code channel:root.*.mail}: a pattern of full names. */
     CHANNEL("the channel, and those below it", "channel:root.sale"),
     /** States, and the stages of pending jobs: {@code state:failed,started}, {@code state:held}. */
     STATE("a state, or the stage of a pending job", "state:failed"),

@@ -50,7 +50,7 @@ public final class LevadaWeb {
         Looks looks = new Looks(builder.queue);
         Desks desks = new Desks(builder.queue, looks, builder.seesArguments);
         Assets assets = new Assets();
-        Pages pages = new Pages(assets, builder.title);
+        Pages pages = new Pages(assets, looks, builder.title);
         routes = new Routes();
         PageRoutes.declare(routes, desks, pages, assets);
         ApiRoutes.declare(routes, desks);

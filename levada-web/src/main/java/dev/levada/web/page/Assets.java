@@ -23,11 +23,22 @@ public final class Assets {
 
     /** Names under which browsers know the files, and where they lie on the class path. */
     private static final Map<String, String> FILES = Map.ofEntries(
-            own("levada.css"),
-            own("levada.js"),
             own("icon.svg"),
+            own("base.css"),
+            own("layout.css"),
+            own("parts.css"),
+            own("pages.css"),
+            own("theme.js"),
+            own("app.js"),
+            own("chart.js"),
+            own("complete.js"),
+            own("confirm.js"),
+            own("keys.js"),
+            own("live.js"),
+            own("morph.js"),
+            own("select.js"),
+            own("times.js"),
             Map.entry("htmx.js", WEBJARS + "htmx.org/2.0.4/dist/htmx.min.js"),
-            Map.entry("sse.js", WEBJARS + "htmx-ext-sse/2.2.2/sse.js"),
             Map.entry("uplot.js", WEBJARS + "uplot/1.6.30/dist/uPlot.iife.min.js"),
             Map.entry("uplot.css", WEBJARS + "uplot/1.6.30/dist/uPlot.min.css"));
 

@@ -3,6 +3,7 @@ package dev.levada.web.page;
 import dev.levada.web.http.Exchange;
 import dev.levada.web.http.Principal;
 import dev.levada.web.http.Role;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What every page needs besides its own subject. Used by one thread, for one answer. */
@@ -12,12 +13,32 @@ public final class Frame {
     private final Assets assets;
     private final String title;
     private final String product;
+    private final List<MenuEntry> menu;
+    private final @Nullable Notice notice;
 
-    Frame(Exchange exchange, Assets assets, String product, String title) {
+    Frame(
+            Exchange exchange,
+            Assets assets,
+            String product,
+            String title,
+            List<MenuEntry> menu,
+            @Nullable Notice notice) {
         this.exchange = exchange;
         this.assets = assets;
         this.product = product;
         this.title = title;
+        this.menu = menu;
+        this.notice = notice;
+    }
+
+    /** The pages that are there for who looks. */
+    public List<MenuEntry> menu() {
+        return menu;
+    }
+
+    /** What came of the action before; null when there was none. */
+    public @Nullable Notice notice() {
+        return notice;
     }
 
     /** The page's subject, in a word or two. */
