@@ -91,7 +91,7 @@ public final class Node {
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, observers, this::recorded);
-        this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers);
+        this.workers = new Workers(settings, standing, registry, contexts, dataSource, endings, recorder, observers);
         Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,

@@ -34,6 +34,11 @@ final class NodeStanding {
         nodeId = 0;
     }
 
+    /** Whether it still is the node of this id, and can show that it lives. */
+    synchronized boolean covers(int id) {
+        return nodeId == id && !isExpired();
+    }
+
     /** Whether others may take the node for dead, since its last heartbeat is nearly a lease ago. */
     synchronized boolean isExpired() {
         return nodeId != 0 && System.nanoTime() - provenAt > leaseNanos - leaseNanos / 10;

@@ -39,6 +39,7 @@ final class Workers {
     private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0, -1);
 
     private final NodeSettings settings;
+    private final NodeStanding standing;
     private final FunctionRegistry registry;
     private final ContextCarrier contexts;
     private final JobTransactions transactions;
@@ -54,6 +55,7 @@ final class Workers {
 
     Workers(
             NodeSettings settings,
+            NodeStanding standing,
             FunctionRegistry registry,
             ContextCarrier contexts,
             DataSource dataSource,
@@ -62,6 +64,7 @@ final class Workers {
             Observers observers) {
         this.observers = observers;
         this.settings = settings;
+        this.standing = standing;
         this.registry = registry;
         this.contexts = contexts;
         this.transactions = new JobTransactions(dataSource);
@@ -208,6 +211,10 @@ final class Workers {
             }
             if (execution == goHome) {
                 return;
+            }
+            if (!standing.covers(execution.nodeId())) {
+                // It was on its way here for too long, as when this process was frozen: others may run it.
+                execution.stop(StopReason.FENCED);
             }
             if (!execution.begin()) {
                 if (execution.phase() == Execution.Phase.ENDED) {
