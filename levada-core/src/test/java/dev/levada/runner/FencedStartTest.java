@@ -45,7 +45,8 @@ class FencedStartTest {
     }
 
     @Test
-    void a_job_that_comes_to_a_node_which_has_been_given_up_meanwhile_is_begun_by_its_successor_only() throws Exception {
+    void a_job_that_comes_to_a_node_which_has_been_given_up_meanwhile_is_begun_by_its_successor_only()
+            throws Exception {
         JobQueue queue = fixture.running(b -> b.register(work));
         fixture.awaitNumber("SELECT count(*) FROM levada.node WHERE state = 'active'", 1);
         long id = queue.delayable(Work::run).eta(Duration.ofDays(1)).delay().id();

@@ -41,8 +41,8 @@ class DiskFullTest {
     public static class Work {
         @JobFunction(maxRetries = 0)
         public void write(int number, JobContext context) throws SQLException {
-            try (PreparedStatement statement =
-                    context.connection().prepareStatement("INSERT INTO effect VALUES (?, repeat(md5(?::text), 3000))")) {
+            try (PreparedStatement statement = context.connection()
+                    .prepareStatement("INSERT INTO effect VALUES (?, repeat(md5(?::text), 3000))")) {
                 statement.setInt(1, number);
                 statement.setInt(2, number);
                 statement.executeUpdate();
@@ -109,7 +109,8 @@ class DiskFullTest {
                         .isZero();
                 assertThat(number(
                                 database,
-                                "SELECT count(*) FROM levada.jobs WHERE id IN (" + join(stored) + ") AND state = 'done'"))
+                                "SELECT count(*) FROM levada.jobs WHERE id IN (" + join(stored)
+                                        + ") AND state = 'done'"))
                         .isEqualTo(stored.size());
                 assertThat(number(database, "SELECT count(*) - count(DISTINCT number) FROM effect"))
                         .isZero();
