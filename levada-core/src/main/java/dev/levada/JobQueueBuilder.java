@@ -7,6 +7,7 @@ import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.configuration.Configuration;
+import dev.levada.configuration.CopyPolicy;
 import dev.levada.configuration.JobrunnerDatabase;
 import dev.levada.configuration.Key;
 import dev.levada.configuration.Remark;
@@ -287,6 +288,25 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /**
+     * What the processes of this installation call it, such as {@code production} or {@code staging}, 1 to 200 characters. The first name a queue is given stays with
+     * its database, and processes that say another run no job there. Nothing else tells a copy of a whole server (a snapshot) from its original.
+     */
+    public JobQueueBuilder deployment(String name) {
+        if (name.isBlank() || name.length() > 200) {
+            throw new IllegalArgumentException(
+                    "The name of a deployment has 1 to 200 characters, not " + name.length() + ": '" + name + "'");
+        }
+        told.put(Key.DEPLOYMENT, Checks.text("deployment", name));
+        return this;
+    }
+
+    /** What this node does in a copy of the queue's database; at first it waits until somebody {@linkplain JobQueue#confirmDatabase confirms} it. */
+    public JobQueueBuilder onCopy(CopyPolicy policy) {
+        told.put(Key.ON_COPY, policy.text());
+        return this;
+    }
+
     /** Leaves the schema to whoever runs {@code levada migrate}; at first the queue brings it up to date itself. */
     public JobQueueBuilder withoutMigration() {
         migrate = false;
@@ -346,7 +366,9 @@ public final class JobQueueBuilder {
                 poll,
                 heartbeat,
                 lease,
-                abandonAfter);
+                abandonAfter,
+                configuration.deployment(),
+                configuration.onCopy());
         Observers observers = observers(configuration.nodeName());
         Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts, observers);
         Delaying.Means means = new Delaying.Means(

@@ -1,5 +1,6 @@
 package dev.levada.runner;
 
+import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
@@ -43,6 +44,7 @@ final class Dispatcher implements Runnable {
     private final ChannelStatements channelTable;
     private final NodeStatements nodeTable;
     private final Observers observers;
+    private final BondStatements bonds;
 
     private final Queue<Execution> toHandBack = new ArrayDeque<>();
     private volatile boolean stopped;
@@ -62,7 +64,9 @@ final class Dispatcher implements Runnable {
             DispatchStatements dispatch,
             ChannelStatements channelTable,
             NodeStatements nodeTable,
-            Observers observers) {
+            Observers observers,
+            BondStatements bonds) {
+        this.bonds = bonds;
         this.observers = observers;
         this.settings = settings;
         this.standing = standing;
@@ -92,12 +96,19 @@ final class Dispatcher implements Runnable {
                 if (!backoff.isFresh()) {
                     observers.metrics().reconnected("jobrunner");
                 }
-                keepWhatRuns(connection);
+                // The name of a database may lead to another one from one session to the next.
+                String here = bonds.here(connection);
+                keepWhatRuns(connection, standing.nodeId(here));
                 jobrunner = null;
                 inbox.ownJobs();
                 long wait = 0;
                 while (!stopped) {
-                    wait = turn(connection, inbox.take(wait));
+                    Inbox.News news = inbox.take(wait);
+                    int nodeId = standing.nodeId(here);
+                    if (nodeId == 0 && standing.nodeId() != 0) {
+                        throw new SQLException("this session leads to another database than the node's standing");
+                    }
+                    wait = turn(connection, nodeId, news);
                     backoff.reset();
                 }
             } catch (SQLException e) {
@@ -122,8 +133,7 @@ final class Dispatcher implements Runnable {
     }
 
     /** After a lost session: the server may have crashed, and have forgotten what it had not yet written to disk. */
-    private void keepWhatRuns(Connection connection) throws SQLException {
-        int nodeId = standing.nodeId();
+    private void keepWhatRuns(Connection connection, int nodeId) throws SQLException {
         List<ClaimedJob> held = workers.held().stream()
                 .filter(execution -> execution.nodeId() == nodeId)
                 .map(Execution::job)
@@ -136,8 +146,7 @@ final class Dispatcher implements Runnable {
         }
     }
 
-    private long turn(Connection connection, Inbox.News news) throws SQLException {
-        int nodeId = standing.nodeId();
+    private long turn(Connection connection, int nodeId, Inbox.News news) throws SQLException {
         if (nodeId == 0) {
             return BEAT_NANOS;
         }

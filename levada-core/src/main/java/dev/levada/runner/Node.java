@@ -3,6 +3,7 @@ package dev.levada.runner;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Execution.StopReason;
+import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.DispatchStatements;
 import dev.levada.store.Ending;
@@ -50,6 +51,7 @@ public final class Node {
     private final Leadership leadership;
     private final Inbox inbox = new Inbox();
     private final Sessions sessions;
+    private final BondWatch bond;
     private final Recorder recorder;
     private final Workers workers;
     private final Dispatcher dispatcher;
@@ -87,6 +89,7 @@ public final class Node {
         this.sessions = new Sessions(listening);
         // Shorter than the lease: a heartbeat that hangs must leave time for another.
         Sessions standingSessions = new Sessions(listening, settings.lease().dividedBy(3));
+        this.bond = new BondWatch(schema, settings.deployment(), settings.onCopy());
         EndingStatements endings = new EndingStatements(schema);
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
@@ -103,7 +106,8 @@ public final class Node {
                 dispatch,
                 channels,
                 nodes,
-                observers);
+                observers,
+                new BondStatements(schema));
         this.control = new ControlLoop(
                 settings,
                 schema,
@@ -115,7 +119,8 @@ public final class Node {
                 this::describe,
                 functionRecords,
                 () -> workers.stopAll(StopReason.FENCED),
-                observers);
+                observers,
+                bond);
         this.housekeeper = new Housekeeper(
                 settings,
                 nodes,
@@ -151,7 +156,9 @@ public final class Node {
                 settings.pollInterval(),
                 settings.heartbeat(),
                 settings.lease(),
-                settings.abandonAfter());
+                settings.abandonAfter(),
+                settings.deployment(),
+                settings.onCopy());
         Node node = new Node(
                 single,
                 schema,
@@ -171,7 +178,8 @@ public final class Node {
                 node.workers,
                 node.dispatcher,
                 node.nodes,
-                node.sessions);
+                node.sessions,
+                node.bond);
     }
 
     private synchronized void start(boolean dispatching) {

@@ -91,6 +91,7 @@ public final class NodeStatements {
                        OR r.node_id = ?
                        OR EXISTS (SELECT FROM ${schema}.node n WHERE n.id = r.node_id AND n.state IN ('lost', 'stopped')))
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
+                    AND ${schema}.is_home()
                 RETURNING term""");
         resign = schema.sql("""
                 UPDATE ${schema}.jobrunner SET expires_at = '-infinity'
