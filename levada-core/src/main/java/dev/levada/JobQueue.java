@@ -354,6 +354,11 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return registry.get(name);
     }
 
+    /** What runs its jobs. */
+    Node node() {
+        return node;
+    }
+
     /** The job functions this process knows. */
     FunctionRegistry registry() {
         return registry;

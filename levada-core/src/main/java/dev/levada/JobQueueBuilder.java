@@ -24,6 +24,7 @@ import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
 import dev.levada.runner.Observers;
 import dev.levada.runner.Retention;
+import dev.levada.runner.Sharing;
 import dev.levada.spi.ContextPropagator;
 import dev.levada.spi.QueueListener;
 import dev.levada.spi.QueueMetrics;
@@ -78,6 +79,7 @@ public final class JobQueueBuilder {
     private boolean syncModules = true;
     private final List<QueueMetrics> metrics = new ArrayList<>();
     private final List<QueueListener> listeners = new ArrayList<>();
+    private Sharing sharing = Sharing.none();
 
     JobQueueBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -307,6 +309,12 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /** Shares capacity and workers with other queues of this process. */
+    JobQueueBuilder sharing(Sharing with) {
+        sharing = with;
+        return this;
+    }
+
     /** Leaves the schema to whoever runs {@code levada migrate}; at first the queue brings it up to date itself. */
     public JobQueueBuilder withoutMigration() {
         migrate = false;
@@ -370,7 +378,7 @@ public final class JobQueueBuilder {
                 configuration.deployment(),
                 configuration.onCopy());
         Observers observers = observers(configuration.nodeName());
-        Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts, observers);
+        Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
         Delaying.Means means = new Delaying.Means(
                 registry,
                 dataSource,

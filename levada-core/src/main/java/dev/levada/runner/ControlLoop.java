@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -35,6 +36,7 @@ final class ControlLoop implements Runnable {
     private final Runnable onLost;
     private final Observers observers;
     private final BondWatch bond;
+    private final IntSupplier workers;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private boolean electNow;
     private boolean functionsChanged;
@@ -55,7 +57,9 @@ final class ControlLoop implements Runnable {
             FunctionRecords functionRecords,
             Runnable onLost,
             Observers observers,
-            BondWatch bond) {
+            BondWatch bond,
+            IntSupplier workers) {
+        this.workers = workers;
         this.bond = bond;
         this.observers = observers;
         this.settings = settings;
@@ -165,7 +169,7 @@ final class ControlLoop implements Runnable {
             return;
         }
         long sent = System.nanoTime();
-        if (id != 0 && nodes.heartbeat(connection, id)) {
+        if (id != 0 && nodes.heartbeat(connection, id, workers.getAsInt())) {
             standing.proven(sent);
             observers.metrics().heartbeat(System.nanoTime() - sent);
         } else if (stopped.get()) {

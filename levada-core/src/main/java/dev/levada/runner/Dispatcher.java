@@ -45,6 +45,7 @@ final class Dispatcher implements Runnable {
     private final NodeStatements nodeTable;
     private final Observers observers;
     private final BondStatements bonds;
+    private final SharedSlots.Share slots;
 
     private final Queue<Execution> toHandBack = new ArrayDeque<>();
     private volatile boolean stopped;
@@ -65,7 +66,9 @@ final class Dispatcher implements Runnable {
             ChannelStatements channelTable,
             NodeStatements nodeTable,
             Observers observers,
-            BondStatements bonds) {
+            BondStatements bonds,
+            SharedSlots.Share slots) {
+        this.slots = slots;
         this.bonds = bonds;
         this.observers = observers;
         this.settings = settings;
@@ -188,7 +191,7 @@ final class Dispatcher implements Runnable {
 
     private Jobrunner load(Connection connection, int nodeId, long term) throws SQLException {
         Jobrunner loaded = new Jobrunner(
-                nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers, observers);
+                nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers, observers, slots);
         loaded.load(connection);
         return loaded;
     }

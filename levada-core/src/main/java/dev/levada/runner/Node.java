@@ -3,6 +3,7 @@ package dev.levada.runner;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Execution.StopReason;
+import dev.levada.status.DatabaseBond;
 import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.DispatchStatements;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,8 @@ public final class Node {
     private final FunctionRecords functionRecords;
     private final ContextCarrier contexts;
     private final Observers observers;
+    private final Sharing sharing;
+    private final SharedSlots.Share slots;
     private final NodeStatements nodes;
     private final NodeStanding standing;
     private final Leadership leadership;
@@ -74,7 +78,10 @@ public final class Node {
             FunctionRegistry registry,
             FunctionRecords functionRecords,
             ContextCarrier contexts,
-            Observers observers) {
+            Observers observers,
+            Sharing sharing) {
+        this.sharing = sharing;
+        this.slots = sharing.capacity().share(inbox::wake);
         this.observers = observers;
         this.settings = settings;
         this.schema = schema;
@@ -94,7 +101,7 @@ public final class Node {
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, observers, this::recorded);
-        this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers);
+        this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers, sharing.workers());
         this.dispatcher = new Dispatcher(
                 settings,
                 standing,
@@ -107,7 +114,8 @@ public final class Node {
                 channels,
                 nodes,
                 observers,
-                new BondStatements(schema));
+                new BondStatements(schema),
+                slots);
         this.control = new ControlLoop(
                 settings,
                 schema,
@@ -120,7 +128,8 @@ public final class Node {
                 functionRecords,
                 () -> workers.stopAll(StopReason.FENCED),
                 observers,
-                bond);
+                bond,
+                () -> Math.min(settings.workers(), workers.room()));
         this.housekeeper = new Housekeeper(
                 settings,
                 nodes,
@@ -167,7 +176,8 @@ public final class Node {
                 registry,
                 functionRecords,
                 contexts,
-                observers.named(single.name()));
+                observers.named(single.name()),
+                Sharing.none());
         node.start(false);
         return new SteppedNode(
                 node,
@@ -253,6 +263,7 @@ public final class Node {
             join(thread);
         }
         withSession(connection -> nodes.leave(connection, standing.nodeId(), true));
+        slots.leave();
         observers.left(standing.nodeId());
         observers.events().stop();
         log.info("stopped");
@@ -261,6 +272,16 @@ public final class Node {
     /** Whether this node is the jobrunner just now. */
     public boolean isJobrunner() {
         return leadership.term().isPresent();
+    }
+
+    /** Whether this node counts as alive in its database, as far as it can know. */
+    public boolean isAlive() {
+        return standing.nodeId() != 0 && !standing.isExpired();
+    }
+
+    /** What keeps this node out of its database, which the queue does not belong to; null: nothing does. */
+    public @Nullable DatabaseBond unconfirmed() {
+        return bond.unconfirmed();
     }
 
     /** The node's id in the database; 0 while it has none. */
@@ -334,6 +355,10 @@ public final class Node {
                 expired = true;
             } else {
                 expired = false;
+            }
+            if (leadership.term().isEmpty()) {
+                // Who leads now counts them.
+                slots.leave();
             }
             if (!Sleep.uninterrupted(WATCH)) {
                 return;

@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -50,6 +51,8 @@ final class Workers {
     private final BlockingQueue<Execution> queue = new LinkedBlockingQueue<>();
     private final Map<Long, Execution> held = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
+    private final SharedSlots.Share seats;
+    private final Set<Execution> seated = ConcurrentHashMap.newKeySet();
     private final AtomicLong submitted = new AtomicLong();
 
     Workers(
@@ -59,7 +62,9 @@ final class Workers {
             DataSource dataSource,
             EndingStatements endings,
             Recorder recorder,
-            Observers observers) {
+            Observers observers,
+            SharedSlots seats) {
+        this.seats = seats.share(() -> {});
         this.observers = observers;
         this.settings = settings;
         this.registry = registry;
@@ -119,8 +124,9 @@ final class Workers {
     /** Takes back the jobs that no worker has begun although they were claimed before this moment. */
     List<Execution> withdraw(long claimedBeforeNanos) {
         List<Execution> withdrawn = new ArrayList<>();
-        for (Execution execution : queue) {
-            if (execution != goHome && execution.claimedNanos() - claimedBeforeNanos < 0 && execution.withdraw()) {
+        // Not only in the queue: a thread may wait with one for a slot that is shared.
+        for (Execution execution : held.values()) {
+            if (execution.claimedNanos() - claimedBeforeNanos < 0 && execution.withdraw()) {
                 queue.remove(execution);
                 withdrawn.add(execution);
             }
@@ -136,9 +142,24 @@ final class Workers {
         }
     }
 
-    /** Asks all jobs to stop. */
+    /** How many jobs run at a time, if nothing is shared. */
+    int count() {
+        return settings.workers();
+    }
+
+    /** How many jobs this node may have now, for what its process shares. */
+    int room() {
+        return seats.room();
+    }
+
+    /** Asks all jobs to stop. Those of a node that others take for dead count no longer, whether they stop or not. */
     void stopAll(StopReason reason) {
-        held.values().forEach(execution -> execution.stop(reason));
+        for (Execution execution : held.values()) {
+            execution.stop(reason);
+            if (reason == StopReason.FENCED) {
+                standUp(execution);
+            }
+        }
     }
 
     /** Stops what has run for too long, and gives up what does not stop. To be called several times a second. */
@@ -179,6 +200,7 @@ final class Workers {
         if (!execution.abandon()) {
             return;
         }
+        standUp(execution);
         log.warn(
                 "Job {} ({}) did not stop when asked to ({}): its thread is given up",
                 execution.jobId(),
@@ -209,7 +231,9 @@ final class Workers {
             if (execution == goHome) {
                 return;
             }
+            sitDown(execution);
             if (!execution.begin()) {
+                standUp(execution);
                 if (execution.phase() == Execution.Phase.ENDED) {
                     recorder.add(execution, FENCED);
                 }
@@ -230,11 +254,26 @@ final class Workers {
                 return;
             } finally {
                 running.decrementAndGet();
+                standUp(execution);
             }
             if (!own) {
                 // Given up: another thread has taken this one's place.
                 return;
             }
+        }
+    }
+
+    private void sitDown(Execution execution) {
+        seats.acquire();
+        seated.add(execution);
+        if (execution.stopReason() == StopReason.FENCED) {
+            standUp(execution);
+        }
+    }
+
+    private void standUp(Execution execution) {
+        if (seated.remove(execution)) {
+            seats.release();
         }
     }
 
