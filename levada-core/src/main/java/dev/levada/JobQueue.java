@@ -2,6 +2,9 @@ package dev.levada;
 
 import dev.levada.action.RelatedActionResult;
 import dev.levada.action.RelatedActions;
+import dev.levada.audit.Actor;
+import dev.levada.audit.Audit;
+import dev.levada.bulk.Bulk;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.configuration.Configuration;
@@ -10,11 +13,15 @@ import dev.levada.doctor.Doctor;
 import dev.levada.doctor.Finding;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
+import dev.levada.history.History;
 import dev.levada.runner.Node;
+import dev.levada.search.Search;
 import dev.levada.spi.ContextPropagator;
 import dev.levada.spi.DelayInterceptor;
 import dev.levada.spi.QueueMetrics;
 import dev.levada.status.DatabaseBond;
+import dev.levada.status.DatabaseHealth;
+import dev.levada.status.FunctionStatus;
 import dev.levada.status.QueueStatus;
 import dev.levada.store.BondStatements;
 import dev.levada.store.FunctionStatements;
@@ -55,6 +62,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final StatusInDatabase status;
     private final BondStatements bonds;
     private final ModulesInDatabase modules;
+    private final Views views;
     private final Node node;
     private final RelatedActions relatedActions;
     private final Configuration configuration;
@@ -84,6 +92,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
                 database,
                 schema,
                 registry.all().stream().map(FunctionDefinition::model).toList());
+        this.views = new Views(database, schema, registry, jobs, channels);
         this.node = node;
         this.relatedActions = relatedActions;
         this.means = means;
@@ -116,6 +125,16 @@ public final class JobQueue implements Delayer, AutoCloseable {
     @Override
     public List<DelayedJob> delayAll(Collection<Delayable> calls) {
         return delaying.delayAll(calls);
+    }
+
+    /**
+     * Delays a call whose function this process need not have.
+     *
+     * @throws IllegalArgumentException when no node has registered the function, the arguments do not fit it, or another part of the call cannot be used
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public DelayedJob delay(NamedCall call) {
+        return new NamedCalls(means, views).delay(call);
     }
 
     /**
@@ -252,6 +271,51 @@ public final class JobQueue implements Delayer, AutoCloseable {
                 "discard the jobs of a copy", connection -> bonds.discard(connection, deployment));
         confirmDatabase();
         return discarded;
+    }
+
+    /** Finds jobs, live and finished, by what people type; bounded in time and work. */
+    public Search search() {
+        return views.search();
+    }
+
+    /** What has happened: throughput, failures, waits and run times, minute by minute. */
+    public History history() {
+        return views.history();
+    }
+
+    /** Who did what. */
+    public Audit audit() {
+        return views.audit();
+    }
+
+    /** Actions on many jobs at once, in the background. */
+    public Bulk bulk() {
+        return views.bulk();
+    }
+
+    /** Jobs and channels in the hands of somebody, so that what is done with them goes into the {@link #audit}. */
+    public Acting as(Actor actor) {
+        return views.as(actor);
+    }
+
+    /**
+     * How the database stands with the queue: sizes, dead rows, the oldest transaction.
+     *
+     * @throws LookTimeoutException when that takes longer than 2 s
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public DatabaseHealth health() {
+        return views.health();
+    }
+
+    /**
+     * The job functions that any node has registered, by name, with the defaults in force for their jobs and the nodes that run them.
+     *
+     * @throws LookTimeoutException when that takes longer than 2 s
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public List<FunctionStatus> functions() {
+        return views.functions();
     }
 
     /** The modules that ship records of channels and job functions: to look at, to install and to remove. */

@@ -34,6 +34,7 @@ final class ControlLoop implements Runnable {
     private final Supplier<NewNode> self;
     private final FunctionRecords functionRecords;
     private final Runnable onLost;
+    private final Reminder reminder;
     private final Observers observers;
     private final BondWatch bond;
     private final IntSupplier workers;
@@ -56,9 +57,11 @@ final class ControlLoop implements Runnable {
             Supplier<NewNode> self,
             FunctionRecords functionRecords,
             Runnable onLost,
+            Reminder reminder,
             Observers observers,
             BondWatch bond,
             IntSupplier workers) {
+        this.reminder = reminder;
         this.workers = workers;
         this.bond = bond;
         this.observers = observers;
@@ -124,6 +127,7 @@ final class ControlLoop implements Runnable {
         here = bond.here(connection);
         lookAtBond = true;
         beat(connection);
+        reminder.remindInstead(connection);
         functionRecords.refresh(connection);
     }
 

@@ -102,6 +102,7 @@ public final class Node {
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, observers, this::recorded);
         this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers, sharing.workers());
+        Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,
                 standing,
@@ -113,6 +114,7 @@ public final class Node {
                 dispatch,
                 channels,
                 nodes,
+                reminder,
                 observers,
                 new BondStatements(schema),
                 slots);
@@ -127,6 +129,7 @@ public final class Node {
                 this::describe,
                 functionRecords,
                 () -> workers.stopAll(StopReason.FENCED),
+                reminder,
                 observers,
                 bond,
                 () -> Math.min(settings.workers(), workers.room()));
@@ -349,10 +352,11 @@ public final class Node {
             if (standing.isExpired()) {
                 if (!expired) {
                     log.error("This node cannot show that it lives: it stops its jobs, since others may run them");
-                    workers.stopAll(StopReason.FENCED);
                     leadership.lose();
                 }
                 expired = true;
+                // Again and again: what was on its way here when it began comes later.
+                workers.stopAll(StopReason.FENCED);
             } else {
                 expired = false;
             }

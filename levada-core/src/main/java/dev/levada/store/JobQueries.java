@@ -138,7 +138,8 @@ public final class JobQueries {
         return statement;
     }
 
-    private static Map<String, String> context(ResultSet row) throws SQLException {
+    /** What was carried along, of a row with {@code context_keys} and {@code context_values}. */
+    static Map<String, String> context(ResultSet row) throws SQLException {
         Array keys = row.getArray("context_keys");
         if (keys == null) {
             return Map.of();

@@ -129,6 +129,14 @@ public final class StatusStatements {
         }
     }
 
+    /** As {@link #begin(Connection)}, with a limit for the time that each statement may take. */
+    public static void begin(Connection connection, Duration timeout) throws SQLException {
+        begin(connection);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET LOCAL statement_timeout = " + timeout.toMillis());
+        }
+    }
+
     /** The jobs of each channel that has any, without those of the channels below. */
     public Map<String, JobCounts> counts(Connection connection) throws SQLException {
         List<Group> found = groups(connection);

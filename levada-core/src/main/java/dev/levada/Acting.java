@@ -1,0 +1,19 @@
+package dev.levada;
+
+import dev.levada.search.Visibility;
+
+/**
+ * Jobs and channels in the hands of somebody: what is done through it goes into the {@linkplain JobQueue#audit audit} with what was before and after, in the transaction
+ * that does it, one entry for each job or channel that was changed. Immutable and safe for use by several threads.
+ */
+public interface Acting {
+
+    /** The same, for somebody who may see and act upon some jobs only: others are refused as if they were not there. */
+    Acting visibleTo(Visibility visibility);
+
+    /** The stored jobs. Where a method takes a name of who acts, it is shown with the job; who is recorded is always the one given to {@link JobQueue#as}. */
+    Jobs jobs();
+
+    /** The channels. */
+    Channels channels();
+}

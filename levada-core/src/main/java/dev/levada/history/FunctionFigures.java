@@ -1,0 +1,4 @@
+package dev.levada.history;
+
+/** What happened to the jobs of a function. */
+public record FunctionFigures(String function, Figures figures) {}
