@@ -138,11 +138,9 @@ final class DatabaseKeeper implements Runnable {
             built.start();
             queue = built;
             probedAt = System.nanoTime();
-            startingSince = 0;
             look();
             return true;
         } catch (SQLException | RuntimeException | Error e) {
-            startingSince = 0;
             release(Duration.ZERO);
             if (ServerDatabases.isGone(e)) {
                 tell(State.GONE, reason(e));
@@ -225,6 +223,9 @@ final class DatabaseKeeper implements Runnable {
     }
 
     private void tell(State now, String reason) {
+        if (now != State.STARTING) {
+            startingSince = 0;
+        }
         ServedDatabase before = state;
         if (before.state() == now && (before.reason().equals(reason) || now == State.UNREACHABLE || now == State.GONE)) {
             return;

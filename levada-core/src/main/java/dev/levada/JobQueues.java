@@ -113,7 +113,7 @@ public final class JobQueues implements AutoCloseable {
         return capacity.used();
     }
 
-    /** How many jobs this process executes just now. Not counted, and 0, when the queues share no workers. */
+    /** How many jobs this process executes just now, in all databases. */
     public int executing() {
         return workers.used();
     }

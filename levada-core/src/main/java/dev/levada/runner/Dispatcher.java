@@ -261,7 +261,7 @@ final class Dispatcher implements Runnable {
             return;
         }
         passOn(connection, nodeId);
-        handBack(connection, workers.withdraw(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
+        handBack(connection, workers.withdrawEarly(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
     }
 
     /** Passes on who is to stop, and how far the jobs are. */

@@ -48,7 +48,6 @@ public final class Node {
     private final FunctionRecords functionRecords;
     private final ContextCarrier contexts;
     private final Observers observers;
-    private final Sharing sharing;
     private final SharedSlots.Share slots;
     private final NodeStatements nodes;
     private final NodeStanding standing;
@@ -80,7 +79,6 @@ public final class Node {
             ContextCarrier contexts,
             Observers observers,
             Sharing sharing) {
-        this.sharing = sharing;
         this.slots = sharing.capacity().share(inbox::wake);
         this.observers = observers;
         this.settings = settings;

@@ -192,6 +192,11 @@ public final class SharedSlots {
             }
         }
 
+        /** Whether there is any limit. */
+        boolean isLimited() {
+            return total != UNLIMITED;
+        }
+
         /** Waits for one slot more, for a thread of its own; interrupts do not end that. */
         void acquire() {
             if (total == UNLIMITED) {

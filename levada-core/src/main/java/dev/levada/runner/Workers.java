@@ -26,6 +26,7 @@ import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -38,6 +39,9 @@ final class Workers {
 
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
     private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0, -1);
+
+    /** How much longer than others a job may stand in line for a worker that is shared. */
+    private static final long IN_LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final NodeSettings settings;
     private final FunctionRegistry registry;
@@ -121,12 +125,37 @@ final class Workers {
         return running.get();
     }
 
+    /**
+     * Takes back the jobs that were fetched too early: no worker has begun them although they were claimed before this moment. Where workers are shared the oldest one of
+     * them stays in line a while longer, since its turn comes; elsewhere it would be no better off.
+     */
+    List<Execution> withdrawEarly(long claimedBeforeNanos) {
+        Execution spared = seats.isLimited() ? oldestUnbegun(claimedBeforeNanos - IN_LINE_NANOS) : null;
+        return withdraw(claimedBeforeNanos, spared);
+    }
+
+    private @Nullable Execution oldestUnbegun(long claimedAfterNanos) {
+        Execution oldest = null;
+        for (Execution execution : held.values()) {
+            if (execution.phase() == Execution.Phase.QUEUED
+                    && execution.claimedNanos() - claimedAfterNanos > 0
+                    && (oldest == null || execution.claimedNanos() - oldest.claimedNanos() < 0)) {
+                oldest = execution;
+            }
+        }
+        return oldest;
+    }
+
     /** Takes back the jobs that no worker has begun although they were claimed before this moment. */
     List<Execution> withdraw(long claimedBeforeNanos) {
+        return withdraw(claimedBeforeNanos, null);
+    }
+
+    private List<Execution> withdraw(long claimedBeforeNanos, @Nullable Execution spared) {
         List<Execution> withdrawn = new ArrayList<>();
         // Not only in the queue: a thread may wait with one for a slot that is shared.
         for (Execution execution : held.values()) {
-            if (execution.claimedNanos() - claimedBeforeNanos < 0 && execution.withdraw()) {
+            if (execution != spared && execution.claimedNanos() - claimedBeforeNanos < 0 && execution.withdraw()) {
                 queue.remove(execution);
                 withdrawn.add(execution);
             }
