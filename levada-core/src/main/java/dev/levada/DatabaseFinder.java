@@ -135,7 +135,8 @@ final class DatabaseFinder implements Runnable {
             hasQueue = ServerDatabases.hasQueue(connection, schema) && ServerDatabases.own(connection) == oid;
         } catch (SQLException | RuntimeException e) {
             wait = FAILED_NANOS;
-            log.debug("The database {} could not be looked into: {}", name, Secrets.url(String.valueOf(e.getMessage())));
+            log.debug(
+                    "The database {} could not be looked into: {}", name, Secrets.url(String.valueOf(e.getMessage())));
         }
         synchronized (known) {
             if (stopped) {

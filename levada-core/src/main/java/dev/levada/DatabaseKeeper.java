@@ -217,7 +217,10 @@ final class DatabaseKeeper implements Runnable {
             try {
                 closeable.close();
             } catch (Exception e) {
-                log.warn("The connections of database {} could not be closed: {}", name, Secrets.url(String.valueOf(e.getMessage())));
+                log.warn(
+                        "The connections of database {} could not be closed: {}",
+                        name,
+                        Secrets.url(String.valueOf(e.getMessage())));
             }
         }
     }
@@ -227,10 +230,12 @@ final class DatabaseKeeper implements Runnable {
             startingSince = 0;
         }
         ServedDatabase before = state;
-        if (before.state() == now && (before.reason().equals(reason) || now == State.UNREACHABLE || now == State.GONE)) {
+        if (before.state() == now
+                && (before.reason().equals(reason) || now == State.UNREACHABLE || now == State.GONE)) {
             return;
         }
-        ServedDatabase after = new ServedDatabase(name, now, before.state() == now ? before.since() : Instant.now(), reason);
+        ServedDatabase after =
+                new ServedDatabase(name, now, before.state() == now ? before.since() : Instant.now(), reason);
         state = after;
         switch (now) {
             case RUNNING, STARTING, GONE -> log.info("{}", after);
@@ -266,7 +271,11 @@ final class DatabaseKeeper implements Runnable {
         for (Throwable cause = error; cause != null && depth < 50; cause = cause.getCause(), depth++) {
             if (cause instanceof SQLException e) {
                 String code = e.getSQLState();
-                return code == null || code.startsWith("08") || code.startsWith("57") || code.startsWith("53") || code.startsWith("28");
+                return code == null
+                        || code.startsWith("08")
+                        || code.startsWith("57")
+                        || code.startsWith("53")
+                        || code.startsWith("28");
             }
         }
         return false;

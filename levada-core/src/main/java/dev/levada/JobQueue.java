@@ -267,8 +267,8 @@ public final class JobQueue implements Delayer, AutoCloseable {
         if (bond().confirmed()) {
             return 0;
         }
-        long discarded = database.run(
-                "discard the jobs of a copy", connection -> bonds.discard(connection, deployment));
+        long discarded =
+                database.run("discard the jobs of a copy", connection -> bonds.discard(connection, deployment));
         confirmDatabase();
         return discarded;
     }

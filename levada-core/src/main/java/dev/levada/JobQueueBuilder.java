@@ -378,7 +378,8 @@ public final class JobQueueBuilder {
                 configuration.deployment(),
                 configuration.onCopy());
         Observers observers = observers(configuration.nodeName());
-        Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
+        Node node = new Node(
+                settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
         Delaying.Means means = new Delaying.Means(
                 registry,
                 dataSource,

@@ -138,7 +138,9 @@ public final class JobQueues implements AutoCloseable {
             try {
                 Duration left = Duration.ofNanos(Math.max(0, deadline - System.nanoTime()));
                 if (!keeper.awaitEnd(left)) {
-                    log.warn("The {} did not let this process go in time; its threads end with the process", keeper.state());
+                    log.warn(
+                            "The {} did not let this process go in time; its threads end with the process",
+                            keeper.state());
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();

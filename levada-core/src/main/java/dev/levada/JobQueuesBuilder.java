@@ -211,7 +211,8 @@ public final class JobQueuesBuilder {
     }
 
     private JobQueue queue(String name, DataSource source, Configuration read, Sharing sharing) {
-        JobQueueBuilder builder = JobQueue.builder(source).environment(environment).workers(read.workers());
+        JobQueueBuilder builder =
+                JobQueue.builder(source).environment(environment).workers(read.workers());
         if (configurationFile != null) {
             builder.configurationFile(configurationFile);
         }
@@ -222,9 +223,10 @@ public final class JobQueuesBuilder {
     private void configured(List<String> names) {
         String url = environment.get(URL);
         if (names.isEmpty() || url == null || url.isBlank()) {
-            throw new IllegalArgumentException("Which databases? Give database(name, …) or server(…) to the builder, or set "
-                    + Key.DATABASES.variables().get(0) + " (such as shop,crm or *) and " + URL
-                    + " (postgresql://host:5432/postgres)");
+            throw new IllegalArgumentException(
+                    "Which databases? Give database(name, …) or server(…) to the builder, or set "
+                            + Key.DATABASES.variables().get(0) + " (such as shop,crm or *) and " + URL
+                            + " (postgresql://host:5432/postgres)");
         }
         PGSimpleDataSource there = DatabaseWays.source(
                 url.strip(), environment.get("LEVADA_DATABASE_USER"), environment.get("LEVADA_DATABASE_PASSWORD"));

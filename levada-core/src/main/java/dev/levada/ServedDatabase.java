@@ -30,6 +30,7 @@ public record ServedDatabase(String name, State state, Instant since, String rea
 
     @Override
     public String toString() {
-        return "database " + name + " is " + state.name().toLowerCase(Locale.ROOT) + (reason.isEmpty() ? "" : ": " + reason);
+        return "database " + name + " is " + state.name().toLowerCase(Locale.ROOT)
+                + (reason.isEmpty() ? "" : ": " + reason);
     }
 }

@@ -104,9 +104,10 @@ class BondTest {
         assertThat(status.troubles()).extracting(Trouble::kind).containsExactly(Trouble.Kind.COPY);
         assertThat(status.troubles().get(0).sentence())
                 .contains(databases.name("original"), databases.name("copy"), "this is a copy");
-        assertThat(queue.examine()).anySatisfy(finding -> assertThat(finding.toString())
-                .startsWith("ERROR copy: ")
-                .contains("levada confirm-database"));
+        assertThat(queue.examine())
+                .anySatisfy(finding -> assertThat(finding.toString())
+                        .startsWith("ERROR copy: ")
+                        .contains("levada confirm-database"));
         assertThat(queue.jobs().find(1)).get().extracting(Job::state).isEqualTo(JobState.PENDING);
         queue.confirmDatabase();
         awaitRan("waiting", "enqueued", "started", "new");
@@ -118,16 +119,22 @@ class BondTest {
     void the_jobs_that_came_with_a_copy_can_be_discarded_and_new_ones_run() throws SQLException {
         original();
         PGSimpleDataSource copy = databases.copy("original", "copy");
-        execute(copy, "INSERT INTO levada.job (function, state) SELECT 'test.run', 'failed' FROM generate_series(1, 1500);"
-                + "INSERT INTO levada.job (function, args) SELECT 'test.run', '[\"old\"]' FROM generate_series(1, 1500)");
+        execute(
+                copy,
+                "INSERT INTO levada.job (function, state) SELECT 'test.run', 'failed' FROM generate_series(1, 1500);"
+                        + "INSERT INTO levada.job (function, args) SELECT 'test.run', '[\"old\"]' FROM generate_series(1, 1500)");
         JobQueue queue = queue(copy).start();
         assertThat(queue.discardAndConfirmDatabase()).isEqualTo(1503);
         queue.delay(Model::run, "new");
         awaitRan("new");
-        assertThat(text(copy, "SELECT count(*) FROM levada.job_finished WHERE state = 'cancelled'")).isEqualTo("1503");
-        assertThat(text(copy, "SELECT count(*) FROM levada.job WHERE state = 'failed'")).isEqualTo("1501");
+        assertThat(text(copy, "SELECT count(*) FROM levada.job_finished WHERE state = 'cancelled'"))
+                .isEqualTo("1503");
+        assertThat(text(copy, "SELECT count(*) FROM levada.job WHERE state = 'failed'"))
+                .isEqualTo("1501");
         queue.delay(Model::run, "newer");
-        assertThat(queue.discardAndConfirmDatabase()).as("where the queue belongs").isZero();
+        assertThat(queue.discardAndConfirmDatabase())
+                .as("where the queue belongs")
+                .isZero();
     }
 
     @Test
@@ -155,7 +162,8 @@ class BondTest {
         await().atMost(PATIENCE).until(() -> queues.get(1).bond().confirmed());
         queues.get(2).delay(Model::run, "new");
         awaitRan("new");
-        assertThat(text(copy, "SELECT count(*) FROM levada.job_finished WHERE state = 'cancelled'")).isEqualTo("3");
+        assertThat(text(copy, "SELECT count(*) FROM levada.job_finished WHERE state = 'cancelled'"))
+                .isEqualTo("3");
     }
 
     @Test
@@ -177,7 +185,9 @@ class BondTest {
         assertThat(queue.bond().sentence()).contains("of the server 4711", "it was moved");
         queue.start();
         queue.delay(Model::run, "job");
-        await().during(A_WHILE).atMost(PATIENCE).untilAsserted(() -> assertThat(ran).isEmpty());
+        await().during(A_WHILE)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ran).isEmpty());
         execute(database, "SELECT levada.confirm_database()");
         awaitRan("job");
     }
@@ -190,7 +200,9 @@ class BondTest {
         assertThat(queue.bond().sentence()).contains("Nothing says which database");
         queue.start();
         queue.delay(Model::run, "job");
-        await().during(A_WHILE).atMost(PATIENCE).untilAsserted(() -> assertThat(ran).isEmpty());
+        await().during(A_WHILE)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ran).isEmpty());
         queue.confirmDatabase();
         awaitRan("job");
     }
@@ -198,12 +210,17 @@ class BondTest {
     @Test
     void a_process_of_another_deployment_runs_nothing_and_one_without_name_does() throws SQLException {
         PGSimpleDataSource database = databases.create("snapshot");
-        JobQueue production = queue(database, builder -> builder.deployment("production")).start();
-        await().atMost(PATIENCE).until(() -> "production".equals(production.bond().boundDeployment()));
+        JobQueue production =
+                queue(database, builder -> builder.deployment("production")).start();
+        await().atMost(PATIENCE)
+                .until(() -> "production".equals(production.bond().boundDeployment()));
         production.close();
-        JobQueue staging = queue(database, builder -> builder.deployment("staging")).start();
+        JobQueue staging =
+                queue(database, builder -> builder.deployment("staging")).start();
         staging.delay(Model::run, "job");
-        await().during(A_WHILE).atMost(PATIENCE).untilAsserted(() -> assertThat(ran).isEmpty());
+        await().during(A_WHILE)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ran).isEmpty());
         assertThat(staging.status().troubles())
                 .singleElement()
                 .satisfies(trouble -> assertThat(trouble.sentence()).contains("'production'", "'staging'"));
@@ -217,13 +234,17 @@ class BondTest {
     @Test
     void nodes_of_the_former_deployment_stop_when_the_database_is_given_to_another() throws SQLException {
         PGSimpleDataSource database = databases.create("given");
-        JobQueue production = queue(database, builder -> builder.deployment("production")).start();
+        JobQueue production =
+                queue(database, builder -> builder.deployment("production")).start();
         await().atMost(PATIENCE).until(production::isJobrunner);
-        await().atMost(PATIENCE).until(() -> "production".equals(production.bond().boundDeployment()));
+        await().atMost(PATIENCE)
+                .until(() -> "production".equals(production.bond().boundDeployment()));
         queue(database, builder -> builder.deployment("staging")).confirmDatabase();
         await().atMost(PATIENCE).until(() -> !production.isJobrunner());
         production.delay(Model::run, "job");
-        await().during(A_WHILE).atMost(PATIENCE).untilAsserted(() -> assertThat(ran).isEmpty());
+        await().during(A_WHILE)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ran).isEmpty());
         production.confirmDatabase();
         awaitRan("job");
     }
@@ -233,8 +254,10 @@ class BondTest {
         PGSimpleDataSource database = databases.create("original");
         execute(database, "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
         String user = databases.prefix() + "user";
-        execute(database, "CREATE ROLE " + user + " LOGIN; GRANT CREATE ON DATABASE " + databases.name("original") + " TO "
-                + user);
+        execute(
+                database,
+                "CREATE ROLE " + user + " LOGIN; GRANT CREATE ON DATABASE " + databases.name("original") + " TO "
+                        + user);
         try {
             database.setUser(user);
             JobQueue queue = queue(database).start();
@@ -261,19 +284,27 @@ class BondTest {
         String node = text(original, "SELECT max(id) FROM levada.node");
         databases.copy("shop", "restored");
         PGSimpleDataSource restored = databases.source("restored");
-        execute(restored, "INSERT INTO levada.job (function, args, state, node_id, attempt) VALUES "
-                + "('test.run', '[\"stray\"]', 'started', " + node + ", 1), ('test.run', '[\"given\"]', 'enqueued', " + node
-                + ", 0), ('test.run', '[\"waiting\"]', 'pending', NULL, 0);"
-                + "UPDATE levada.node SET state = 'active', heartbeat_at = now();"
-                + "UPDATE levada.jobrunner SET expires_at = now() + interval '1 hour'");
+        execute(
+                restored,
+                "INSERT INTO levada.job (function, args, state, node_id, attempt) VALUES "
+                        + "('test.run', '[\"stray\"]', 'started', " + node
+                        + ", 1), ('test.run', '[\"given\"]', 'enqueued', " + node
+                        + ", 0), ('test.run', '[\"waiting\"]', 'pending', NULL, 0);"
+                        + "UPDATE levada.node SET state = 'active', heartbeat_at = now();"
+                        + "UPDATE levada.jobrunner SET expires_at = now() + interval '1 hour'");
         databases.throwOut("shop");
         databases.throwOut("restored");
         databases.rename("shop", "shop_old");
         databases.rename("restored", "shop");
         await().atMost(PATIENCE)
-                .until(() -> "1".equals(text(databases.server(), "SELECT count(*) FROM pg_stat_activity WHERE datname = '"
-                        + databases.name("shop") + "' AND application_name = 'levada-control'")));
-        await().during(A_WHILE).atMost(PATIENCE).untilAsserted(() -> assertThat(ran).isEmpty());
+                .until(() -> "1"
+                        .equals(text(
+                                databases.server(),
+                                "SELECT count(*) FROM pg_stat_activity WHERE datname = '" + databases.name("shop")
+                                        + "' AND application_name = 'levada-control'")));
+        await().during(A_WHILE)
+                .atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(ran).isEmpty());
         assertThat(queue.isJobrunner()).isFalse();
         execute(databases.source("shop"), "UPDATE levada.jobrunner SET expires_at = '-infinity'");
         queue.confirmDatabase();

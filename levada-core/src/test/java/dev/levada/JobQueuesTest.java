@@ -98,7 +98,10 @@ class JobQueuesTest {
 
     private PGSimpleDataSource withQueue(String shortName) throws SQLException {
         PGSimpleDataSource database = databases.create(shortName);
-        JobQueue.builder(database).environment(Map.of()).register(new Model(shortName)).build();
+        JobQueue.builder(database)
+                .environment(Map.of())
+                .register(new Model(shortName))
+                .build();
         return database;
     }
 
@@ -137,7 +140,9 @@ class JobQueuesTest {
         awaitState(queues, one, State.RUNNING, PROMISED);
         delay(queues, one, 1, 0);
         awaitRan(one, 1);
-        assertThat(queues.database(databases.name("two"))).as("carries no queue").isEmpty();
+        assertThat(queues.database(databases.name("two")))
+                .as("carries no queue")
+                .isEmpty();
 
         JobQueue.builder(two).environment(Map.of()).register(new Model("")).build();
         awaitState(queues, databases.name("two"), State.RUNNING, PROMISED);
@@ -149,17 +154,21 @@ class JobQueuesTest {
         assertThat(queues.queue(databases.name("two"))).isEmpty();
 
         execute(databases.server(), "ALTER DATABASE " + one + " ALLOW_CONNECTIONS false");
-        await("the database can be dropped without force").atMost(PROMISED).ignoreExceptions().until(() -> {
-            databases.drop("one");
-            return true;
-        });
+        await("the database can be dropped without force")
+                .atMost(PROMISED)
+                .ignoreExceptions()
+                .until(() -> {
+                    databases.drop("one");
+                    return true;
+                });
         awaitState(queues, one, State.GONE, PROMISED);
 
         withQueue("one");
         awaitState(queues, one, State.RUNNING, PROMISED);
         delay(queues, one, 1, 0);
         awaitRan(one, 2);
-        assertThat(told).filteredOn(change -> change.name().equals(databases.name("three")))
+        assertThat(told)
+                .filteredOn(change -> change.name().equals(databases.name("three")))
                 .extracting(ServedDatabase::state)
                 .containsExactly(State.RUNNING);
     }
@@ -174,8 +183,10 @@ class JobQueuesTest {
             PGSimpleDataSource database = withQueue(name);
             int jobs = 20 + random.nextInt(60);
             expected.put(name, jobs);
-            JobQueue queue =
-                    JobQueue.builder(database).environment(Map.of()).register(new Model(name)).build();
+            JobQueue queue = JobQueue.builder(database)
+                    .environment(Map.of())
+                    .register(new Model(name))
+                    .build();
             for (int i = 0; i < jobs; i++) {
                 queue.delay(Model::run, random.nextInt(8));
             }
@@ -196,7 +207,9 @@ class JobQueuesTest {
     void a_database_with_few_jobs_does_not_starve_behind_one_with_many() throws SQLException {
         PGSimpleDataSource big = withQueue("big");
         withQueue("small");
-        execute(big, "INSERT INTO levada.job (function, args) SELECT 'test.run', '[2]' FROM generate_series(1, 100000)");
+        execute(
+                big,
+                "INSERT INTO levada.job (function, args) SELECT 'test.run', '[2]' FROM generate_series(1, 100000)");
         JobQueues queues = start(settings -> settings.database("big", databases.source("big"))
                 .database("small", databases.source("small"))
                 .capacity(2)
@@ -250,13 +263,17 @@ class JobQueuesTest {
         PGSimpleDataSource newer = withQueue("newer");
         execute(newer, "INSERT INTO levada.migration (version, name, works_with) VALUES (999, 'later', 999)");
         withQueue("wrong");
-        String there = "postgresql://postgres@127.0.0.1:" + EmbeddedDatabase.shared().port() + "/";
+        String there =
+                "postgresql://postgres@127.0.0.1:" + EmbeddedDatabase.shared().port() + "/";
         try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
-            JobQueues queues = start(settings -> settings.database("silent", "postgresql://u:secret@127.0.0.1:" + silent.getLocalPort() + "/x")
+            JobQueues queues = start(settings -> settings.database(
+                            "silent", "postgresql://u:secret@127.0.0.1:" + silent.getLocalPort() + "/x")
                     .database("refused", "postgresql://u@127.0.0.1:1/x")
                     .database("missing", there + databases.name("missing"))
-                    .database("user", "postgresql://nobody_knows@127.0.0.1:" + EmbeddedDatabase.shared().port() + "/"
-                            + databases.name("good"))
+                    .database(
+                            "user",
+                            "postgresql://nobody_knows@127.0.0.1:"
+                                    + EmbeddedDatabase.shared().port() + "/" + databases.name("good"))
                     .database("newer", there + databases.name("newer"))
                     .database("wrong", there + databases.name("wrong"))
                     .database("good", there + databases.name("good"))
@@ -275,7 +292,8 @@ class JobQueuesTest {
             awaitState(queues, "wrong", State.REFUSED, PROMISED);
             awaitState(queues, "user", State.UNREACHABLE, PROMISED);
             awaitState(queues, "silent", State.UNREACHABLE, PATIENCE);
-            assertThat(queues.databases()).allSatisfy(database -> assertThat(database.toString()).doesNotContain("secret"));
+            assertThat(queues.databases())
+                    .allSatisfy(database -> assertThat(database.toString()).doesNotContain("secret"));
             assertThat(queues.database("newer").orElseThrow().reason()).contains("newer Levada");
             assertThat(queues.database("wrong").orElseThrow().reason()).contains("does not know this one");
             databases.create("missing");
@@ -286,12 +304,14 @@ class JobQueuesTest {
     }
 
     @Test
-    void a_database_that_falls_silent_holds_the_shared_slots_no_longer_than_its_lease() throws SQLException, IOException {
+    void a_database_that_falls_silent_holds_the_shared_slots_no_longer_than_its_lease()
+            throws SQLException, IOException {
         withQueue("silent");
         withQueue("good");
         try (FreezingProxy proxy = new FreezingProxy(EmbeddedDatabase.shared().port())) {
             JobQueues queues = start(settings -> settings.database(
-                            "silent", "postgresql://postgres@127.0.0.1:" + proxy.port() + "/" + databases.name("silent"))
+                            "silent",
+                            "postgresql://postgres@127.0.0.1:" + proxy.port() + "/" + databases.name("silent"))
                     .database("good", databases.source("good"))
                     .capacity(2)
                     .workers(2));
@@ -311,7 +331,11 @@ class JobQueuesTest {
     @Test
     void a_copy_among_the_databases_of_a_server_waits_and_the_others_run() throws SQLException {
         PGSimpleDataSource original = withQueue("original");
-        JobQueue.builder(original).environment(Map.of()).register(new Model("")).build().delay(Model::run, 0);
+        JobQueue.builder(original)
+                .environment(Map.of())
+                .register(new Model(""))
+                .build()
+                .delay(Model::run, 0);
         databases.copy("original", "copy");
         JobQueues queues = start(this::server);
         awaitRan(databases.name("original"), 1);
@@ -330,17 +354,22 @@ class JobQueuesTest {
         withQueue("shop_two");
         withQueue("other");
         JobQueues queues = start(settings -> settings.environment(Map.of(
-                "LEVADA_DATABASES", databases.name("shop_*") + ", " + databases.name("listed"),
-                "LEVADA_DATABASE_URL", "postgresql://127.0.0.1:" + EmbeddedDatabase.shared().port() + "/postgres",
-                "LEVADA_DATABASE_USER", "postgres",
-                "LEVADA_CAPACITY", "3")));
+                "LEVADA_DATABASES",
+                databases.name("shop_*") + ", " + databases.name("listed"),
+                "LEVADA_DATABASE_URL",
+                "postgresql://127.0.0.1:" + EmbeddedDatabase.shared().port() + "/postgres",
+                "LEVADA_DATABASE_USER",
+                "postgres",
+                "LEVADA_CAPACITY",
+                "3")));
         awaitState(queues, databases.name("shop_one"), State.RUNNING, PROMISED);
         awaitState(queues, databases.name("shop_two"), State.RUNNING, PROMISED);
         awaitState(queues, databases.name("listed"), State.GONE, PROMISED);
         databases.create("listed");
         awaitState(queues, databases.name("listed"), State.RUNNING, PROMISED);
         assertThat(queues.database(databases.name("other"))).isEmpty();
-        assertThat(text(databases.source("listed"), "SELECT count(*) FROM levada.node")).isEqualTo("1");
+        assertThat(text(databases.source("listed"), "SELECT count(*) FROM levada.node"))
+                .isEqualTo("1");
     }
 
     @Test
@@ -351,9 +380,8 @@ class JobQueuesTest {
         assertThatThrownBy(() -> JobQueues.builder().database("x", "mysql://root:secret@host/x"))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageNotContaining("secret");
-        assertThatThrownBy(() -> JobQueues.builder()
-                        .database("x", databases.server())
-                        .database("x", databases.server()))
+        assertThatThrownBy(() ->
+                        JobQueues.builder().database("x", databases.server()).database("x", databases.server()))
                 .hasMessageContaining("two databases of the name 'x'");
         assertThatThrownBy(() -> JobQueues.builder().capacity(0)).isInstanceOf(IllegalArgumentException.class);
         assertThatThrownBy(() -> JobQueues.builder()

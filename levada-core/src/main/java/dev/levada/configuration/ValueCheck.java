@@ -71,14 +71,17 @@ final class ValueCheck {
         try {
             return CopyPolicy.of(value);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("Invalid value '" + shown(value) + "': expected wait, run or discard", e);
+            throw new IllegalArgumentException(
+                    "Invalid value '" + shown(value) + "': expected wait, run or discard", e);
         }
     }
 
     /** Names of databases, separated by commas or blanks; none is empty. */
     static List<String> databases(String value) {
-        List<String> names =
-                Arrays.stream(value.split("[,\\s]+")).filter(name -> !name.isEmpty()).distinct().toList();
+        List<String> names = Arrays.stream(value.split("[,\\s]+"))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
         names.forEach(ValueCheck::line);
         return names;
     }

@@ -20,14 +20,14 @@ final class BondExam {
     }
 
     void examine(Connection connection) throws SQLException {
-        DatabaseBond bond =
-                new BondStatements(configuration.schema()).look(connection, configuration.deployment());
+        DatabaseBond bond = new BondStatements(configuration.schema()).look(connection, configuration.deployment());
         if (!bond.confirmed()) {
             findings.error(SUBJECT, bond.sentence(), DatabaseBond.ADVICE);
         } else if (bond.here().server() == null) {
             findings.note(
                     SUBJECT,
-                    bond.sentence() + ". The user may not ask for the server's identifier, so a copy on another server may not be seen",
+                    bond.sentence()
+                            + ". The user may not ask for the server's identifier, so a copy on another server may not be seen",
                     "GRANT EXECUTE ON FUNCTION pg_control_system() TO the user, and run 'levada confirm-database'");
         } else {
             findings.ok(SUBJECT, bond.sentence());

@@ -99,7 +99,8 @@ public final class Node {
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, observers, this::recorded);
-        this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers, sharing.workers());
+        this.workers =
+                new Workers(settings, registry, contexts, dataSource, endings, recorder, observers, sharing.workers());
         Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,

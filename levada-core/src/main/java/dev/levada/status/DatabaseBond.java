@@ -41,19 +41,19 @@ public record DatabaseBond(
 
     private String why() {
         if (bound == null) {
-            return "Nothing says which database the queue in '" + here.name() + "' belongs to (its row in the table bond is missing)";
+            return "Nothing says which database the queue in '" + here.name()
+                    + "' belongs to (its row in the table bond is missing)";
         }
-        boolean sameServer = bound.server() == null
-                || here.server() == null
-                || Objects.equals(bound.server(), here.server());
+        boolean sameServer =
+                bound.server() == null || here.server() == null || Objects.equals(bound.server(), here.server());
         if (!sameServer) {
             return "The queue belongs to the database '" + bound.name() + "' of the server " + bound.server()
                     + ", and was found in '" + here.name() + "' of the server " + here.server()
                     + ": this is a copy, or it was moved";
         }
         if (bound.oid() != here.oid()) {
-            return "The queue belongs to the database '" + bound.name() + "' (oid " + bound.oid() + "), and was found in '"
-                    + here.name() + "' (oid " + here.oid() + "): this is a copy";
+            return "The queue belongs to the database '" + bound.name() + "' (oid " + bound.oid()
+                    + "), and was found in '" + here.name() + "' (oid " + here.oid() + "): this is a copy";
         }
         return "The queue belongs to the deployment '" + boundDeployment + "', and this process is of the deployment '"
                 + deployment + "': the server was copied, or the process is wrongly configured";

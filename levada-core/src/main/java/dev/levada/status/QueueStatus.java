@@ -39,7 +39,15 @@ public record QueueStatus(
             List<ParkedFunction> parked,
             DatabaseBond bond) {
         return new QueueStatus(
-                database, server, schema, schemaVersion, nodes, channels, parked, bond, Troubles.of(nodes, channels, parked, bond));
+                database,
+                server,
+                schema,
+                schemaVersion,
+                nodes,
+                channels,
+                parked,
+                bond,
+                Troubles.of(nodes, channels, parked, bond));
     }
 
     /** Whether there is no trouble. Failed jobs are none, unless they stop a sequential channel. */

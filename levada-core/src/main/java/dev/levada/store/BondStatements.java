@@ -45,8 +45,7 @@ public final class BondStatements {
                     SELECT id, 'cancelled', %s, started_at, clock_timestamp(), NULL, 'it came with a copy of its database', NULL, NULL
                     FROM gone
                 )
-                SELECT (SELECT max(id) FROM batch), (SELECT count(*) FROM gone)""".formatted(
-                        BATCH, JobColumns.FINISHED, JobColumns.KEPT));
+                SELECT (SELECT max(id) FROM batch), (SELECT count(*) FROM gone)""".formatted(BATCH, JobColumns.FINISHED, JobColumns.KEPT));
     }
 
     /** What tells the database of a session from others; the same for all its sessions. */

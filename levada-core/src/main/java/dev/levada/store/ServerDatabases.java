@@ -17,7 +17,8 @@ public final class ServerDatabases {
             SELECT d.datname, d.oid::bigint FROM pg_database d
             WHERE d.datallowconn AND NOT d.datistemplate AND has_database_privilege(d.oid, 'CONNECT')""";
 
-    private static final String OWN = "SELECT d.oid::bigint FROM pg_database d WHERE d.datname = current_database() AND d.datallowconn";
+    private static final String OWN =
+            "SELECT d.oid::bigint FROM pg_database d WHERE d.datname = current_database() AND d.datallowconn";
 
     private ServerDatabases() {}
 

@@ -65,7 +65,8 @@ class SharedSlotsTest {
                     default -> {}
                 }
                 one.turn();
-                int running = all.stream().mapToInt(claimant -> claimant.running).sum();
+                int running =
+                        all.stream().mapToInt(claimant -> claimant.running).sum();
                 assertThat(slots.used()).as("seed %s", seed).isLessThanOrEqualTo(total);
                 assertThat(running).as("seed %s", seed).isLessThanOrEqualTo(total);
             }

@@ -56,7 +56,8 @@ public final class ConfirmDatabaseCommand implements Callable<Integer> {
                 program.out().println("Was: " + before.sentence());
             }
             program.out()
-                    .println((before.confirmed() ? "Already so: " : "Now: ") + after.sentence()
+                    .println((before.confirmed() ? "Already so: " : "Now: ")
+                            + after.sentence()
                             + (discard ? "; " + discarded + " job(s) cancelled" : ""));
         }
         return 0;

@@ -25,7 +25,10 @@ class ConfirmDatabaseCommandTest {
     }
 
     private final PGSimpleDataSource database = EmbeddedDatabase.shared().createDatabase();
-    private final JobQueue queue = JobQueue.builder(database).environment(Map.of()).register(new Model()).build();
+    private final JobQueue queue = JobQueue.builder(database)
+            .environment(Map.of())
+            .register(new Model())
+            .build();
 
     @AfterEach
     void close() {
@@ -79,14 +82,17 @@ class ConfirmDatabaseCommandTest {
         assertThat(run("confirm-database", "--discard").out()).contains("2 job(s) cancelled");
         queue.delay(Model::run);
         Cli.Run again = run("confirm-database", "--discard", "--json");
-        assertThat(again.out()).containsPattern("\"was_confirmed\"\\s*:\\s*true").containsPattern("\"discarded\"\\s*:\\s*0");
+        assertThat(again.out())
+                .containsPattern("\"was_confirmed\"\\s*:\\s*true")
+                .containsPattern("\"discarded\"\\s*:\\s*0");
         assertThat(queue.status().jobs().ready().number()).isEqualTo(1);
     }
 
     @Test
     void the_deployment_of_the_environment_is_confirmed() {
         Map<String, String> staging = Map.of("LEVADA_DEPLOYMENT", "staging");
-        assertThat(run(Map.of("LEVADA_DEPLOYMENT", "production"), "confirm-database").code())
+        assertThat(run(Map.of("LEVADA_DEPLOYMENT", "production"), "confirm-database")
+                        .code())
                 .isZero();
         Cli.Run status = run(staging, "status");
         assertThat(status.code()).isEqualTo(1);
