@@ -124,6 +124,16 @@ public final class JobQueue implements Delayer, AutoCloseable {
     }
 
     /**
+     * Delays a call whose function this process need not have.
+     *
+     * @throws IllegalArgumentException when no node has registered the function, the arguments do not fit it, or another part of the call cannot be used
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public DelayedJob delay(NamedCall call) {
+        return new NamedCalls(means, views).delay(call);
+    }
+
+    /**
      * Delays in the transaction of a connection: the jobs are there once it is committed, and never if it is rolled back. An error of the
      * database leaves the transaction aborted, as any other statement's would.
      *

@@ -1,0 +1,137 @@
+// Keeps the page as the queue is. The server says that something has moved (server-sent events); the page is then fetched again, at most
+// once a second, and only what differs is changed. A lost connection shows, and heals by itself; meanwhile the page is fetched every five seconds.
+
+import { morph } from "./morph.js";
+import { writeTimes } from "./times.js";
+import { isChoosing, showSelection } from "./select.js";
+
+const LEAST_MS = 1000;
+const POLL_MS = 5000;
+const LONGEST_PAUSE_MS = 10000;
+const SILENCE_MS = 20000;
+
+let source = null;
+let pause = 500;
+let wanted = false;
+let busy = false;
+let fetchedAt = 0;
+let heardAt = 0;
+let over = false;
+
+function tell(state, sentence) {
+  document.documentElement.dataset.live = state;
+  for (const place of document.querySelectorAll("[data-live-state]")) {
+    place.dataset.state = state;
+    place.textContent = sentence;
+  }
+}
+
+const sentences = {
+  waiting: "Connecting",
+  live: "Live",
+  lost: "Connection lost, trying again",
+  trouble: "The database does not answer",
+  over: "Session over: load the page again",
+};
+
+function regions(root) {
+  return [...root.querySelectorAll("[data-live]")].filter((region) => !region.parentElement?.closest("[data-live]"));
+}
+
+async function refresh() {
+  wanted = true;
+  if (busy || document.hidden || regions(document).length === 0) return;
+  const rest = fetchedAt + LEAST_MS - Date.now();
+  if (rest > 0) {
+    setTimeout(refresh, rest);
+    return;
+  }
+  busy = true;
+  wanted = false;
+  fetchedAt = Date.now();
+  const address = location.href;
+  try {
+    const answer = await fetch(address, { headers: { "X-Levada-Live": "1" }, credentials: "same-origin", redirect: "manual" });
+    if (answer.type === "opaqueredirect") {
+      location.reload();
+      return;
+    }
+    if (!answer.ok) return;
+    const text = await answer.text();
+    if (address === location.href) show(new DOMParser().parseFromString(text, "text/html"));
+  } catch {
+    // the connection is gone; the stream of events says so
+  } finally {
+    busy = false;
+    if (wanted) setTimeout(refresh, LEAST_MS);
+  }
+}
+
+function show(page) {
+  for (const region of regions(document)) {
+    if (region.dataset.live === "unless-chosen" && isChoosing(region)) continue;
+    const fresh = page.getElementById(region.id);
+    if (fresh) morph(region, fresh);
+  }
+  writeTimes();
+  showSelection();
+  tell(document.documentElement.dataset.live, sentences[document.documentElement.dataset.live]);
+}
+
+function connect() {
+  const address = document.querySelector("meta[name=levada-live]")?.content;
+  if (!address || source || over) return;
+  source = new EventSource(address);
+  source.onopen = () => {
+    pause = 500;
+    heardAt = Date.now();
+    tell("live", sentences.live);
+    refresh();
+  };
+  source.addEventListener("changed", () => {
+    heardAt = Date.now();
+    tell("live", sentences.live);
+    refresh();
+  });
+  source.addEventListener("trouble", () => {
+    heardAt = Date.now();
+    tell("trouble", sentences.trouble);
+  });
+  source.addEventListener("bye", () => {
+    source.close();
+    over = true;
+    tell("over", sentences.over);
+  });
+  source.onerror = again;
+}
+
+function again() {
+  source?.close();
+  source = null;
+  if (over) return;
+  tell("lost", sentences.lost);
+  setTimeout(connect, pause * (0.5 + Math.random() / 2));
+  pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
+}
+
+setInterval(() => {
+  if (source === null && !over) refresh();
+  else if (source !== null && !over && heardAt > 0 && Date.now() - heardAt > SILENCE_MS) again();
+}, POLL_MS);
+
+document.addEventListener("visibilitychange", () => {
+  if (!document.hidden) refresh();
+});
+addEventListener("online", connect);
+addEventListener("pagehide", () => source?.close());
+addEventListener("levada:refresh", () => {
+  fetchedAt = 0;
+  refresh();
+});
+addEventListener("levada:page", () => {
+  const state = document.documentElement.dataset.live ?? "waiting";
+  tell(state, sentences[state]);
+});
+
+tell("waiting", sentences.waiting);
+connect();
