@@ -55,7 +55,7 @@ function options(host, chart, width) {
   return {
     width,
     height: Number(host.dataset.height ?? 170),
-    padding: [8, 10, 0, 0],
+    padding: [8, 18, 0, 0],
     cursor: { y: false, points: { size: 6 } },
     legend: { show: false },
     scales: { ...(chart.bars ? { x: { range: (_, first, last) => [first - bar(chart.x), last + bar(chart.x)] } } : {}), y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
