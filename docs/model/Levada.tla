@@ -20,7 +20,6 @@ CONSTANTS
     MaxFaults,  \* how much may go wrong in one behaviour, all kinds together
     Kinds,      \* what may go wrong
     Broken,     \* variants: what is left out of the guards ({} is the code)
-    Awaits,     \* whether reminders are awaited after a crash of the server (FALSE is the code)
     Calm        \* whether the world may grow calm: no more faults, what is frozen stays so
 
 VARIABLES
@@ -172,8 +171,8 @@ Rescue(p) ==
 
 Free(p) == Runs(p) /\ sess[p] /\ id[p] # 0 /\ tx[p] = None
 
-\* What a mended jobrunner waits for: that every node has said what it runs since the server's last crash.
-Reminded == ~Awaits \/ \A q \in Procs : id[q] # 0 /\ row[id[q]] = "active" => sess[q]
+\* Every living node has said what it runs since the server's last crash [allReminded].
+Reminded == "no wait for reminders" \in Broken \/ \A q \in Procs : id[q] # 0 /\ row[id[q]] = "active" => sess[q]
 
 \* [Jobrunner.load]
 Load(p) ==
@@ -251,7 +250,7 @@ LoseTx(p) ==
 Forgotten(p) == {e \in held[p] :
     /\ e.id = id[p] /\ job[e.j].att = e.att - 1
     /\ job[e.j].st = "pending" \/ (job[e.j].st = "enqueued" /\ job[e.j].id = id[p])
-    /\ ~Awaits \/ row[id[p]] = "active"}
+    /\ "no wait for reminders" \in Broken \/ row[id[p]] = "active"}
 Reconnect(p) ==
     /\ Runs(p) /\ ~sess[p] /\ id[p] # 0
     /\ \A e \in Forgotten(p) : ~Locked(e.j)

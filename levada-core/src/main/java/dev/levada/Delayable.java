@@ -26,6 +26,7 @@ public final class Delayable {
     private static final class Forgotten implements Runnable {
         private final String call;
         private volatile boolean delayed;
+        private volatile boolean refused;
 
         private Forgotten(String call) {
             this.call = call;
@@ -33,7 +34,7 @@ public final class Delayable {
 
         @Override
         public void run() {
-            if (!delayed) {
+            if (!delayed && !refused) {
                 log.warn("Delayable {} was prepared but never delayed", call);
             }
         }
@@ -167,6 +168,8 @@ public final class Delayable {
 
     /** Stores the job. */
     public DelayedJob delay() {
+        // Until it is stored: an exception tells the caller, who may try again with the same call.
+        forgotten.refused = true;
         return delaying.delay(this);
     }
 

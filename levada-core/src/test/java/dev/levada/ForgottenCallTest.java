@@ -1,6 +1,7 @@
 package dev.levada;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Logger;
@@ -78,6 +79,23 @@ class ForgottenCallTest {
             connection.rollback();
         }
         return new WeakReference<>(other);
+    }
+
+    private WeakReference<Delayable> fail() throws Exception {
+        Delayable call = queue.delayable(Models::delayed, "x");
+        fixture.execute("ALTER TABLE levada.job RENAME TO away");
+        assertThatThrownBy(call::delay).isInstanceOf(JobStoreException.class);
+        fixture.execute("ALTER TABLE levada.away RENAME TO job");
+        return new WeakReference<>(call);
+    }
+
+    @Test
+    void a_call_that_could_not_be_stored_was_not_forgotten() throws Exception {
+        awaitCollected(fail());
+        awaitCollected(forget());
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> !warnings.isEmpty());
+        assertThat(warnings).containsExactly("WARN Delayable test.forgotten.forgotten was prepared but never delayed");
     }
 
     @Test

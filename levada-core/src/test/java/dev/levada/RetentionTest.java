@@ -175,6 +175,22 @@ class RetentionTest {
     }
 
     @Test
+    void nodes_that_ended_before_all_jobs_that_are_kept_are_removed() throws Exception {
+        addDay(20);
+        fixture.execute("""
+                INSERT INTO levada.node (name, host, pid, version, workers, functions, session_lock, state, heartbeat_at)
+                SELECT state || ' ' || days, 'h', 1, 'v', 1, '{}', true, state, clock_timestamp() - days * interval '1 day'
+                FROM unnest(ARRAY['stopped', 'lost', 'active']) AS state, unnest(ARRAY[6, 15, 25]) AS days;
+                INSERT INTO levada.reminded SELECT id FROM levada.node""");
+        run();
+
+        assertThat(fixture.text("SELECT string_agg(name, ', ' ORDER BY name) FROM levada.node"))
+                .isEqualTo("active 15, active 25, active 6, lost 15, lost 6, stopped 15, stopped 6");
+        assertThat(fixture.number("SELECT count(*) FROM levada.reminded")).isEqualTo(7);
+        fixture.execute("DELETE FROM levada.node");
+    }
+
+    @Test
     void a_job_is_found_while_it_moves_from_the_safety_net_to_its_partition() throws Exception {
         int id = finished(0, "root");
         CompletableFuture<Void> partition;

@@ -33,6 +33,7 @@ final class ControlLoop implements Runnable {
     private final Supplier<NewNode> self;
     private final FunctionRecords functionRecords;
     private final Runnable onLost;
+    private final Reminder reminder;
     private final Observers observers;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private boolean electNow;
@@ -50,7 +51,9 @@ final class ControlLoop implements Runnable {
             Supplier<NewNode> self,
             FunctionRecords functionRecords,
             Runnable onLost,
+            Reminder reminder,
             Observers observers) {
+        this.reminder = reminder;
         this.observers = observers;
         this.settings = settings;
         this.schema = schema;
@@ -112,6 +115,7 @@ final class ControlLoop implements Runnable {
         }
         locked = false;
         beat(connection);
+        reminder.remindInstead(connection);
         functionRecords.refresh(connection);
     }
 

@@ -7,6 +7,7 @@ import dev.levada.store.Ending;
 import dev.levada.store.NodeStatements;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -29,6 +30,7 @@ final class Dispatcher implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long AWAITING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** What has waited on the node for this long was fetched too early, behind jobs that turned out to be long. */
     private static final long FETCHED_TOO_EARLY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
@@ -42,6 +44,7 @@ final class Dispatcher implements Runnable {
     private final DispatchStatements dispatch;
     private final ChannelStatements channelTable;
     private final NodeStatements nodeTable;
+    private final Reminder reminder;
     private final Observers observers;
 
     private final Queue<Execution> toHandBack = new ArrayDeque<>();
@@ -50,6 +53,9 @@ final class Dispatcher implements Runnable {
     private long jobrunnerTerm;
     private int jobrunnerNode;
     private long beatAt;
+    private @Nullable Connection remindedOn;
+    private int remindedAs;
+    private long awaitingSince;
 
     Dispatcher(
             NodeSettings settings,
@@ -62,7 +68,9 @@ final class Dispatcher implements Runnable {
             DispatchStatements dispatch,
             ChannelStatements channelTable,
             NodeStatements nodeTable,
+            Reminder reminder,
             Observers observers) {
+        this.reminder = reminder;
         this.observers = observers;
         this.settings = settings;
         this.standing = standing;
@@ -84,6 +92,14 @@ final class Dispatcher implements Runnable {
 
     @Override
     public void run() {
+        try {
+            dispatch();
+        } finally {
+            reminder.dispatcherEnded();
+        }
+    }
+
+    private void dispatch() {
         Backoff backoff = new Backoff();
         while (!stopped) {
             try (Connection connection = sessions.open("jobrunner")) {
@@ -92,7 +108,6 @@ final class Dispatcher implements Runnable {
                 if (!backoff.isFresh()) {
                     observers.metrics().reconnected("jobrunner");
                 }
-                keepWhatRuns(connection);
                 jobrunner = null;
                 inbox.ownJobs();
                 long wait = 0;
@@ -112,7 +127,7 @@ final class Dispatcher implements Runnable {
                 }
             } catch (InterruptedException e) {
                 return;
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
                 log.error("Dispatching met an unexpected error; it starts afresh", e);
                 if (!Sleep.uninterrupted(backoff.next())) {
                     return;
@@ -121,26 +136,37 @@ final class Dispatcher implements Runnable {
         }
     }
 
-    /** After a lost session: the server may have crashed, and have forgotten what it had not yet written to disk. */
-    private void keepWhatRuns(Connection connection) throws SQLException {
-        int nodeId = standing.nodeId();
-        List<ClaimedJob> held = workers.held().stream()
-                .filter(execution -> execution.nodeId() == nodeId)
-                .map(Execution::job)
-                .toList();
-        if (!held.isEmpty()) {
-            Set<Long> kept = dispatch.keep(connection, nodeId, held);
-            if (!kept.isEmpty()) {
-                log.warn("The database had forgotten that {} job(s) run here; they go on", kept.size());
-            }
+    /** Before anything else on a session, and as each node that this one becomes. */
+    private void remind(Connection connection, int nodeId) throws SQLException {
+        if (remindedOn != connection || remindedAs != nodeId) {
+            remindedAs = reminder.remind(connection);
+            remindedOn = connection;
         }
+    }
+
+    private boolean allReminded(Connection connection) throws SQLException {
+        if (dispatch.allReminded(connection)) {
+            awaitingSince = 0;
+            return true;
+        }
+        if (awaitingSince == 0) {
+            awaitingSince = System.nanoTime();
+        } else if (System.nanoTime() - awaitingSince > BEAT_NANOS) {
+            awaitingSince = System.nanoTime();
+            log.info("Some nodes have not said yet what they run since the database server was last up;"
+                    + " no job is handed out until they have, or are given up");
+        }
+        return false;
     }
 
     private long turn(Connection connection, Inbox.News news) throws SQLException {
         int nodeId = standing.nodeId();
-        if (nodeId == 0) {
+        if (nodeId == 0 || standing.isExpired()) {
+            // Whatever came now would have to be stopped at once: others may take this node for lost at any moment.
+            jobrunner = null;
             return BEAT_NANOS;
         }
+        remind(connection, nodeId);
         boolean beat = System.nanoTime() - beatAt >= BEAT_NANOS;
         if (beat) {
             beatAt = System.nanoTime();
@@ -158,6 +184,9 @@ final class Dispatcher implements Runnable {
         }
         Jobrunner current = jobrunner;
         if (current == null || jobrunnerTerm != term.getAsLong() || jobrunnerNode != nodeId) {
+            if (!allReminded(connection)) {
+                return AWAITING_NANOS;
+            }
             log.info("this node is the jobrunner now (term {})", term.getAsLong());
             current = load(connection, nodeId, term.getAsLong());
             jobrunner = current;
@@ -170,10 +199,18 @@ final class Dispatcher implements Runnable {
         return Math.min(wait, BEAT_NANOS);
     }
 
-    /** Starts what can start just now, by books that are read afresh; for those that take steps instead of {@linkplain #run running}. */
+    /**
+     * Starts what can start just now, by books that are read afresh; for those that take steps instead of {@linkplain #run running}. Nothing starts as
+     * long as nodes that stop have not said what they run.
+     */
     void step(Connection connection, long term, Inbox.News news) throws SQLException {
         int nodeId = standing.nodeId();
+        remind(connection, nodeId);
         adoptStrays(connection, nodeId);
+        while (!dispatch.allReminded(connection)) {
+            // They do, or are given up within a lease.
+            Sleep.uninterrupted(Duration.ofNanos(AWAITING_NANOS));
+        }
         load(connection, nodeId, term).turn(connection, news);
     }
 

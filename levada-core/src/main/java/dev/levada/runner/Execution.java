@@ -45,6 +45,7 @@ final class Execution implements JobContext {
     private @Nullable StopReason stopReason;
     private @Nullable Thread thread;
     private @Nullable JobTransaction transaction;
+    private boolean refusedSession;
     private long begunNanos;
     private long endedNanos;
     private long stopNanos;
@@ -99,6 +100,16 @@ final class Execution implements JobContext {
 
     synchronized @Nullable JobTransaction transaction() {
         return transaction;
+    }
+
+    /** Whether the session of the job's transaction has broken. */
+    synchronized boolean hasLostSession() {
+        return transaction != null && transaction.isLost();
+    }
+
+    /** Whether it asked for a transaction, and no session could be had. */
+    synchronized boolean wasRefusedSession() {
+        return refusedSession && transaction == null;
     }
 
     /** The worker begins; false when it must not, since the job was taken back, or (it is ended then) the node is fenced. */
@@ -262,7 +273,7 @@ final class Execution implements JobContext {
     public Connection connection() throws SQLException {
         JobTransaction open = transaction();
         if (open == null) {
-            open = transactions.begin();
+            open = begin(transactions);
             boolean tooLate;
             synchronized (this) {
                 tooLate = phase != Phase.RUNNING || stopReason == StopReason.FENCED;
@@ -274,5 +285,16 @@ final class Execution implements JobContext {
             }
         }
         return open.view();
+    }
+
+    private JobTransaction begin(JobTransactions source) throws SQLException {
+        try {
+            return source.begin();
+        } catch (SQLException e) {
+            synchronized (this) {
+                refusedSession = true;
+            }
+            throw e;
+        }
     }
 }

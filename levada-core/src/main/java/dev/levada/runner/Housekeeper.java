@@ -33,6 +33,9 @@ final class Housekeeper implements Runnable {
     private final Sessions sessions;
     private final Observers observers;
     private volatile boolean stopped;
+    private final Set<Integer> seenLocked = new HashSet<>();
+    private boolean reconnected;
+    private long sessionBegunAt;
     private long retainedAt = System.nanoTime() - RETENTION_NANOS;
 
     Housekeeper(
@@ -61,8 +64,13 @@ final class Housekeeper implements Runnable {
     @Override
     public void run() {
         Backoff backoff = new Backoff();
+        boolean first = true;
         while (!stopped) {
             try (Connection connection = sessions.open("housekeeper")) {
+                sessionBegunAt = System.nanoTime();
+                seenLocked.clear();
+                reconnected = !first;
+                first = false;
                 if (!backoff.isFresh()) {
                     observers.metrics().reconnected("housekeeper");
                 }
@@ -109,7 +117,7 @@ final class Housekeeper implements Runnable {
             List<NodeRow> again = nodes.nodes(connection);
             suspects.retainAll(suspects(again, self));
             for (NodeRow node : again) {
-                Duration silence = isUnlocked(node) ? SECOND_LOOK : settings.lease();
+                Duration silence = hasLostLock(node) ? SECOND_LOOK : settings.lease();
                 if (suspects.contains(node.id()) && nodes.markLost(connection, node.id(), silence)) {
                     log.warn("Node {} ({}) is lost; its jobs are given back", node.name(), node.id());
                     observers.lost(node.name(), node.id());
@@ -134,16 +142,32 @@ final class Housekeeper implements Runnable {
     private Set<Integer> suspects(List<NodeRow> rows, int self) {
         Set<Integer> suspects = new HashSet<>();
         for (NodeRow node : rows) {
+            if (node.lockHeld()) {
+                seenLocked.add(node.id());
+            }
             if (node.id() != self
-                    && (node.silence().compareTo(settings.lease()) > 0
-                            || (isUnlocked(node) && node.silence().compareTo(SECOND_LOOK) > 0))) {
+                    && (isSilent(node) || (hasLostLock(node) && node.silence().compareTo(SECOND_LOOK) > 0))) {
                 suspects.add(node.id());
             }
         }
         return suspects;
     }
 
-    private static boolean isUnlocked(NodeRow node) {
-        return node.sessionLock() && !node.lockHeld();
+    /**
+     * Whether the lock that shows a node's life is gone, and not with the server: when that was away, all locks are gone, and whoever is back first must
+     * not take the others for dead.
+     */
+    private boolean hasLostLock(NodeRow node) {
+        return node.sessionLock() && !node.lockHeld() && (seenLocked.contains(node.id()) || isTimeToHaveComeBack());
+    }
+
+    /** Whether a node has shown no life for longer than its lease; while the server was away nobody could. */
+    private boolean isSilent(NodeRow node) {
+        return node.silence().compareTo(settings.lease()) > 0 && isTimeToHaveComeBack();
+    }
+
+    private boolean isTimeToHaveComeBack() {
+        return !reconnected
+                || System.nanoTime() - sessionBegunAt > settings.lease().toNanos();
     }
 }

@@ -47,6 +47,15 @@ final class JobTransaction implements InvocationHandler {
         ending = true;
     }
 
+    /** Whether its session is gone, and all its work with it. */
+    boolean isLost() {
+        try {
+            return connection.isClosed();
+        } catch (SQLException e) {
+            return true;
+        }
+    }
+
     void commit() throws SQLException {
         connection.commit();
     }

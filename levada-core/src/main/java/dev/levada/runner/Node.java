@@ -92,6 +92,7 @@ public final class Node {
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, observers, this::recorded);
         this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers);
+        Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,
                 standing,
@@ -103,6 +104,7 @@ public final class Node {
                 dispatch,
                 channels,
                 nodes,
+                reminder,
                 observers);
         this.control = new ControlLoop(
                 settings,
@@ -115,6 +117,7 @@ public final class Node {
                 this::describe,
                 functionRecords,
                 () -> workers.stopAll(StopReason.FENCED),
+                reminder,
                 observers);
         this.housekeeper = new Housekeeper(
                 settings,
@@ -320,10 +323,11 @@ public final class Node {
             if (standing.isExpired()) {
                 if (!expired) {
                     log.error("This node cannot show that it lives: it stops its jobs, since others may run them");
-                    workers.stopAll(StopReason.FENCED);
                     leadership.lose();
                 }
                 expired = true;
+                // Again and again: what was on its way here when it began comes later.
+                workers.stopAll(StopReason.FENCED);
             } else {
                 expired = false;
             }

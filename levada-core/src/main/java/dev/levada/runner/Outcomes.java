@@ -16,13 +16,15 @@ import java.util.concurrent.ThreadLocalRandom;
 /**
  * What an exception means for a job.
  *
- * <p>Source: OCA {@code queue_job} 14.0, {@code perform}; other than there, concurrency errors of the database count as retries, and a delay of
- * zero seconds is honoured.
+ * <p>Source: OCA {@code queue_job} 14.0, {@code perform}; other than there, concurrency errors of the database count as retries, a delay of zero seconds
+ * is honoured, and a server that is out of disk, memory or sessions, or takes no writes, fails no job at once.
  */
 final class Outcomes {
 
     private static final Duration LONGEST_DELAY = Duration.ofDays(365_000);
     private static final Duration AFTER_CONCURRENCY_ERROR = Duration.ofSeconds(5);
+
+    private static final int LONGEST_REFUSAL = 12; // times that: a minute
 
     private Outcomes() {}
 
@@ -31,15 +33,24 @@ final class Outcomes {
             Duration delay = retryable.delay().orElseGet(() -> pattern.delay(job.retry(), ThreadLocalRandom.current()));
             return retry(error, job, delay, !retryable.isUncounted());
         }
-        if (Sql.isConcurrencyError(error)) {
+        if (Sql.isConcurrencyError(error) || Sql.isServerTrouble(error)) {
             return retry(error, job, AFTER_CONCURRENCY_ERROR, true);
         }
         return new Failed(kept(error, Texts.message(error)), false);
     }
 
-    /** The commit was sent, but no answer came: if it was not carried out, nothing of the job's work was, and it runs again. */
-    static Outcome afterUnknownCommit(SQLException error, ClaimedJob job) {
+    /**
+     * The job's own transaction was broken off, as by the end of its session: nothing of its work was kept, and it runs again. If it was the commit whose answer did not
+     * come, the job is gone should that have been carried out, and this changes nothing. It counts, lest a job that brings its session down goes on for ever.
+     */
+    static Outcome afterBrokenOff(Throwable error, ClaimedJob job) {
         return retry(error, job, AFTER_CONCURRENCY_ERROR, true);
+    }
+
+    /** No session could be had, as when the pool or the server is full: the job had not begun, in its own eyes, so it uses up no retry, and comes back ever later. */
+    static Outcome afterRefusedSession(Throwable error, ClaimedJob job) {
+        Duration delay = AFTER_CONCURRENCY_ERROR.multipliedBy(Math.min(job.attempt(), LONGEST_REFUSAL));
+        return retry(error, job, delay, false);
     }
 
     /** The queue's own table changed under the job's end, which says nothing of the job: it runs again at once. */

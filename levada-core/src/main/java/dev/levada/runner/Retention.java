@@ -28,6 +28,7 @@ public final class Retention {
 
     private static final Logger log = LoggerFactory.getLogger(Retention.class);
     private static final int DAYS_AHEAD = 7;
+    private static final Duration NODES_KEPT = Duration.ofDays(7);
     private static final Duration DEFAULT = Duration.ofDays(30);
 
     private final RetentionStatements statements;
@@ -74,6 +75,23 @@ public final class Retention {
                 tolerantly("trim the finished jobs of " + day, () -> trim(connection, day, age, intervals));
             }
         }
+        removeNodes(connection, now);
+    }
+
+    /** Nodes that ended before all jobs that are kept. */
+    private void removeNodes(Connection connection, Instant now) throws SQLException {
+        Instant before = now.minus(NODES_KEPT);
+        for (LocalDate day : statements.days(connection)) {
+            Instant begun = day.atStartOfDay(ZoneOffset.UTC).toInstant();
+            before = begun.isBefore(before) ? begun : before;
+        }
+        Instant oldest = before;
+        tolerantly("remove nodes that ended before " + oldest, () -> {
+            int removed = statements.removeNodes(connection, oldest);
+            if (removed > 0) {
+                log.info("{} nodes that ended before {} removed", removed, oldest);
+            }
+        });
     }
 
     private void trim(Connection connection, LocalDate day, Duration age, Map<String, Duration> intervals)

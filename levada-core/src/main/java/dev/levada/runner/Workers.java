@@ -293,11 +293,25 @@ final class Workers {
         if (reason == StopReason.TIMED_OUT && function != null && function.timeout() != null) {
             return Outcomes.timedOut(error, function.timeout());
         }
+        if (reason == StopReason.FENCED) {
+            return FENCED;
+        }
         if (reason == StopReason.SHUTDOWN) {
             return new HandedBack(Outcomes.kept(error, "Its node stopped while it ran"));
         }
         if (function == null) {
             return new Failed(Outcomes.kept(error, Texts.message(error)), false);
+        }
+        if (execution.wasRefusedSession() && Sql.isFromDatabase(error)) {
+            return Outcomes.afterRefusedSession(error, execution.job());
+        }
+        JobTransaction transaction = execution.transaction();
+        if (transaction != null && Sql.isReadOnly(error)) {
+            // It may lead to a server that is no longer the primary: the pool must not hand it out again.
+            transaction.abort();
+        }
+        if (execution.hasLostSession() && Sql.isFromDatabase(error)) {
+            return Outcomes.afterBrokenOff(error, execution.job());
         }
         Outcome outcome = Outcomes.of(error, execution.job(), function.retryPattern());
         if (outcome instanceof Failed) {
@@ -339,9 +353,14 @@ final class Workers {
             transaction.release();
             return COMMITTED;
         } catch (SQLException error) {
+            boolean lost = transaction.isLost();
             transaction.rollback();
+            // A statement timeout here was too short for the queue's own statement, not for the job's.
+            if (reason == null && (lost || Sql.isCanceled(error))) {
+                return Outcomes.afterBrokenOff(error, execution.job());
+            }
             if (sent && Sessions.isConnectionError(error)) {
-                return Outcomes.afterUnknownCommit(error, execution.job());
+                return Outcomes.afterBrokenOff(error, execution.job());
             }
             if (Sql.isPartitionMoved(error)) {
                 return Outcomes.afterMovedPartition(error);

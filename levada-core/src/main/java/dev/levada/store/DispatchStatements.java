@@ -65,6 +65,8 @@ public final class DispatchStatements {
     private final String assign;
     private final String take;
     private final String keep;
+    private final String reminded;
+    private final String allReminded;
     private final String adopt;
     private final String handBack;
     private final String makeDue;
@@ -134,14 +136,25 @@ public final class DispatchStatements {
                 WHERE j.node_id = ? AND j.state = 'enqueued'
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
                 """ + CLAIMED);
+        // The lock on the node's row keeps others from giving it up meanwhile: what runs on a node that is lost may
+        // have
+        // been handed out again.
         keep = schema.sql("""
+                WITH self AS MATERIALIZED (
+                    SELECT id FROM ${schema}.node WHERE id = ? AND state IN ('active', 'stopping') FOR SHARE
+                )
                 UPDATE ${schema}.job j
                 SET state = 'started', node_id = ?, attempt = g.attempt, retry = g.retry,
                     started_at = 'epoch'::timestamptz + g.started_us * interval '1 microsecond', message = NULL
                 FROM unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[]) AS g (id, attempt, retry, started_us)
                 WHERE j.id = ANY (?) AND j.id = g.id AND j.attempt = g.attempt - 1
-                    AND (%s OR (j.state >= 'enqueued' AND j.state <= 'enqueued' AND j.node_id = ?))
+                    AND (%s OR (j.state >= 'enqueued' AND j.state <= 'enqueued' AND j.node_id = ?)) AND EXISTS (SELECT FROM self)
                 RETURNING j.id""".formatted(Plans.PENDING));
+        reminded = schema.sql("INSERT INTO ${schema}.reminded (node_id) VALUES (?) ON CONFLICT DO NOTHING");
+        allReminded = schema.sql("""
+                SELECT NOT EXISTS (
+                    SELECT FROM ${schema}.node n WHERE n.state IN ('active', 'stopping')
+                        AND NOT EXISTS (SELECT FROM ${schema}.reminded r WHERE r.node_id = n.id))""");
         adopt = schema.sql("""
                 UPDATE ${schema}.job j SET attempt = attempt + 1, started_at = clock_timestamp()
                 WHERE j.id = ANY (?) AND %s AND j.node_id = ?
@@ -335,19 +348,40 @@ public final class DispatchStatements {
         }
     }
 
-    /** Starts jobs once more that this node has started already, if a crash of the server has made it forget that. */
+    /**
+     * Starts jobs once more that this node has started already, if a crash of the server has made it forget that. Of a node that has been given up it
+     * takes nothing.
+     */
     public Set<Long> keep(Connection connection, int nodeId, Collection<ClaimedJob> jobs) throws SQLException {
         long[] ids = jobs.stream().mapToLong(ClaimedJob::id).toArray();
         try (PreparedStatement statement = connection.prepareStatement(keep)) {
             statement.setInt(1, nodeId);
-            statement.setObject(2, ids);
-            statement.setObject(3, jobs.stream().mapToInt(ClaimedJob::attempt).toArray());
-            statement.setObject(4, jobs.stream().mapToInt(ClaimedJob::retry).toArray());
+            statement.setInt(2, nodeId);
+            statement.setObject(3, ids);
+            statement.setObject(4, jobs.stream().mapToInt(ClaimedJob::attempt).toArray());
+            statement.setObject(5, jobs.stream().mapToInt(ClaimedJob::retry).toArray());
             statement.setObject(
-                    5, jobs.stream().mapToLong(ClaimedJob::startedAt).toArray());
-            statement.setObject(6, ids);
-            statement.setInt(7, nodeId);
+                    6, jobs.stream().mapToLong(ClaimedJob::startedAt).toArray());
+            statement.setObject(7, ids);
+            statement.setInt(8, nodeId);
             return longs(statement);
+        }
+    }
+
+    /** Notes, until the server crashes, that this node has said what runs on it. */
+    public void reminded(Connection connection, int nodeId) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(reminded)) {
+            statement.setInt(1, nodeId);
+            statement.executeUpdate();
+        }
+    }
+
+    /** Whether all living nodes have said what runs on them since the server last crashed. */
+    public boolean allReminded(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(allReminded);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
         }
     }
 

@@ -99,9 +99,10 @@ public final class NodeStatements {
                 UPDATE ${schema}.node SET state = ?, heartbeat_at = clock_timestamp()
                 WHERE id = ? AND state IN ('active', 'stopping') RETURNING pg_notify('${schema}', 'nodes')""");
         active = schema.sql("""
+                -- While the server was away nobody could show life, and all locks went with it: nothing is told by either until a node has been heard of again.
                 SELECT n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
-                       (extract(epoch FROM clock_timestamp() - n.heartbeat_at) * 1000000)::bigint AS silent_us,
-                       EXISTS (SELECT FROM pg_locks l
+                       (extract(epoch FROM clock_timestamp() - greatest(n.heartbeat_at, pg_postmaster_start_time())) * 1000000)::bigint AS silent_us,
+                       n.heartbeat_at < pg_postmaster_start_time() OR EXISTS (SELECT FROM pg_locks l
                                WHERE l.locktype = 'advisory' AND l.granted AND l.objid = n.id::oid AND l.objsubid = 2
                                    AND l.classid = (hashtext('levada.node.${schema}')::bigint & 4294967295)::oid
                                    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS lock_held
@@ -116,7 +117,8 @@ public final class NodeStatements {
                     WHERE j.state IN ('enqueued', 'started') AND NOT EXISTS (
                         SELECT FROM ${schema}.node n WHERE n.id = j.node_id
                             AND (n.state = 'active' OR (n.state = 'stopping' AND j.state = 'started')))
-                    ORDER BY j.id LIMIT 1000 FOR NO KEY UPDATE
+                    -- What a frozen process holds locked comes later, and holds up no other.
+                    ORDER BY j.id LIMIT 1000 FOR NO KEY UPDATE SKIP LOCKED
                 ), first_of_key AS (
                     SELECT DISTINCT ON (identity_key) id FROM orphan WHERE identity_key IS NOT NULL
                     ORDER BY identity_key, state <> 'enqueued', id

@@ -194,6 +194,23 @@ public final class RetentionStatements {
         }
     }
 
+    /** Removes nodes that ended before this, and what is noted of them. */
+    public int removeNodes(Connection connection, Instant endedBefore) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(schema.sql("""
+                WITH gone AS (
+                    DELETE FROM ${schema}.node WHERE state IN ('stopped', 'lost') AND heartbeat_at < ? RETURNING id
+                ), forgotten AS (
+                    DELETE FROM ${schema}.reminded r USING gone WHERE r.node_id = gone.id
+                )
+                SELECT count(*) FROM gone"""))) {
+            statement.setObject(1, endedBefore.atOffset(ZoneOffset.UTC));
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getInt(1);
+            }
+        }
+    }
+
     private void removeAttempts(Connection connection, String table) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(schema.sql(

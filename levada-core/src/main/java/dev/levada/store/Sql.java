@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.util.PSQLException;
 
@@ -20,9 +21,37 @@ public final class Sql {
 
     /** Whether somewhere in the causes of an error stands a conflict with another transaction, which a later try may not meet. */
     public static boolean isConcurrencyError(Throwable error) {
+        return hasCause(error, e -> CONCURRENCY.contains(String.valueOf(e.getSQLState())));
+    }
+
+    /**
+     * Whether somewhere in the causes of an error a server said that it is out of something (class 53: disk, memory, sessions, a configured limit), or takes no writes, as
+     * one that is no longer the primary.
+     */
+    public static boolean isServerTrouble(Throwable error) {
+        return isReadOnly(error)
+                || hasCause(error, e -> String.valueOf(e.getSQLState()).startsWith("53"));
+    }
+
+    /** Whether somewhere in the causes of an error a server said that it takes no writes. */
+    public static boolean isReadOnly(Throwable error) {
+        return hasCause(error, e -> "25006".equals(e.getSQLState()));
+    }
+
+    /** Whether a statement was cancelled: by its timeout, or by somebody. */
+    public static boolean isCanceled(SQLException e) {
+        return "57014".equals(e.getSQLState());
+    }
+
+    /** Whether an error, or one of its causes, came from a database. */
+    public static boolean isFromDatabase(Throwable error) {
+        return hasCause(error, e -> true);
+    }
+
+    private static boolean hasCause(Throwable error, Predicate<SQLException> kind) {
         int depth = 0;
         for (Throwable cause = error; cause != null && depth < 50; cause = cause.getCause(), depth++) {
-            if (cause instanceof SQLException e && e.getSQLState() != null && CONCURRENCY.contains(e.getSQLState())) {
+            if (cause instanceof SQLException e && kind.test(e)) {
                 return true;
             }
         }

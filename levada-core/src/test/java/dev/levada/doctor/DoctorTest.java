@@ -88,7 +88,15 @@ class DoctorTest {
         JobQueue queue = fixture.queue(builder -> builder.register(new Sales()));
         queue.delay(Sales::confirm, 1L);
         String contents = "SELECT "
-                + Stream.of("job", "job_function", "channel", "node", "jobrunner", "migration", "retention_trim")
+                + Stream.of(
+                                "job",
+                                "job_function",
+                                "channel",
+                                "node",
+                                "jobrunner",
+                                "migration",
+                                "reminded",
+                                "retention_trim")
                         .map(table -> "(SELECT coalesce(string_agg(t::text, ';' ORDER BY t::text), '') FROM levada."
                                 + table + " t)")
                         .collect(Collectors.joining(" || '/' || "));

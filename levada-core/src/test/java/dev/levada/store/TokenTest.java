@@ -68,6 +68,18 @@ class TokenTest {
     }
 
     @Test
+    void a_start_the_server_forgot_is_kept_for_a_living_node_only() throws SQLException {
+        List<ClaimedJob> claimed = claim();
+        String forget =
+                "UPDATE levada.job SET state = 'pending', node_id = NULL, started_at = NULL, attempt = 0, retry = 0";
+        fixture.execute(forget);
+        assertThat(dispatch.keep(connection, nodeId, claimed)).containsExactly(job);
+        fixture.execute(forget);
+        fixture.execute("UPDATE levada.node SET state = 'lost'");
+        assertThat(dispatch.keep(connection, nodeId, claimed)).isEmpty();
+    }
+
+    @Test
     void a_job_that_was_handed_back_has_another_token_the_next_time() throws SQLException {
         List<ClaimedJob> first = claim();
         dispatch.handBack(connection, nodeId, first);

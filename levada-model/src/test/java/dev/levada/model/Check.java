@@ -11,7 +11,6 @@ import java.util.stream.Collectors;
  * @param kinds what may go wrong
  * @param faults how much of it in one behaviour, at most
  * @param broken what is left out of the guards; none is the code as it is
- * @param awaitsReminders whether, after a crash of the server, the jobrunner waits for what the nodes remind it of
  * @param growsCalm whether from any moment on nothing more may go wrong, and what is frozen stays so; shows dead ends
  * @param invariants what must hold in every state
  * @param properties what must hold of every behaviour
@@ -20,34 +19,29 @@ record Check(
         Set<String> kinds,
         int faults,
         Set<String> broken,
-        boolean awaitsReminders,
         boolean growsCalm,
         List<String> invariants,
         List<String> properties) {
 
     /** A world in which this may go wrong, with the code as it is and nothing to hold yet. */
     static Check of(int faults, String... kinds) {
-        return new Check(Set.of(kinds), faults, Set.of(), false, false, List.of(), List.of());
+        return new Check(Set.of(kinds), faults, Set.of(), false, List.of(), List.of());
     }
 
     Check without(String guard) {
-        return new Check(kinds, faults, Set.of(guard), awaitsReminders, growsCalm, invariants, properties);
-    }
-
-    Check awaitingReminders() {
-        return new Check(kinds, faults, broken, true, growsCalm, invariants, properties);
+        return new Check(kinds, faults, Set.of(guard), growsCalm, invariants, properties);
     }
 
     Check growingCalm() {
-        return new Check(kinds, faults, broken, awaitsReminders, true, invariants, properties);
+        return new Check(kinds, faults, broken, true, invariants, properties);
     }
 
     Check holds(List<String> promised) {
-        return new Check(kinds, faults, broken, awaitsReminders, growsCalm, promised, properties);
+        return new Check(kinds, faults, broken, growsCalm, promised, properties);
     }
 
     Check always(String... promised) {
-        return new Check(kinds, faults, broken, awaitsReminders, growsCalm, invariants, List.of(promised));
+        return new Check(kinds, faults, broken, growsCalm, invariants, List.of(promised));
     }
 
     /** The text of TLC's configuration file. */
@@ -69,7 +63,6 @@ record Check(
         text.append("  MaxFaults = ").append(faults).append('\n');
         text.append("  Kinds = ").append(set(kinds)).append('\n');
         text.append("  Broken = ").append(set(broken)).append('\n');
-        text.append("  Awaits = ").append(bool(awaitsReminders)).append('\n');
         text.append("  Calm = ").append(bool(growsCalm)).append('\n');
         if (!invariants.isEmpty()) {
             text.append("INVARIANTS ").append(String.join(" ", invariants)).append('\n');

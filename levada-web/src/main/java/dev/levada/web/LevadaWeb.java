@@ -1,12 +1,14 @@
 package dev.levada.web;
 
 import dev.levada.JobQueue;
+import dev.levada.web.api.ApiRoutes;
 import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Front;
 import dev.levada.web.http.Identification;
 import dev.levada.web.http.Role;
 import dev.levada.web.http.Route;
 import dev.levada.web.http.Routes;
+import dev.levada.web.live.HealthCheck;
 import dev.levada.web.live.Hub;
 import dev.levada.web.live.Looks;
 import dev.levada.web.login.Login;
@@ -51,6 +53,7 @@ public final class LevadaWeb {
         Pages pages = new Pages(assets, looks, builder.title);
         routes = new Routes();
         PageRoutes.declare(routes, desks, pages, assets);
+        ApiRoutes.declare(routes, desks);
         Identification identification;
         if (withoutLogin) {
             identification = new NoLogin();
@@ -61,6 +64,7 @@ public final class LevadaWeb {
         }
         hub = new Hub(looks, identification);
         hub.declare(routes);
+        new HealthCheck(looks).declare(routes);
         Set<String> hosts = withoutLogin ? LOOPBACK : builder.hosts;
         front = new Front(routes, identification, pages::error, builder.publicUrl, hosts);
     }

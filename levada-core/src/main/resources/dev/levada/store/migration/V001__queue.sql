@@ -184,6 +184,12 @@ CREATE TABLE ${schema}.jobrunner (
 
 INSERT INTO ${schema}.jobrunner DEFAULT VALUES;
 
+-- Nodes that have said what runs on them. Unlogged, so that a crash of the server empties it: exactly what makes the server forget
+-- commits that did not wait for the disk, empties this too, and so does the promotion of a standby.
+CREATE UNLOGGED TABLE ${schema}.reminded (
+    node_id integer PRIMARY KEY
+);
+
 -- Finished and unfinished jobs side by side.
 CREATE VIEW ${schema}.jobs AS
 SELECT j.id, j.state, CASE WHEN j.state = 'pending' THEN j.stage END AS stage, j.priority, j.max_retries, j.retry, j.attempt,

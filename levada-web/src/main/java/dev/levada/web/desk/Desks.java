@@ -2,6 +2,7 @@ package dev.levada.web.desk;
 
 import dev.levada.Channels;
 import dev.levada.JobQueue;
+import dev.levada.Modules.InstalledModule;
 import dev.levada.audit.Actor;
 import dev.levada.audit.Audit;
 import dev.levada.configuration.Configuration;
@@ -101,6 +102,12 @@ public final class Desks {
     public List<Finding> examine(Exchange exchange) {
         whole(exchange);
         return share("doctor", A_WHILE, queue::examine);
+    }
+
+    /** The installed modules. */
+    public List<InstalledModule> modules(Exchange exchange) {
+        whole(exchange);
+        return queue.modules().list();
     }
 
     /** What is in force, and where each value came from. */

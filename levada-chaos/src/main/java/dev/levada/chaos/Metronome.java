@@ -1,0 +1,63 @@
+package dev.levada.chaos;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.function.LongConsumer;
+import javax.sql.DataSource;
+
+/** Commits something small again and again, to see whether the server answers as fast as it should when nobody does anything to it. One thread. */
+final class Metronome {
+
+    private static final long PAUSE_MILLIS = 100;
+
+    private final DataSource database;
+    private final long slowMillis;
+    private final LongConsumer slow;
+    private final Thread thread = new Thread(this::run, "metronome");
+    private volatile boolean stopped;
+
+    /** @param slow is told when a commit began that took longer than {@code slowMillis} */
+    Metronome(DataSource database, long slowMillis, LongConsumer slow) {
+        this.database = database;
+        this.slowMillis = slowMillis;
+        this.slow = slow;
+        thread.setDaemon(true);
+    }
+
+    void start() {
+        thread.start();
+    }
+
+    void stop() throws InterruptedException {
+        stopped = true;
+        thread.join();
+    }
+
+    private void run() {
+        try {
+            while (!stopped) {
+                try (Connection connection = database.getConnection();
+                        Statement statement = connection.createStatement()) {
+                    while (!stopped) {
+                        beat(statement);
+                        Thread.sleep(PAUSE_MILLIS);
+                    }
+                } catch (SQLException e) {
+                    // The server is away, which is our own doing.
+                    Thread.sleep(PAUSE_MILLIS);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private void beat(Statement statement) throws SQLException {
+        long begun = System.nanoTime();
+        statement.execute("UPDATE chaos.pulse SET beats = beats + 1");
+        if (System.nanoTime() - begun > slowMillis * 1_000_000) {
+            slow.accept(begun);
+        }
+    }
+}

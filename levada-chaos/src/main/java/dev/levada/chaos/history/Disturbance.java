@@ -1,0 +1,27 @@
+package dev.levada.chaos.history;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A fault that may cost nodes their jobs.
+ *
+ * @param process null: all
+ * @param at when it began, in the director's nanoseconds; taken before it was done
+ * @param fatal whether the process has ended by it
+ * @param over when the cluster was able to recover from it: for a server that was away the moment it was back, for a process that got
+ *     no processor the moment it got some, for all else {@code at}
+ */
+public record Disturbance(String kind, @Nullable String process, long at, boolean fatal, long over) {
+
+    /** Not a fault: the machine was too slow for what is promised in seconds. */
+    public static final String SLOW = "slow machine";
+
+    /** Whether it was done on purpose. */
+    public boolean isFault() {
+        return !kind.equals(SLOW);
+    }
+
+    boolean touches(String other) {
+        return process == null || process.equals(other);
+    }
+}

@@ -1,0 +1,40 @@
+package dev.levada.chaos.node;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The runner's statements that a fault can be aimed at, each told by a text that only it holds. When the engine's statements change so that a text is not met
+ * any more, {@code bin/chaos} fails, and so do the tests.
+ */
+public enum Statements {
+    CLAIM("SET state = 'started', node_id = ?, attempt = attempt + 1"),
+    ASSIGN("SET state = 'enqueued', node_id = g.node_id"),
+    TAKE("WHERE j.node_id = ? AND j.state = 'enqueued'"),
+    FINISH("new_result::json, new_message"),
+    FINISH_OWN("SET LOCAL enable_seqscan = off"),
+    SET_BACK("outcome::levada.attempt_outcome, ?"),
+    MAKE_DUE("stage = 'scheduled' AND eta <= statement_timestamp()"),
+    HEARTBEAT("SET heartbeat_at = clock_timestamp() WHERE id = ? AND state IN"),
+    RENEW("SET expires_at = clock_timestamp() + ? * interval '1 millisecond'"),
+    ELECT("term = term + 1"),
+    MARK_LOST("SET state = 'lost'"),
+    RESCUE("WITH orphan AS MATERIALIZED"),
+    FIRST_SCHEDULED("FROM j.eta - clock_timestamp()"),
+    FAILED_CHANNELS("WHERE (SELECT true FROM levada.job j WHERE j.state = 'failed' AND j.channel = c.channel"),
+    /** The commit of whatever was not in autocommit mode: of jobs, and of recorded results. */
+    COMMIT("\0commit");
+
+    private final String mark;
+
+    Statements(String mark) {
+        this.mark = mark;
+    }
+
+    /** Which of these a text is. */
+    static Optional<Statements> of(String sql) {
+        return Arrays.stream(values())
+                .filter(statement -> sql.contains(statement.mark))
+                .findFirst();
+    }
+}
