@@ -10,6 +10,8 @@ import dev.levada.server.command.MigrateCommand;
 import dev.levada.server.command.ModulesCommand;
 import dev.levada.server.command.StatusCommand;
 import dev.levada.server.demo.DemoCommand;
+import dev.levada.server.web.ServeCommand;
+import dev.levada.server.web.UserCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -32,6 +34,8 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Levada.Version.class,
         subcommands = {
             DemoCommand.class,
+            ServeCommand.class,
+            UserCommand.class,
             MigrateCommand.class,
             StatusCommand.class,
             JobsCommand.class,
