@@ -1,8 +1,8 @@
 package dev.levada;
 
-import dev.levada.search.Failures;
 import dev.levada.search.GroupBy;
 import dev.levada.search.Groups;
+import dev.levada.search.Failures;
 import dev.levada.search.JobQuery;
 import dev.levada.search.Order;
 import dev.levada.search.Page;
@@ -88,18 +88,15 @@ final class SearchInDatabase implements Search {
     public List<JobAttempt> attempts(long id) {
         return looks.look("read the executions of job " + id, connection -> {
             boolean visible = visibility.isEverything()
-                    || statements
-                            .jobs()
-                            .find(connection, id)
-                            .filter(this::isVisible)
-                            .isPresent();
+                    || statements.jobs().find(connection, id).filter(this::isVisible).isPresent();
             return visible ? statements.jobs().attempts(connection, id) : List.of();
         });
     }
 
     @Override
     public Count count(JobQuery query) {
-        return looks.look("count jobs", connection -> statements.groups().count(connection, query, visibility));
+        return looks.look(
+                "count jobs", connection -> statements.groups().count(connection, query, visibility));
     }
 
     @Override
@@ -129,7 +126,8 @@ final class SearchInDatabase implements Search {
         }
         return best(
                 looks.look(
-                        "look for names", connection -> statements.suggest().names(connection, qualifier, visibility)),
+                        "look for names",
+                        connection -> statements.suggest().names(connection, qualifier, visibility)),
                 typed,
                 limit);
     }
@@ -149,8 +147,8 @@ final class SearchInDatabase implements Search {
     /** Those that begin so first, then those that contain it. */
     private static List<String> best(Collection<String> names, String typed, int limit) {
         String lower = typed.toLowerCase(Locale.ROOT);
-        Stream<String> beginning =
-                names.stream().filter(name -> name.toLowerCase(Locale.ROOT).startsWith(lower));
+        Stream<String> beginning = names.stream()
+                .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(lower));
         Stream<String> containing = names.stream().filter(name -> {
             int found = name.toLowerCase(Locale.ROOT).indexOf(lower);
             return found > 0;
