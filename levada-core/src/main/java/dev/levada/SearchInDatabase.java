@@ -1,8 +1,8 @@
 package dev.levada;
 
-import dev.levada.search.Failures;
 import dev.levada.search.GroupBy;
 import dev.levada.search.Groups;
+import dev.levada.search.Failures;
 import dev.levada.search.JobQuery;
 import dev.levada.search.Order;
 import dev.levada.search.Page;
@@ -95,7 +95,8 @@ final class SearchInDatabase implements Search {
 
     @Override
     public Count count(JobQuery query) {
-        return looks.look("count jobs", connection -> statements.groups().count(connection, query, visibility));
+        return looks.look(
+                "count jobs", connection -> statements.groups().count(connection, query, visibility));
     }
 
     @Override
@@ -125,7 +126,8 @@ final class SearchInDatabase implements Search {
         }
         return best(
                 looks.look(
-                        "look for names", connection -> statements.suggest().names(connection, qualifier, visibility)),
+                        "look for names",
+                        connection -> statements.suggest().names(connection, qualifier, visibility)),
                 typed,
                 limit);
     }
@@ -139,8 +141,8 @@ final class SearchInDatabase implements Search {
     /** Those that begin so first, then those that contain it. */
     private static List<String> best(Collection<String> names, String typed, int limit) {
         String lower = typed.toLowerCase(Locale.ROOT);
-        Stream<String> beginning =
-                names.stream().filter(name -> name.toLowerCase(Locale.ROOT).startsWith(lower));
+        Stream<String> beginning = names.stream()
+                .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(lower));
         Stream<String> containing = names.stream().filter(name -> {
             int found = name.toLowerCase(Locale.ROOT).indexOf(lower);
             return found > 0;

@@ -70,8 +70,8 @@ public final class SearchStatements {
         this.schema = schema;
         this.liveColumns = COLUMNS.formatted(
                 "CASE WHEN j.state = 'pending' THEN j.stage END", "j.cancel_requested_at", "j.progress");
-        this.finishedColumns =
-                COLUMNS.formatted(schema.sql("NULL::${schema}.job_stage"), "NULL::timestamptz", "NULL::smallint");
+        this.finishedColumns = COLUMNS.formatted(
+                schema.sql("NULL::${schema}.job_stage"), "NULL::timestamptz", "NULL::smallint");
         this.line = schema.sql(LINE);
     }
 
@@ -124,12 +124,10 @@ public final class SearchStatements {
             low = Math.max(low, from.id() + 1);
         }
         if (span.createdFrom() != null) {
-            low = Math.max(
-                    low, firstSince(connection, source, span.createdFrom().minus(SLACK)) - NEAR);
+            low = Math.max(low, firstSince(connection, source, span.createdFrom().minus(SLACK)) - NEAR);
         }
         if (span.createdUntil() != null) {
-            high = Math.min(
-                    high, firstSince(connection, source, span.createdUntil().plus(SLACK)) + NEAR);
+            high = Math.min(high, firstSince(connection, source, span.createdUntil().plus(SLACK)) + NEAR);
         }
         List<JobLine> jobs = new ArrayList<>();
         long window = FIRST_WINDOW;
@@ -162,16 +160,19 @@ public final class SearchStatements {
     }
 
     /** A page whose last place is taken: whether anything at all lies beyond it is a cheap question, whether it meets the query is not. */
-    private Page full(Connection connection, JobSource source, Order order, List<JobLine> jobs, long low, long high)
+    private Page full(
+            Connection connection, JobSource source, Order order, List<JobLine> jobs, long low, long high)
             throws SQLException {
         long id = jobs.get(jobs.size() - 1).id();
         boolean newest = order == Order.NEWEST;
-        Found beyond =
-                newest ? next(connection, source, true, low, id - 1) : next(connection, source, false, id + 1, high);
+        Found beyond = newest
+                ? next(connection, source, true, low, id - 1)
+                : next(connection, source, false, id + 1, high);
         return new Page(jobs, beyond == null ? null : new PageCursor(order, 0, id).encode(), null);
     }
 
-    private Page running(Connection connection, JobSource source, Order order, @Nullable PageCursor from, int limit)
+    private Page running(
+            Connection connection, JobSource source, Order order, @Nullable PageCursor from, int limit)
             throws SQLException {
         boolean newest = order == Order.NEWEST;
         long low = Math.max(source.span().firstId(), from == null || newest ? 0 : from.id() + 1);
@@ -271,10 +272,7 @@ public final class SearchStatements {
                     .append(order)
                     .append(')');
         }
-        sql.append(") AS w ORDER BY id")
-                .append(order)
-                .append(") AS u ORDER BY id")
-                .append(newest ? " DESC" : "");
+        sql.append(") AS w ORDER BY id").append(order).append(") AS u ORDER BY id").append(newest ? " DESC" : "");
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             int index = 1;
             for (Table table : source.tables()) {
@@ -305,7 +303,8 @@ public final class SearchStatements {
             try (PreparedStatement statement = connection.prepareStatement("""
                     SELECT j.id, (extract(epoch FROM j.eta) * 1000000)::bigint AS eta_us, j.created_at, (%s) IS TRUE AS meets
                     FROM %s WHERE j.state = 'pending' AND j.stage = 'scheduled' AND %s
-                    ORDER BY j.eta, j.id LIMIT %d""".formatted(
+                    ORDER BY j.eta, j.id LIMIT %d"""
+                    .formatted(
                             table.conditions().sql(),
                             table.from(),
                             at.etaMicros() == Long.MIN_VALUE
