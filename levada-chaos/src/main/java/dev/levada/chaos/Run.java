@@ -54,7 +54,7 @@ final class Run {
                 Producer producer = new Producer(producers.url(), cluster.ledger())) {
             StoredHistory.prepare(postgres.database());
             Metronome metronome =
-                    new Metronome(postgres.database(), plan.lease().toMillis() / 4, cluster::slowServer);
+                    new Metronome(postgres.database(), plan.lease().toMillis() / 4, cluster::hasReadyNode, cluster::slow);
             Operator operator = new Operator(postgres.database(), plan.storms(), plan.seed());
             cluster.revive();
             say("the nodes are ready");
