@@ -6,6 +6,7 @@ import dev.levada.bulk.Bulk;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.history.History;
 import dev.levada.search.Search;
+import dev.levada.search.Visibility;
 import dev.levada.status.DatabaseHealth;
 import dev.levada.status.FunctionStatus;
 import dev.levada.store.Schema;
@@ -14,7 +15,11 @@ import java.util.List;
 /** What pages show of a queue, and how people act through them. */
 final class Views {
 
+    private final Schema schema;
+    private final JobsInDatabase jobs;
+    private final ChannelsInDatabase channels;
     private final SearchInDatabase search;
+    private final AuditInDatabase audit;
 
     Views(
             Database database,
@@ -22,7 +27,11 @@ final class Views {
             FunctionRegistry registry,
             JobsInDatabase jobs,
             ChannelsInDatabase channels) {
+        this.schema = schema;
+        this.jobs = jobs;
+        this.channels = channels;
         this.search = new SearchInDatabase(database, schema);
+        this.audit = new AuditInDatabase(database, schema, registry.codec());
     }
 
     Search search() {
@@ -34,7 +43,7 @@ final class Views {
     }
 
     Audit audit() {
-        throw new UnsupportedOperationException("audit: not in this commit");
+        return audit;
     }
 
     Bulk bulk() {
@@ -42,7 +51,7 @@ final class Views {
     }
 
     Acting as(Actor actor) {
-        throw new UnsupportedOperationException("acting: not in this commit");
+        return new ActingInDatabase(actor, schema, jobs, channels).visibleTo(Visibility.everything());
     }
 
     DatabaseHealth health() {

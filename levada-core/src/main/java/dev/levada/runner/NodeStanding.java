@@ -7,6 +7,7 @@ final class NodeStanding {
 
     private final long leaseNanos;
     private int nodeId;
+    private String home = "";
     private long provenAt = System.nanoTime();
 
     NodeStanding(Duration lease) {
@@ -18,9 +19,15 @@ final class NodeStanding {
         return nodeId;
     }
 
-    /** It has got an id. */
-    synchronized void registered(int id, long sentNanos) {
+    /** The node's id if it has one in this database; 0 where sessions suddenly lead to another. */
+    synchronized int nodeId(String database) {
+        return home.equals(database) ? nodeId : 0;
+    }
+
+    /** It has got an id in a database. */
+    synchronized void registered(int id, long sentNanos, String database) {
         nodeId = id;
+        home = database;
         provenAt = sentNanos;
     }
 

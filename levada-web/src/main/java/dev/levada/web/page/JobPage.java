@@ -51,7 +51,7 @@ final class JobPage {
                 details ? JsonText.pretty(job.outcome().result()) : null,
                 details ? new TreeMap<>(job.context()) : null,
                 related.action().orElse(null),
-                related.reason().orElse(null),
+                related instanceof RelatedActionResult.Broken broken ? broken.why() : null,
                 node(attempts),
                 JobActs.of(job),
                 alike == null ? null : count(exchange, alike),
