@@ -230,7 +230,8 @@ public final class Cluster implements AutoCloseable {
 
     /** Whether there is a process that has not ended and has said that it is ready; frozen or not. */
     public boolean hasReadyNode() {
-        return nodes.stream().anyMatch(node -> node != null && node.isAlive() && ledger.clockOffset(node.name()) != null);
+        return nodes.stream()
+                .anyMatch(node -> node != null && node.isAlive() && ledger.clockOffset(node.name()) != null);
     }
 
     /** Lets a place's process run for a twentieth of the time only, for so long. */
