@@ -7,6 +7,7 @@ import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.configuration.Configuration;
+import dev.levada.configuration.CopyPolicy;
 import dev.levada.configuration.JobrunnerDatabase;
 import dev.levada.configuration.Key;
 import dev.levada.configuration.Remark;
@@ -23,6 +24,7 @@ import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
 import dev.levada.runner.Observers;
 import dev.levada.runner.Retention;
+import dev.levada.runner.Sharing;
 import dev.levada.spi.ContextPropagator;
 import dev.levada.spi.QueueListener;
 import dev.levada.spi.QueueMetrics;
@@ -78,6 +80,7 @@ public final class JobQueueBuilder {
     private Duration historyKept = Duration.ofDays(60);
     private final List<QueueMetrics> metrics = new ArrayList<>();
     private final List<QueueListener> listeners = new ArrayList<>();
+    private Sharing sharing = Sharing.none();
 
     JobQueueBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -288,6 +291,31 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /**
+     * What the processes of this installation call it, such as {@code production} or {@code staging}, 1 to 200 characters. The first name a queue is given stays with
+     * its database, and processes that say another run no job there. Nothing else tells a copy of a whole server (a snapshot) from its original.
+     */
+    public JobQueueBuilder deployment(String name) {
+        if (name.isBlank() || name.length() > 200) {
+            throw new IllegalArgumentException(
+                    "The name of a deployment has 1 to 200 characters, not " + name.length() + ": '" + name + "'");
+        }
+        told.put(Key.DEPLOYMENT, Checks.text("deployment", name));
+        return this;
+    }
+
+    /** What this node does in a copy of the queue's database; at first it waits until somebody {@linkplain JobQueue#confirmDatabase confirms} it. */
+    public JobQueueBuilder onCopy(CopyPolicy policy) {
+        told.put(Key.ON_COPY, policy.text());
+        return this;
+    }
+
+    /** Shares capacity and workers with other queues of this process. */
+    JobQueueBuilder sharing(Sharing with) {
+        sharing = with;
+        return this;
+    }
+
     /** How long it is kept what happened hour by hour ({@link JobQueue#history}), 1 to 400 days; at first 60 days. Of several nodes the shortest time counts. */
     public JobQueueBuilder keepHistory(Duration time) {
         historyKept = between("time for which the history is kept", time, Duration.ofDays(1), Duration.ofDays(400));
@@ -353,11 +381,14 @@ public final class JobQueueBuilder {
                 poll,
                 heartbeat,
                 lease,
-                abandonAfter);
+                abandonAfter,
+                configuration.deployment(),
+                configuration.onCopy());
         Database database = new Database(dataSource);
         HistoryRecorder history = new HistoryRecorder(database, schema, historyKept);
         Observers observers = observers(configuration.nodeName(), history);
-        Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts, observers);
+        Node node = new Node(
+                settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
         Delaying.Means means = new Delaying.Means(
                 registry,
                 dataSource,
