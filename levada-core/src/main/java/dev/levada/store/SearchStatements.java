@@ -104,6 +104,9 @@ public final class SearchStatements {
             return new Page(List.of(), null, null);
         }
         if (order == Order.ETA) {
+            if (!JobConditions.states(query).contains(JobState.PENDING)) {
+                return new Page(List.of(), null, null);
+            }
             return byEta(connection, source, from, limit);
         }
         return source.isRunning()

@@ -181,6 +181,7 @@ class BulkTest {
                 INSERT INTO levada.bulk_action (action, query, actor, last_id, expected, expected_estimated, reached, matched, changed, worker, leased_until)
                 VALUES ('hold', '', 'dead', 1200, 1200, false, 500, 500, 500, 'dead', clock_timestamp() + interval '2 seconds')""");
         long id = fixture.number("SELECT max(id) FROM levada.bulk_action");
+        queue.channels().pause("root");
         queue.start();
         assertThat(over(id).changed()).isEqualTo(1_200);
         assertThat(fixture.number("SELECT min(id) FROM levada.job WHERE stage = 'held'")).isEqualTo(501);
