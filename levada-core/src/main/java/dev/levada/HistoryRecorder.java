@@ -15,7 +15,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.IntSupplier;
 
 /**
  * Counts in memory what this node does, and adds it to the database every few seconds; what was counted since is lost when the process crashes. While the database cannot be reached it goes on
@@ -51,20 +50,17 @@ final class HistoryRecorder implements QueueMetrics {
     private final Map<Key, Tally> tallies = new ConcurrentHashMap<>();
     private final Database database;
     private final HistoryStatements statements;
-    private final IntSupplier nodeId;
     private final Duration kept;
     private long flushedAt = System.nanoTime();
 
     /**
      * Counts for a node.
      *
-     * @param nodeId its number in the database, once it has one
      * @param kept how long hours are kept
      */
-    HistoryRecorder(Database database, Schema schema, IntSupplier nodeId, Duration kept) {
+    HistoryRecorder(Database database, Schema schema, Duration kept) {
         this.database = database;
         this.statements = new HistoryStatements(schema);
-        this.nodeId = nodeId;
         this.kept = kept;
     }
 
@@ -116,18 +112,19 @@ final class HistoryRecorder implements QueueMetrics {
     }
 
     /** Writes down what was counted, if the last time was some seconds ago. */
-    void flushIfDue() {
+    void flushIfDue(int nodeId) {
         if (System.nanoTime() - flushedAt >= FLUSH_NANOS) {
-            flush();
+            flush(nodeId);
         }
     }
 
     /**
      * Writes down what was counted.
      *
+     * @param nodeId the node's number in the database
      * @throws JobStoreException when the database cannot be reached; nothing is lost then
      */
-    synchronized void flush() {
+    synchronized void flush(int nodeId) {
         flushedAt = System.nanoTime();
         Map<Key, HistoryRow> taken = new HashMap<>();
         tallies.forEach((key, tally) -> {
@@ -142,7 +139,7 @@ final class HistoryRecorder implements QueueMetrics {
         try {
             List<HistoryRow> rows = summed(taken);
             database.transaction("write down what has happened", connection -> {
-                statements.add(connection, nodeId.getAsInt(), rows);
+                statements.add(connection, nodeId, rows);
                 return true;
             });
         } catch (RuntimeException e) {

@@ -63,6 +63,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final BondStatements bonds;
     private final ModulesInDatabase modules;
     private final Views views;
+    private final Upkeep upkeep;
     private final Node node;
     private final RelatedActions relatedActions;
     private final Configuration configuration;
@@ -78,7 +79,8 @@ public final class JobQueue implements Delayer, AutoCloseable {
             RelatedActions relatedActions,
             Configuration configuration,
             Doctor doctor,
-            QueueMetrics metrics) {
+            QueueMetrics metrics,
+            HistoryRecorder history) {
         this.metrics = metrics;
         this.configuration = configuration;
         this.doctor = doctor;
@@ -92,7 +94,8 @@ public final class JobQueue implements Delayer, AutoCloseable {
                 database,
                 schema,
                 registry.all().stream().map(FunctionDefinition::model).toList());
-        this.views = new Views(database, schema, registry, jobs, channels);
+        this.upkeep = new Upkeep(configuration.nodeName(), node::id, database, schema, history);
+        this.views = new Views(database, schema, registry, jobs, channels, upkeep);
         this.node = node;
         this.relatedActions = relatedActions;
         this.means = means;
@@ -361,6 +364,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
             throw new IllegalStateException("This queue has no database (JobQueue.detached()) and runs no jobs");
         }
         node.start();
+        upkeep.start();
         return this;
     }
 
@@ -372,6 +376,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
      */
     public void stop(Duration patience) {
         node.stop(patience);
+        upkeep.stop();
     }
 
     /** {@linkplain #stop Stops} with a patience of 30 seconds. */

@@ -77,6 +77,7 @@ public final class JobQueueBuilder {
     private String application = MainProgram.name();
     private final List<DataModule> modules = new ArrayList<>();
     private boolean syncModules = true;
+    private Duration historyKept = Duration.ofDays(60);
     private final List<QueueMetrics> metrics = new ArrayList<>();
     private final List<QueueListener> listeners = new ArrayList<>();
     private Sharing sharing = Sharing.none();
@@ -315,6 +316,12 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /** How long it is kept what happened hour by hour ({@link JobQueue#history}), 1 to 400 days; at first 60 days. Of several nodes the shortest time counts. */
+    public JobQueueBuilder keepHistory(Duration time) {
+        historyKept = between("time for which the history is kept", time, Duration.ofDays(1), Duration.ofDays(400));
+        return this;
+    }
+
     /** Leaves the schema to whoever runs {@code levada migrate}; at first the queue brings it up to date itself. */
     public JobQueueBuilder withoutMigration() {
         migrate = false;
@@ -377,13 +384,15 @@ public final class JobQueueBuilder {
                 abandonAfter,
                 configuration.deployment(),
                 configuration.onCopy());
-        Observers observers = observers(configuration.nodeName());
+        Database database = new Database(dataSource);
+        HistoryRecorder history = new HistoryRecorder(database, schema, historyKept);
+        Observers observers = observers(configuration.nodeName(), history);
         Node node = new Node(
                 settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
         Delaying.Means means = new Delaying.Means(
                 registry,
                 dataSource,
-                new Database(dataSource),
+                database,
                 new JobInserts(schema),
                 contexts,
                 functionSettings,
@@ -396,7 +405,8 @@ public final class JobQueueBuilder {
                 relatedActions,
                 configuration,
                 new Doctor(dataSource, direct, configuration),
-                observers.metrics());
+                observers.metrics(),
+                history);
         if (detached) {
             return queue;
         }
@@ -441,8 +451,9 @@ public final class JobQueueBuilder {
         }
     }
 
-    private Observers observers(String node) {
+    private Observers observers(String node, HistoryRecorder history) {
         List<QueueMetrics> allMetrics = new ArrayList<>(metrics);
+        allMetrics.add(history);
         ServiceLoader.load(QueueMetrics.class).forEach(allMetrics::add);
         List<QueueListener> allListeners = new ArrayList<>(listeners);
         ServiceLoader.load(QueueListener.class).forEach(allListeners::add);

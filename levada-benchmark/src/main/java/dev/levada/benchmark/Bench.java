@@ -14,7 +14,7 @@ public final class Bench {
 
     private Bench() {}
 
-    /** {@code quick [delay|execution|latency]} measures; {@code node URL} is a second process that a measurement starts. */
+    /** {@code quick [delay|execution|latency]} measures; {@code views [finished jobs]} measures what pages are made of; {@code node URL} is a second process that a measurement starts. */
     public static void main(String[] args) throws SQLException, IOException, InterruptedException {
         String command = args.length == 0 ? "" : args[0];
         switch (command) {
@@ -24,9 +24,17 @@ public final class Bench {
                             .run(args.length > 1 ? args[1] : "");
                 }
             }
+            case "views" -> {
+                long finished = args.length > 1 ? Long.parseLong(args[1]) : 10_000_000;
+                try (EmbeddedDatabase server = EmbeddedDatabase.startDurable()) {
+                    if (!new ViewsBench(server).run(finished, finished / 10)) {
+                        System.exit(1);
+                    }
+                }
+            }
             case "node" -> node(args[1]);
             default -> {
-                System.err.println("Usage: bench quick [delay|execution|latency]");
+                System.err.println("Usage: bench quick [delay|execution|latency] | bench views [finished jobs]");
                 System.exit(2);
             }
         }

@@ -57,7 +57,8 @@ public final class BulkStatements {
                     ORDER BY c.leased_until NULLS FIRST, c.id LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING b.id""");
         lock = schema.sql("SELECT " + ROW + """
-                 FROM ${schema}.bulk_action b WHERE b.id = ? AND b.state = 'running' AND b.worker = ? FOR NO KEY UPDATE""");
+
+                FROM ${schema}.bulk_action b WHERE b.id = ? AND b.state = 'running' AND b.worker = ? FOR NO KEY UPDATE""");
         find = schema.sql("SELECT " + ROW + " FROM ${schema}.bulk_action b WHERE b.id = ?");
         recent = schema.sql("SELECT " + ROW + " FROM ${schema}.bulk_action b ORDER BY b.id DESC LIMIT ?");
         advance = schema.sql("""
