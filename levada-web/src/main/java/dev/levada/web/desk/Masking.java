@@ -8,10 +8,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Puts {@code ***} in the place of secrets, told by the names of parameters and keys; passwords in addresses too. Copies JSON token by token, so that
@@ -43,8 +43,8 @@ final class Masking {
     /** Masks a context. */
     static Map<String, String> context(Map<String, String> context) {
         Map<String, String> masked = new LinkedHashMap<>();
-        context.forEach((key, value) ->
-                masked.put(key, SecretKeys.isSecret(key) ? MASK : SecretKeys.withoutUserInfo(value)));
+        context.forEach(
+                (key, value) -> masked.put(key, SecretKeys.isSecret(key) ? MASK : SecretKeys.withoutUserInfo(value)));
         return masked;
     }
 

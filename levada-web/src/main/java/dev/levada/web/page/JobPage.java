@@ -111,7 +111,12 @@ final class JobPage {
     private @Nullable Count count(Exchange exchange, JobQuery query) {
         try {
             return Sight.of(desks, exchange)
-                    .share(desks, "alike", query, WHILE, () -> desks.of(exchange).count(query));
+                    .share(
+                            desks,
+                            "alike",
+                            query,
+                            WHILE,
+                            () -> desks.of(exchange).count(query));
         } catch (JobStoreException | HttpProblem e) {
             return null;
         }

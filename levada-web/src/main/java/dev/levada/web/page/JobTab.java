@@ -53,7 +53,9 @@ public record JobTab(String label, String query, @Nullable Count count, boolean 
         String chosen = null;
         for (Condition condition : query.conditions()) {
             if (condition.qualifier() == Qualifier.STATE) {
-                boolean one = chosen == null && !condition.negated() && condition.values().size() == 1;
+                boolean one = chosen == null
+                        && !condition.negated()
+                        && condition.values().size() == 1;
                 chosen = one ? condition.values().get(0) : "";
             }
         }

@@ -14,19 +14,41 @@ class MaskingTest {
 
     @Test
     void arguments_are_masked_by_the_names_of_their_parameters() {
-        assertThat(Masking.arguments("[42,\"hunter2\",{\"a\":[1]},\"b\"]", List.of("orderId", "password", "secrets", "b")))
+        assertThat(Masking.arguments(
+                        "[42,\"hunter2\",{\"a\":[1]},\"b\"]", List.of("orderId", "password", "secrets", "b")))
                 .isEqualTo("[42,\"***\",\"***\",\"b\"]");
-        assertThat(Masking.arguments("[[1,[2]],\"hunter2\",3]", List.of("a", "apiKey"))).isEqualTo("[[1,[2]],\"***\",3]");
+        assertThat(Masking.arguments("[[1,[2]],\"hunter2\",3]", List.of("a", "apiKey")))
+                .isEqualTo("[[1,[2]],\"***\",3]");
         assertThat(Masking.arguments("[null]", List.of("password"))).isEqualTo("[null]");
-        assertThat(Masking.arguments("[{\"x\":1},\"hunter2\"]", List.of("o", "token"))).isEqualTo("[{\"x\":1},\"***\"]");
+        assertThat(Masking.arguments("[{\"x\":1},\"hunter2\"]", List.of("o", "token")))
+                .isEqualTo("[{\"x\":1},\"***\"]");
     }
 
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "password", "Password", "db_password", "PASSWORD_HASH", "passwd", "pwd", "secret", "clientSecret", "token",
-                "access_token", "refreshToken", "api-key", "apiKey", "x-api-key", "privateKey", "credentials", "authorization",
-                "Set-Cookie", "sessionId", "pin", "cvv", "cardNumber"
+                "password",
+                "Password",
+                "db_password",
+                "PASSWORD_HASH",
+                "passwd",
+                "pwd",
+                "secret",
+                "clientSecret",
+                "token",
+                "access_token",
+                "refreshToken",
+                "api-key",
+                "apiKey",
+                "x-api-key",
+                "privateKey",
+                "credentials",
+                "authorization",
+                "Set-Cookie",
+                "sessionId",
+                "pin",
+                "cvv",
+                "cardNumber"
             })
     void names_that_tell_of_secrets(String name) {
         assertThat(SecretKeys.isSecret(name)).isTrue();
@@ -58,7 +80,9 @@ class MaskingTest {
     @Test
     void numbers_stay_as_they_were_written() {
         String json = "[1.10,1e400,-0.0,12345678901234567890123,true,null,\"\\u2028\",{}]";
-        assertThat(Masking.json(json)).startsWith("[1.10,1e400,-0.0,12345678901234567890123,true,null,").endsWith(",{}]");
+        assertThat(Masking.json(json))
+                .startsWith("[1.10,1e400,-0.0,12345678901234567890123,true,null,")
+                .endsWith(",{}]");
     }
 
     @Test

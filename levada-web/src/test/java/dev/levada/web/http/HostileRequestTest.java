@@ -89,11 +89,14 @@ class HostileRequestTest {
                 } else if (here) {
                     query.add(name + "=" + Exchange.encode(text));
                 } else if (parameter.get("schema").has("enum")) {
-                    query.add(name + "=" + parameter.get("schema").get("enum").get(0).stringValue());
+                    query.add(name + "="
+                            + parameter.get("schema").get("enum").get(0).stringValue());
                 }
             }
             Client.Reply reply = token.get(address + (query.isEmpty() ? "" : "?" + String.join("&", query)));
-            assertThat(reply.status()).as(address + " with " + text + ": " + reply.body()).isIn(200, 400, 404, 403);
+            assertThat(reply.status())
+                    .as(address + " with " + text + ": " + reply.body())
+                    .isIn(200, 400, 404, 403);
             assertThat(reply.headers()).doesNotContainKey("set-cookie");
             assertThat(reply.body()).doesNotContain("PSQLException", "syntax error", "at dev.levada");
         }
@@ -169,13 +172,15 @@ class HostileRequestTest {
         assertThat(head.status()).isEqualTo(200);
         assertThat(head.body()).isEmpty();
         assertThat(head.header("Content-Length")).isEqualTo(get.header("Content-Length"));
-        assertThat(fixture.client().send("HEAD", "/api/v1/me", null, null).status()).isEqualTo(401);
+        assertThat(fixture.client().send("HEAD", "/api/v1/me", null, null).status())
+                .isEqualTo(401);
     }
 
     @Test
     void without_login_the_dashboard_answers_to_this_machines_names_only() {
         try (WebFixture open = new WebFixture(builder -> builder.withoutLogin())) {
-            for (String host : List.of("evil.example", "evil.example:" + open.port(), "127.0.0.1.evil.example", "[::2]")) {
+            for (String host :
+                    List.of("evil.example", "evil.example:" + open.port(), "127.0.0.1.evil.example", "[::2]")) {
                 Client.Reply reply = open.client().with("Host", host).get("/api/v1/me");
                 assertThat(reply.status()).as(host).isEqualTo(421);
             }
@@ -191,7 +196,10 @@ class HostileRequestTest {
     void hosts_that_are_not_named_are_refused_where_some_are() {
         try (WebFixture named = new WebFixture(builder -> builder.hosts("queue.example.com"))) {
             assertThat(named.client().get("/health").status()).isEqualTo(421);
-            assertThat(named.client().with("Host", "queue.example.com:8069").get("/health").status())
+            assertThat(named.client()
+                            .with("Host", "queue.example.com:8069")
+                            .get("/health")
+                            .status())
                     .isEqualTo(200);
         }
     }
@@ -217,10 +225,11 @@ class HostileRequestTest {
         String head = "POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1:" + fixture.port() + "\r\nAuthorization: Bearer "
                 + WebFixture.ADMIN + "\r\nContent-Type: application/json\r\nContent-Length: 99999999999\r\n\r\n{";
         assertThat(fixture.client().raw(head, new byte[0], false).status()).isEqualTo(413);
-        String chunked = "POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1:" + fixture.port() + "\r\nAuthorization: Bearer "
-                + WebFixture.ADMIN
-                + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
-                + ("10000\r\n" + "x".repeat(0x10000) + "\r\n").repeat(20) + "0\r\n\r\n";
+        String chunked =
+                "POST /api/v1/jobs HTTP/1.1\r\nHost: 127.0.0.1:" + fixture.port() + "\r\nAuthorization: Bearer "
+                        + WebFixture.ADMIN
+                        + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\nConnection: close\r\n\r\n"
+                        + ("10000\r\n" + "x".repeat(0x10000) + "\r\n").repeat(20) + "0\r\n\r\n";
         assertThat(fixture.client().raw(chunked, new byte[0], false).status()).isEqualTo(413);
         String form = "user=" + "x".repeat(300_000);
         assertThat(fixture.client().sameOrigin().form("/login", form).status()).isEqualTo(413);
@@ -268,13 +277,15 @@ class HostileRequestTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml"})
+    @ValueSource(
+            strings = {"text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "application/xml"})
     void what_is_no_json_by_its_name_is_not_read(String type) {
         assertThat(token.send("POST", "/api/v1/jobs", type, "{}").status()).isEqualTo(415);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"limit=0", "limit=201", "limit=-1", "limit=x", "limit=1&limit=2", "limitt=1", "order=id;--"})
+    @ValueSource(
+            strings = {"limit=0", "limit=201", "limit=-1", "limit=x", "limit=1&limit=2", "limitt=1", "order=id;--"})
     void limits_of_pages_hold(String query) {
         assertThat(token.get("/api/v1/jobs?" + query).status()).isEqualTo(400);
     }

@@ -17,7 +17,21 @@ class SegmentsTest {
 
     @Test
     void what_could_be_read_in_two_ways_is_refused() {
-        for (String path : new String[] {"", "a", "/a;b", "/%2F", "/%2e%2E", "/..", "/.", "/%0a", "/%1", "/%gg", "/%C3", "/ä", "/" + "x".repeat(4_000)}) {
+        for (String path : new String[] {
+            "",
+            "a",
+            "/a;b",
+            "/%2F",
+            "/%2e%2E",
+            "/..",
+            "/.",
+            "/%0a",
+            "/%1",
+            "/%gg",
+            "/%C3",
+            "/ä",
+            "/" + "x".repeat(4_000)
+        }) {
             assertThatThrownBy(() -> Segments.of(path)).as(path).isInstanceOf(HttpProblem.class);
         }
     }

@@ -41,8 +41,9 @@ class HubTest {
         assertThat(lines).contains("event: status", "event: changed");
         int before = lines.size();
         fixture.queue().delay(Orders::export, 1L, "csv");
-        await().atMost(PATIENCE).until(() -> lines.subList(before, lines.size()).stream()
-                .anyMatch(line -> line.contains("\"waiting\":1")));
+        await().atMost(PATIENCE)
+                .until(() ->
+                        lines.subList(before, lines.size()).stream().anyMatch(line -> line.contains("\"waiting\":1")));
     }
 
     @Test
@@ -50,7 +51,8 @@ class HubTest {
         List<String> lines = listen(fixture.loggedIn("tina"));
         await().atMost(PATIENCE).until(() -> lines.contains(": beat"));
         assertThat(lines).contains("event: changed").doesNotContain("event: status");
-        assertThat(lines.stream().filter(line -> line.startsWith("data:")).distinct()).containsExactly("data: {}");
+        assertThat(lines.stream().filter(line -> line.startsWith("data:")).distinct())
+                .containsExactly("data: {}");
     }
 
     @Test
@@ -61,7 +63,8 @@ class HubTest {
             all.add(listen(vera));
         }
         await().atMost(PATIENCE).until(() -> all.stream().allMatch(lines -> lines.contains(": beat")));
-        String transactions = "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()";
+        String transactions =
+                "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()";
         long before = fixture.number(transactions);
         all.forEach(List::clear);
         long begun = System.nanoTime();
@@ -99,7 +102,10 @@ class HubTest {
     @Test
     void other_sites_and_strangers_hear_nothing() {
         assertThat(fixture.client().get("/live").status()).isEqualTo(401);
-        assertThat(fixture.loggedIn("vera").with("Sec-Fetch-Site", "cross-site").get("/live").status())
+        assertThat(fixture.loggedIn("vera")
+                        .with("Sec-Fetch-Site", "cross-site")
+                        .get("/live")
+                        .status())
                 .isEqualTo(403);
     }
 
@@ -116,8 +122,8 @@ class HubTest {
         sockets.add(socket);
         List<String> lines = new CopyOnWriteArrayList<>();
         Thread reader = new Thread(() -> {
-            try (BufferedReader in = new BufferedReader(
-                    new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            try (BufferedReader in =
+                    new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
                 for (String line = in.readLine(); line != null; line = in.readLine()) {
                     int colon = line.indexOf("event: ");
                     lines.add(colon < 0 ? dataOrBeat(line) : line.substring(colon));

@@ -30,7 +30,8 @@ class LoginTest {
         assertThat(out.status()).isEqualTo(303);
         assertThat(out.header("Set-Cookie")).contains("Max-Age=0");
         assertThat(ada.get("/api/v1/me").status()).isEqualTo(401);
-        assertThat(fixture.number("SELECT count(*) FROM levada.audit WHERE actor = 'ada' AND action IN ('login', 'logout')"))
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM levada.audit WHERE actor = 'ada' AND action IN ('login', 'logout')"))
                 .isEqualTo(2);
     }
 
@@ -53,7 +54,8 @@ class LoginTest {
             assertThat(in.status()).isEqualTo(303);
             assertThat(in.header("Location")).isEqualTo("/levada/");
             assertThat(in.header("Set-Cookie"))
-                    .matches("__Host-levada=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure");
+                    .matches(
+                            "__Host-levada=[A-Za-z0-9_-]{43}; Path=/; HttpOnly; SameSite=Strict; Max-Age=43200; Secure");
             assertThat(in.header("Strict-Transport-Security")).isEqualTo("max-age=31536000");
             assertThat(browser.with("Origin", "http://queue.example.com")
                             .form("/login", credentials("ada"))
@@ -65,10 +67,8 @@ class LoginTest {
 
     @Test
     void passwords_are_not_taken_where_others_can_read_them() {
-        Client.Reply reply = fixture.client()
-                .with("Host", "queue.example.com")
-                .sameOrigin()
-                .form("/login", credentials("ada"));
+        Client.Reply reply =
+                fixture.client().with("Host", "queue.example.com").sameOrigin().form("/login", credentials("ada"));
         assertThat(reply.status()).isEqualTo(403);
         assertThat(reply.body()).contains("over TLS only");
     }
@@ -80,14 +80,17 @@ class LoginTest {
         Client.Reply unknown = browser.form("/login", "user=eve&password=wrong+horse+battery");
         assertThat(wrong.status()).isEqualTo(401);
         assertThat(wrong.body()).contains("User or password is wrong").isEqualTo(unknown.body());
-        assertThat(wrong.headers().keySet()).isEqualTo(unknown.headers().keySet()).doesNotContain("set-cookie");
+        assertThat(wrong.headers().keySet())
+                .isEqualTo(unknown.headers().keySet())
+                .doesNotContain("set-cookie");
     }
 
     @Test
     void who_tries_often_has_to_wait_even_with_the_right_password_and_others_need_not() {
         Client browser = fixture.client().sameOrigin();
         for (int i = 0; i < 5; i++) {
-            assertThat(browser.form("/login", "user=ada&password=wrong").status()).isEqualTo(401);
+            assertThat(browser.form("/login", "user=ada&password=wrong").status())
+                    .isEqualTo(401);
         }
         Client.Reply barred = browser.form("/login", credentials("ADA"));
         assertThat(barred.status()).isEqualTo(429);
@@ -101,9 +104,11 @@ class LoginTest {
         Client olga = fixture.loggedIn("olga");
         fixture.removeUser("olga");
         assertThat(olga.get("/api/v1/me").status()).isEqualTo(401);
-        assertThat(fixture.client().token(WebFixture.ADMIN).get("/api/v1/me").status()).isEqualTo(200);
+        assertThat(fixture.client().token(WebFixture.ADMIN).get("/api/v1/me").status())
+                .isEqualTo(200);
         fixture.removeToken("administer");
-        assertThat(fixture.client().token(WebFixture.ADMIN).get("/api/v1/me").status()).isEqualTo(401);
+        assertThat(fixture.client().token(WebFixture.ADMIN).get("/api/v1/me").status())
+                .isEqualTo(401);
     }
 
     @Test
@@ -120,7 +125,10 @@ class LoginTest {
                 .with("Cookie", "levada=" + "a".repeat(43))
                 .form("/login", credentials("ada"));
         assertThat(in.header("Set-Cookie")).doesNotContain("a".repeat(43));
-        assertThat(fixture.client().with("Cookie", "levada=" + "a".repeat(43)).get("/api/v1/me").status())
+        assertThat(fixture.client()
+                        .with("Cookie", "levada=" + "a".repeat(43))
+                        .get("/api/v1/me")
+                        .status())
                 .isEqualTo(401);
     }
 
@@ -137,9 +145,8 @@ class LoginTest {
                 "/ä"
             })
     void after_the_login_nobody_is_led_away_from_the_dashboard(String next) {
-        Client.Reply in = fixture.client()
-                .sameOrigin()
-                .form("/login", credentials("ada") + "&next=" + next.replace("%", "%25"));
+        Client.Reply in =
+                fixture.client().sameOrigin().form("/login", credentials("ada") + "&next=" + next.replace("%", "%25"));
         assertThat(in.status()).isEqualTo(303);
         String location = in.header("Location");
         assertThat(location).startsWith("/").doesNotStartWith("//").doesNotContain("evil.example/", "\\");
@@ -150,8 +157,9 @@ class LoginTest {
     void after_the_login_it_goes_on_where_one_wanted_to() {
         Client.Reply asked = fixture.client().get("/jobs?q=state%3Afailed");
         assertThat(asked.header("Location")).isEqualTo("/login?next=%2Fjobs%3Fq%3Dstate%253Afailed");
-        Client.Reply in =
-                fixture.client().sameOrigin().form("/login", credentials("ada") + "&next=%2Fjobs%3Fq%3Dstate%253Afailed");
+        Client.Reply in = fixture.client()
+                .sameOrigin()
+                .form("/login", credentials("ada") + "&next=%2Fjobs%3Fq%3Dstate%253Afailed");
         assertThat(in.header("Location")).isEqualTo("/jobs?q=state%3Afailed");
     }
 
@@ -160,12 +168,16 @@ class LoginTest {
         Client elsewhere = fixture.client().with("Sec-Fetch-Site", "cross-site").with("Sec-Fetch-Mode", "navigate");
         assertThat(elsewhere.get("/jobs").status()).isEqualTo(200);
         assertThat(elsewhere.get("/jobs").body()).contains("http-equiv=refresh");
-        assertThat(fixture.client().with("Sec-Fetch-Site", "same-origin").get("/jobs").status())
+        assertThat(fixture.client()
+                        .with("Sec-Fetch-Site", "same-origin")
+                        .get("/jobs")
+                        .status())
                 .isEqualTo(303);
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "Bearer", "Bearer x", "Basic YWRhOmFkYQ==", "Bearer levada_unknownunknownunknown", "bearer"})
+    @ValueSource(
+            strings = {"", "Bearer", "Bearer x", "Basic YWRhOmFkYQ==", "Bearer levada_unknownunknownunknown", "bearer"})
     void a_token_that_is_none_is_refused_and_not_overlooked(String authorization) {
         Client ada = fixture.loggedIn("ada");
         assertThat(ada.with("Authorization", authorization).get("/api/v1/me").status())
@@ -186,7 +198,10 @@ class LoginTest {
         try (WebFixture behind = new WebFixture(builder -> builder.proxy(here))) {
             assertThat(behind.client().with("X-User", "ada").get("/api/v1/me").body())
                     .contains("\"ada\"");
-            assertThat(behind.client().with("X-User", "nobody").get("/api/v1/me").status())
+            assertThat(behind.client()
+                            .with("X-User", "nobody")
+                            .get("/api/v1/me")
+                            .status())
                     .isEqualTo(403);
             assertThat(behind.client().get("/api/v1/me").status()).isEqualTo(401);
             Client forged = behind.client().with("X-User", "ada").sameOrigin();
@@ -205,9 +220,15 @@ class LoginTest {
     void newcomers_of_the_proxy_get_the_role_that_was_set_for_them() {
         TrustedProxy here = new TrustedProxy("X-User", List.of("127.0.0.0/8"), Role.VIEWER);
         try (WebFixture behind = new WebFixture(builder -> builder.proxy(here))) {
-            assertThat(behind.client().with("X-User", "new@example.com").get("/api/v1/me").body())
+            assertThat(behind.client()
+                            .with("X-User", "new@example.com")
+                            .get("/api/v1/me")
+                            .body())
                     .contains("new@example.com", "viewer");
-            assertThat(behind.client().with("X-User", "<script>").get("/api/v1/me").status())
+            assertThat(behind.client()
+                            .with("X-User", "<script>")
+                            .get("/api/v1/me")
+                            .status())
                     .isEqualTo(403);
             assertThat(behind.client()
                             .with("X-User", "ada\r\nX-User: olga")

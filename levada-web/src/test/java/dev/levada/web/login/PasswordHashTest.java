@@ -25,7 +25,8 @@ class PasswordHashTest {
     @Test
     void the_same_password_is_stored_differently_each_time() {
         assertThat(PasswordHash.of("correct horse battery".toCharArray()).toString())
-                .isNotEqualTo(PasswordHash.of("correct horse battery".toCharArray()).toString());
+                .isNotEqualTo(
+                        PasswordHash.of("correct horse battery".toCharArray()).toString());
     }
 
     @Test

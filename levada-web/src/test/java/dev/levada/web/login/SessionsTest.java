@@ -54,7 +54,9 @@ class SessionsTest {
         assertThat(session).isNotNull();
         assertThat(String.valueOf(session)).doesNotContain(id);
         assertThat(sessions.use("")).isNull();
-        assertThat(sessions.use(session.key())).as("what is stored opens nothing").isNull();
+        assertThat(sessions.use(session.key()))
+                .as("what is stored opens nothing")
+                .isNull();
     }
 
     @Test

@@ -25,7 +25,8 @@ class TrustedProxyTest {
         "fd00::/8, fe80::1, false",
     })
     void it_is_known_by_its_address(String trusted, String peer, boolean known) {
-        assertThat(new TrustedProxy("X-User", List.of(trusted), null).isFrom(peer)).isEqualTo(known);
+        assertThat(new TrustedProxy("X-User", List.of(trusted), null).isFrom(peer))
+                .isEqualTo(known);
     }
 
     @ParameterizedTest

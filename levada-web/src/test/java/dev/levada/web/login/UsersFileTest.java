@@ -36,10 +36,13 @@ class UsersFileTest {
         editor.put(new Token("ci", Role.VIEWER, Token.hashOf("secret"), expires, null));
         assertThat(editor.put(new User("ada", Role.VIEWER, HASH, null))).isTrue();
         Users users = editor.users();
-        assertThat(users.all()).extracting(User::toString).containsExactly("ada (viewer)", "tina (operator, company=ACME & Söhne #1)");
+        assertThat(users.all())
+                .extracting(User::toString)
+                .containsExactly("ada (viewer)", "tina (operator, company=ACME & Söhne #1)");
         assertThat(users.token("secret")).extracting(Token::expires).isEqualTo(expires);
         assertThat(Files.readString(file)).startsWith("# those of the night shift\nuser ada");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(editor.removeUser("ada")).isTrue();
         assertThat(editor.removeUser("ci")).as("a token, not a user").isFalse();
         assertThat(editor.removeToken("ci")).isTrue();
