@@ -139,7 +139,7 @@ final class Dashboard implements AutoCloseable {
     /** Goes to a page, and waits until its events come. */
     void open(Page page, String path) {
         page.navigate(url(path));
-        page.waitForFunction("document.documentElement.dataset.live === 'live'");
+        page.waitForFunction("document.documentElement.dataset.connection === 'live'");
     }
 
     /** The whole address of a path without its slash. */
