@@ -72,7 +72,10 @@ final class Dashboard implements AutoCloseable {
     /** Delays the import of some orders. */
     void orders(int many) {
         for (int i = 0; i < many; i++) {
-            queue.delayable(Shop::importOrder, "S" + i, Map.<String, Object>of("customer", "Acme Ltd", "api_key", "hunter2"))
+            queue.delayable(
+                            Shop::importOrder,
+                            "S" + i,
+                            Map.<String, Object>of("customer", "Acme Ltd", "api_key", "hunter2"))
                     .description("Import order S" + (7_000 + i))
                     .delay();
         }
@@ -136,7 +139,7 @@ final class Dashboard implements AutoCloseable {
     /** Goes to a page, and waits until its events come. */
     void open(Page page, String path) {
         page.navigate(url(path));
-        page.waitForFunction("document.documentElement.dataset.live === 'live'");
+        page.waitForFunction("document.documentElement.dataset.connection === 'live'");
     }
 
     /** The whole address of a path without its slash. */
