@@ -39,7 +39,7 @@ class BenchesTest {
     void peers_tells_all_measures_of_every_queue_once() throws Exception {
         new PeersBench(
                         server,
-                        List.of("--jobs", "500", "--rounds", "1", "--seconds", "0.5", "--peers", "raw-jdbc,levada"),
+                        List.of("--jobs", "20k", "--rounds", "1", "--seconds", "0.5", "--peers", "raw-jdbc,levada"),
                         lines::add)
                 .run();
 
@@ -70,7 +70,7 @@ class BenchesTest {
         new ScaleBench(
                         server,
                         List.of(
-                                "--jobs 500 --rounds 1 --backlogs 100,2k --channels 50 --failed 200 --future 200 --seconds 0.5 --minutes 0.05 --idle-seconds 1"
+                                "--jobs 10k --rounds 1 --backlogs 100,2k --channels 50 --failed 200 --future 200 --seconds 0.5 --minutes 0.05 --idle-seconds 1"
                                         .split(" ")),
                         lines::add)
                 .run();

@@ -55,7 +55,7 @@ final class LoadFigures {
             database.execute("VACUUM ANALYZE");
             server.checkpoint();
             nodes.start();
-            figures.add(Levada.NAME, name, nodes.rate(warmUp, jobs - jobs / 100), "jobs/s");
+            figures.add(Levada.NAME, name, nodes.rate(warmUp, warmUp + jobs), "jobs/s");
             if (count > 1) {
                 List<Long> each = nodes.all().stream()
                         .map(node -> node.executed())
