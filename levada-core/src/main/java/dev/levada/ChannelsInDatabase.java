@@ -7,6 +7,7 @@ import dev.levada.status.ChannelStatus;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.Schema;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,30 @@ final class ChannelsInDatabase implements Channels {
     private final Database database;
     private final ChannelStatements statements;
     private final StatusInDatabase status;
+    private final @Nullable Trail trail;
 
     ChannelsInDatabase(Database database, Schema schema, StatusInDatabase status) {
+        this(database, new ChannelStatements(schema), status, null);
+    }
+
+    private ChannelsInDatabase(
+            Database database, ChannelStatements statements, StatusInDatabase status, @Nullable Trail trail) {
         this.status = status;
         this.database = database;
-        this.statements = new ChannelStatements(schema);
+        this.statements = statements;
+        this.trail = trail;
+    }
+
+    /** The same in the hands of somebody whose doings are recorded. */
+    ChannelsInDatabase with(Trail other) {
+        return new ChannelsInDatabase(database, statements, status, other);
+    }
+
+    private <R> R change(String name, String what, Collection<String> channels, Trail.ChannelWork<R> work) {
+        Trail recorded = trail;
+        return recorded == null
+                ? database.run(what, work::on)
+                : database.transaction(what, connection -> recorded.channels(connection, name, channels, work));
     }
 
     @Override
@@ -51,7 +71,8 @@ final class ChannelsInDatabase implements Channels {
 
     /** Adds or replaces channels in the name of a configuration that is applied at each start. */
     void put(List<ChannelSettings> settings, @Nullable String managedBy) {
-        database.run("configure channels", connection -> {
+        List<String> names = settings.stream().map(ChannelSettings::name).toList();
+        change("configure_channel", "configure channels", names, connection -> {
             statements.put(connection, settings, managedBy);
             return true;
         });
@@ -74,7 +95,7 @@ final class ChannelsInDatabase implements Channels {
                     "A removal interval is zero to " + LONGEST_REMOVAL_INTERVAL.toDays() + " days, not " + interval);
         }
         String full = ChannelName.full(name);
-        database.run("configure channel " + full, connection -> {
+        change("change_removal_interval", "configure channel " + full, List.of(full), connection -> {
             statements.removalInterval(connection, full, interval);
             return true;
         });
@@ -87,12 +108,17 @@ final class ChannelsInDatabase implements Channels {
             throw new IllegalArgumentException(
                     "The channel root cannot be removed: it is every channel's last ancestor");
         }
-        return database.run("remove channel " + full, connection -> statements.remove(connection, full));
+        return change(
+                "remove_channel",
+                "remove channel " + full,
+                List.of(full),
+                connection -> statements.remove(connection, full));
     }
 
     private void setPaused(String name, boolean paused) {
         String full = ChannelName.full(name);
-        database.run((paused ? "pause" : "resume") + " channel " + full, connection -> {
+        String verb = paused ? "pause" : "resume";
+        change(verb + "_channel", verb + " channel " + full, List.of(full), connection -> {
             statements.pause(connection, full, paused);
             return true;
         });

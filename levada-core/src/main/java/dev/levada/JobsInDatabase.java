@@ -5,6 +5,7 @@ import dev.levada.argument.ArgumentMismatchException;
 import dev.levada.channel.ChannelName;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
+import dev.levada.search.Visibility;
 import dev.levada.store.ActionStatements;
 import dev.levada.store.JobQueries;
 import dev.levada.store.Schema;
@@ -18,10 +19,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The stored jobs, by the statements of the store. */
 final class JobsInDatabase implements Jobs {
+
+    /** Results that are changes. */
+    private static final Set<String> CHANGES = Set.of(ActionStatements.CHANGED, ActionStatements.ASKED);
 
     private static final int CHUNK = 1_000;
     private static final int MOST_LISTED = 10_000;
@@ -39,17 +44,37 @@ final class JobsInDatabase implements Jobs {
     private final FunctionRegistry registry;
     private final JobQueries queries;
     private final ActionStatements actions;
+    private final @Nullable Trail trail;
 
     JobsInDatabase(Database database, Schema schema, FunctionRegistry registry) {
+        this(database, registry, new JobQueries(schema), new ActionStatements(schema), null);
+    }
+
+    private JobsInDatabase(
+            Database database,
+            FunctionRegistry registry,
+            JobQueries queries,
+            ActionStatements actions,
+            @Nullable Trail trail) {
         this.database = database;
         this.registry = registry;
-        this.queries = new JobQueries(schema);
-        this.actions = new ActionStatements(schema);
+        this.queries = queries;
+        this.actions = actions;
+        this.trail = trail;
+    }
+
+    /** The same in the hands of somebody whose doings are recorded. */
+    JobsInDatabase with(Trail other) {
+        return new JobsInDatabase(database, registry, queries, actions, other);
+    }
+
+    private Visibility visibility() {
+        return trail == null ? Visibility.everything() : trail.visibility();
     }
 
     @Override
     public Optional<Job> find(long id) {
-        return database.run("read job " + id, connection -> queries.find(connection, id));
+        return database.run("read job " + id, connection -> queries.find(connection, id, visibility()));
     }
 
     @Override
@@ -57,50 +82,53 @@ final class JobsInDatabase implements Jobs {
         if (limit < 1 || limit > MOST_LISTED) {
             throw new IllegalArgumentException("A list holds 1 to " + MOST_LISTED + " jobs, not " + limit);
         }
-        return database.run("list jobs", connection -> queries.list(connection, filter, limit));
+        return database.run("list jobs", connection -> queries.list(connection, filter, visibility(), limit));
     }
 
     @Override
     public List<JobAttempt> attempts(long id) {
+        if (!visibility().isEverything() && find(id).isEmpty()) {
+            return List.of();
+        }
         return database.run("read the executions of job " + id, connection -> queries.attempts(connection, id));
     }
 
     @Override
     public List<Long> ids(JobFilter filter, int limit) {
-        return database.run("select jobs", connection -> queries.ids(connection, filter, limit));
+        return database.run("select jobs", connection -> queries.ids(connection, filter, visibility(), limit));
     }
 
     @Override
     public ActionResult cancel(Collection<Long> ids, String by) {
         String message = "cancelled by " + Checks.text("name of who cancels", by);
-        return act("cancelled", ids, (connection, some) -> actions.cancel(connection, some, message));
+        return act("cancel", "cancelled", ids, (connection, some) -> actions.cancel(connection, some, message));
     }
 
     @Override
     public ActionResult requeue(Collection<Long> ids) {
-        return act("requeued", ids, actions::requeue, database::transaction);
+        return act("requeue", "requeued", ids, actions::requeue, database::transaction);
     }
 
     @Override
     public ActionResult setDone(Collection<Long> ids, String by) {
         String message = "manually set to done by " + Checks.text("name of who sets it to done", by);
-        return act("set to done", ids, (connection, some) -> actions.setDone(connection, some, message));
+        return act("set_done", "set to done", ids, (connection, some) -> actions.setDone(connection, some, message));
     }
 
     @Override
     public ActionResult hold(Collection<Long> ids) {
-        return act("held", ids, actions::hold);
+        return act("hold", "held", ids, actions::hold);
     }
 
     @Override
     public ActionResult release(Collection<Long> ids) {
-        return act("released", ids, actions::release);
+        return act("release", "released", ids, actions::release);
     }
 
     @Override
     public ActionResult changePriority(Collection<Long> ids, int priority) {
         return act(
-                "given another priority",
+                "change_priority", "given another priority",
                 ids,
                 (connection, some) -> actions.changePriority(connection, some, priority));
     }
@@ -108,19 +136,19 @@ final class JobsInDatabase implements Jobs {
     @Override
     public ActionResult changeEta(Collection<Long> ids, @Nullable Instant eta) {
         Instant checked = eta == null ? null : Checks.eta(eta);
-        return act("given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, checked, null));
+        return act("change_eta", "given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, checked, null));
     }
 
     @Override
     public ActionResult changeEta(Collection<Long> ids, Duration fromNow) {
         Duration checked = Checks.eta(fromNow);
-        return act("given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, null, checked));
+        return act("change_eta", "given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, null, checked));
     }
 
     @Override
     public ActionResult changeChannel(Collection<Long> ids, String channel) {
         String name = ChannelName.full(channel);
-        return act("moved", ids, (connection, some) -> actions.changeChannel(connection, some, name));
+        return act("move", "moved", ids, (connection, some) -> actions.changeChannel(connection, some, name));
     }
 
     @Override
@@ -137,13 +165,24 @@ final class JobsInDatabase implements Jobs {
             }
         }
         return act(
-                "given other arguments",
+                "change_arguments", "given other arguments",
                 List.of(id),
                 (connection, some) -> actions.changeArguments(connection, some, arguments));
     }
 
-    private ActionResult act(String what, Collection<Long> ids, Action action) {
-        return act(what, ids, action, database::run);
+    private ActionResult act(String name, String what, Collection<Long> ids, Action action) {
+        return act(name, what, ids, action, database::run);
+    }
+
+    private ActionResult act(String name, String what, Collection<Long> ids, Action action, Way way) {
+        Trail recorded = trail;
+        return recorded == null
+                ? act(what, ids, action, way)
+                : act(
+                        what,
+                        ids,
+                        (connection, some) -> recorded.jobs(connection, name, some, CHANGES, action::on),
+                        database::transaction);
     }
 
     private ActionResult act(String what, Collection<Long> ids, Action action, Way way) {

@@ -81,14 +81,14 @@ final class SearchInDatabase implements Search {
     public Optional<Job> find(long id) {
         return looks.look(
                 "read job " + id,
-                connection -> statements.jobs().find(connection, id).filter(this::isVisible));
+                connection -> statements.jobs().find(connection, id, visibility));
     }
 
     @Override
     public List<JobAttempt> attempts(long id) {
         return looks.look("read the executions of job " + id, connection -> {
             boolean visible = visibility.isEverything()
-                    || statements.jobs().find(connection, id).filter(this::isVisible).isPresent();
+                    || statements.jobs().find(connection, id, visibility).isPresent();
             return visible ? statements.jobs().attempts(connection, id) : List.of();
         });
     }
@@ -130,12 +130,6 @@ final class SearchInDatabase implements Search {
                         connection -> statements.suggest().names(connection, qualifier, visibility)),
                 typed,
                 limit);
-    }
-
-    private boolean isVisible(Job job) {
-        return visibility.key() == null
-                || visibility.values().contains(job.context().getOrDefault(visibility.key(), ""))
-                        && job.context().containsKey(visibility.key());
     }
 
     private static void checkLimit(String what, int limit) {

@@ -17,14 +17,31 @@ public final class Bench {
 
     private Bench() {}
 
-    /** {@code quick [delay|execution|latency]}, {@code peers} and {@code scale} measure; {@code node URL} is a second process that a measurement starts. */
+    /** What there is to call is what it says when called without arguments; {@code node URL} is a second process that {@code quick} starts. */
     public static void main(String[] args) throws Exception {
+        try {
+            run(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void run(String[] args) throws Exception {
         String command = args.length == 0 ? "" : args[0];
         switch (command) {
             case "quick" -> {
                 try (EmbeddedDatabase server = EmbeddedDatabase.startDurable()) {
                     new QuickBench(server, measure -> System.out.println(measure.toJson()))
                             .run(args.length > 1 ? args[1] : "");
+                }
+            }
+            case "views" -> {
+                long finished = args.length > 1 ? Long.parseLong(args[1]) : 10_000_000;
+                try (EmbeddedDatabase server = EmbeddedDatabase.startDurable()) {
+                    if (!new ViewsBench(server).run(finished, finished / 10)) {
+                        System.exit(1);
+                    }
                 }
             }
             case "peers" -> {
@@ -39,7 +56,7 @@ public final class Bench {
             }
             case "node" -> node(args[1]);
             default -> {
-                System.err.println("Usage: bench quick [delay|execution|latency]\n       bench peers "
+                System.err.println("Usage: bench quick [delay|execution|latency]\n       bench views [finished jobs]\n       bench peers "
                         + Options.usage(PeersBench.defaults()) + "\n       bench scale "
                         + Options.usage(ScaleBench.defaults()));
                 System.exit(2);

@@ -5,6 +5,7 @@ import dev.levada.JobAttempt;
 import dev.levada.JobFilter;
 import dev.levada.JobStage;
 import dev.levada.JobState;
+import dev.levada.search.Visibility;
 import java.sql.Array;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -46,11 +47,21 @@ public final class JobQueries {
         }
     }
 
-    /** Jobs that meet a filter, newest first. */
-    public List<Job> list(Connection connection, JobFilter filter, int limit) throws SQLException {
+    /** The job with this id, if it may be seen. */
+    public Optional<Job> find(Connection connection, long id, Visibility visibility) throws SQLException {
+        String key = visibility.key();
+        return find(connection, id)
+                .filter(job -> key == null
+                        || (job.context().containsKey(key)
+                                && visibility.values().contains(job.context().get(key))));
+    }
+
+    /** Jobs that meet a filter and may be seen, newest first. */
+    public List<Job> list(Connection connection, JobFilter filter, Visibility visibility, int limit)
+            throws SQLException {
         List<Job> jobs = new ArrayList<>();
         try (PreparedStatement statement =
-                        filtered(connection, SELECT + "WHERE ", filter, " ORDER BY id DESC LIMIT ?", limit);
+                        filtered(connection, SELECT + "WHERE ", filter, visibility, " ORDER BY id DESC LIMIT ?", limit);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 jobs.add(job(rows));
@@ -59,11 +70,12 @@ public final class JobQueries {
         return jobs;
     }
 
-    /** The ids of unfinished and failed jobs that meet a filter, ascending. */
-    public List<Long> ids(Connection connection, JobFilter filter, int limit) throws SQLException {
+    /** The ids of unfinished and failed jobs that meet a filter and may be seen, ascending. */
+    public List<Long> ids(Connection connection, JobFilter filter, Visibility visibility, int limit)
+            throws SQLException {
         List<Long> ids = new ArrayList<>();
         try (PreparedStatement statement = filtered(
-                        connection, "SELECT id FROM ${schema}.job j WHERE ", filter, " ORDER BY id LIMIT ?", limit);
+                        connection, "SELECT id FROM ${schema}.job j WHERE ", filter, visibility, " ORDER BY id LIMIT ?", limit);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 ids.add(rows.getLong(1));
@@ -106,7 +118,8 @@ public final class JobQueries {
         return attempts;
     }
 
-    private PreparedStatement filtered(Connection connection, String select, JobFilter filter, String end, int limit)
+    private PreparedStatement filtered(
+            Connection connection, String select, JobFilter filter, Visibility visibility, String end, int limit)
             throws SQLException {
         StringBuilder sql = new StringBuilder(select).append("true");
         List<Object> values = new ArrayList<>();
@@ -128,6 +141,11 @@ public final class JobQueries {
         if (filter.identityKey() != null) {
             sql.append(" AND j.identity_key = ?");
             values.add(filter.identityKey());
+        }
+        if (visibility.key() != null) {
+            sql.append(" AND (j.context ->> ?) = ANY (?)");
+            values.add(visibility.key());
+            values.add(visibility.values().toArray(String[]::new));
         }
         values.add(limit);
         PreparedStatement statement =

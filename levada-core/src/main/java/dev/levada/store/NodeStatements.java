@@ -80,7 +80,7 @@ public final class NodeStatements {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 microsecond') RETURNING id, pg_notify('${schema}', 'nodes')""");
         lock = schema.sql("SELECT pg_try_advisory_lock(hashtext('levada.node.${schema}'), ?)");
         heartbeat = schema.sql(
-                "UPDATE ${schema}.node SET heartbeat_at = clock_timestamp() WHERE id = ? AND state IN ('active', 'stopping')");
+                "UPDATE ${schema}.node SET heartbeat_at = clock_timestamp(), workers = ? WHERE id = ? AND state IN ('active', 'stopping')");
         renew = schema.sql("""
                 UPDATE ${schema}.jobrunner SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
                 WHERE node_id = ? AND term = ? AND expires_at > clock_timestamp()""");
@@ -91,6 +91,7 @@ public final class NodeStatements {
                        OR r.node_id = ?
                        OR EXISTS (SELECT FROM ${schema}.node n WHERE n.id = r.node_id AND n.state IN ('lost', 'stopped')))
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
+                    AND ${schema}.is_home()
                 RETURNING term""");
         resign = schema.sql("""
                 UPDATE ${schema}.jobrunner SET expires_at = '-infinity'
@@ -197,10 +198,11 @@ public final class NodeStatements {
         }
     }
 
-    /** Shows that a node lives; false when it has been given up already. */
-    public boolean heartbeat(Connection connection, int nodeId) throws SQLException {
+    /** Shows that a node lives, and how many jobs it may have just now; false when it has been given up already. */
+    public boolean heartbeat(Connection connection, int nodeId, int workers) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(heartbeat)) {
-            statement.setInt(1, nodeId);
+            statement.setInt(1, workers);
+            statement.setInt(2, nodeId);
             return statement.executeUpdate() == 1;
         }
     }

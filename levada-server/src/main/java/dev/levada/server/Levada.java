@@ -2,6 +2,7 @@ package dev.levada.server;
 
 import dev.levada.server.command.ActionCommands;
 import dev.levada.server.command.ChannelsCommand;
+import dev.levada.server.command.ConfirmDatabaseCommand;
 import dev.levada.server.command.DoctorCommand;
 import dev.levada.server.command.JobCommand;
 import dev.levada.server.command.JobsCommand;
@@ -9,6 +10,8 @@ import dev.levada.server.command.MigrateCommand;
 import dev.levada.server.command.ModulesCommand;
 import dev.levada.server.command.StatusCommand;
 import dev.levada.server.demo.DemoCommand;
+import dev.levada.server.web.ServeCommand;
+import dev.levada.server.web.UserCommand;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
@@ -31,6 +34,8 @@ import picocli.CommandLine.ScopeType;
         versionProvider = Levada.Version.class,
         subcommands = {
             DemoCommand.class,
+            ServeCommand.class,
+            UserCommand.class,
             MigrateCommand.class,
             StatusCommand.class,
             JobsCommand.class,
@@ -43,7 +48,8 @@ import picocli.CommandLine.ScopeType;
             ActionCommands.ChangeArguments.class,
             ChannelsCommand.class,
             ModulesCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            ConfirmDatabaseCommand.class
         })
 public final class Levada {
 

@@ -197,8 +197,9 @@ public final class LevadaWeb {
         private Login.Settings login() {
             UserSource source = users;
             if (source == null || (source.users().isEmpty() && (proxy == null || proxy.newcomers() == null))) {
-                throw new IllegalStateException("The dashboard has no users, so nobody could log in; name a file of"
-                        + " users ('levada user add' writes one), or start it without login on this machine's own address");
+                throw new IllegalStateException(
+                        "The dashboard has no users, so nobody could log in; name a file of"
+                                + " users ('levada user add' writes one), or start it without login on this machine's own address");
             }
             return new Login.Settings(source, proxy, publicUrl, idle, absolute, Clock.systemUTC(), System::nanoTime);
         }

@@ -88,7 +88,8 @@ public final class RunningWeb implements AutoCloseable {
         stop(server);
     }
 
-    static boolean isLoopback(String host) {
+    /** Whether a host's name or address leads to this machine alone. */
+    public static boolean isLoopback(String host) {
         try {
             for (InetAddress address : InetAddress.getAllByName(host)) {
                 if (!address.isLoopbackAddress()) {

@@ -118,6 +118,11 @@ public final class Demo implements AutoCloseable {
         return jobs.size();
     }
 
+    /** The queue. */
+    public JobQueue queue() {
+        return queue;
+    }
+
     /** Begins to run jobs. */
     public void start() {
         startedNanos = System.nanoTime();

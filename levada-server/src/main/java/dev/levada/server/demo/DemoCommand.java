@@ -52,6 +52,18 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(names = "--once", description = "End after the summary. Default when the output is no terminal.")
     private boolean once;
 
+    @Option(names = "--stay", description = "Go on after the summary until Ctrl-C. Default on a terminal.")
+    private boolean stay;
+
+    @Option(
+            names = "--port",
+            paramLabel = "N",
+            description = "The port of the dashboard, 0 for any. Default: 8069, or any when that is taken.")
+    private @Nullable Integer port;
+
+    @Option(names = "--no-dashboard", description = "Without the dashboard. Default when it ends after the summary.")
+    private boolean noDashboard;
+
     @Option(
             names = "--workers",
             paramLabel = "N",
@@ -82,7 +94,9 @@ public final class DemoCommand implements Callable<Integer> {
             throw new IllegalArgumentException(file.name() + " holds no orders");
         }
         DemoSettings settings = new DemoSettings(file, schema, workers, pace, folder());
-        DemoRun run = new DemoRun(settings, program.terminal(), program.out(), Interrupt.listen(), once);
+        boolean end = once || !(stay || program.terminal().interactive());
+        DemoRun run =
+                new DemoRun(settings, program.terminal(), program.out(), Interrupt.listen(), end, dashboardPort(end));
         if (database.isGiven()) {
             DatabaseAddress address = database.given();
             return run.on(address.dataSource(), address.shown(), address.uri());
@@ -97,6 +111,20 @@ public final class DemoCommand implements Callable<Integer> {
                     + source.getDatabaseName();
             return run.on(source, shown, uri);
         }
+    }
+
+    /** Null: no dashboard; below 0: the usual port, or any. */
+    private @Nullable Integer dashboardPort(boolean end) {
+        if (once && stay) {
+            throw program.wronglyCalled(new IllegalArgumentException("--once and --stay are opposites; give one"));
+        }
+        if (port != null && (port < 0 || port > 65_535)) {
+            throw program.wronglyCalled(new IllegalArgumentException("A port is 0 to 65535, not " + port));
+        }
+        if (noDashboard || (end && port == null)) {
+            return null;
+        }
+        return port == null ? DemoDashboard.USUAL : port;
     }
 
     private Pace pace() {

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** One run of the demo before somebody's eyes: from the first job to the summary, and after it until Ctrl-C. */
 final class DemoRun {
@@ -28,13 +29,27 @@ final class DemoRun {
     private final PrintWriter out;
     private final Interrupt interrupt;
     private final boolean once;
+    private final @Nullable Integer port;
 
-    DemoRun(DemoSettings settings, Terminal terminal, PrintWriter out, Interrupt interrupt, boolean once) {
+    /**
+     * A run.
+     *
+     * @param once whether it ends after the summary
+     * @param port of the dashboard; null: there is none
+     */
+    DemoRun(
+            DemoSettings settings,
+            Terminal terminal,
+            PrintWriter out,
+            Interrupt interrupt,
+            boolean once,
+            @Nullable Integer port) {
         this.settings = settings;
         this.terminal = terminal;
         this.out = out;
         this.interrupt = interrupt;
-        this.once = once || !terminal.interactive();
+        this.once = once;
+        this.port = port;
     }
 
     /**
@@ -45,8 +60,10 @@ final class DemoRun {
      * @return the exit code: 0 when all checks hold
      */
     int on(DataSource direct, String shown, String uri) throws SQLException {
-        try (Demo demo = Demo.open(direct, settings)) {
+        try (Demo demo = Demo.open(direct, settings);
+                DemoDashboard dashboard = DemoDashboard.open(demo, port)) {
             introduce(demo, shown);
+            dashboard.address().ifPresent(address -> say("Dashboard  %s", address));
             long begun = System.nanoTime();
             int jobs = demo.delay();
             say("%,d jobs delayed in %.2f s, in one transaction.", jobs, (System.nanoTime() - begun) / 1e9);
@@ -68,7 +85,7 @@ final class DemoRun {
             new SummaryText(terminal, out)
                     .print(end, demo.report(), evidence, demo.shop().books(), checks);
             if (!once) {
-                stay(demo, uri);
+                stay(demo, uri, dashboard);
             }
             return checks.stream().allMatch(Check::holds) ? 0 : 1;
         }
@@ -108,12 +125,13 @@ final class DemoRun {
         }
     }
 
-    private void stay(Demo demo, String uri) throws SQLException {
+    private void stay(Demo demo, String uri, DemoDashboard dashboard) throws SQLException {
         Style style = new Style(terminal.colour());
         String schema = settings.schema().name();
         String example = settings.orders().orders().get(0).order();
         out.println();
         out.println(style.strong("The queue goes on until Ctrl-C. In another terminal:"));
+        dashboard.address().ifPresent(address -> out.println("  xdg-open " + address));
         out.println("  psql " + uri);
         out.println("    SELECT levada.delay('shop.connector.notify', '[\"%s\"]');"
                 .formatted(example)

@@ -50,7 +50,8 @@ final class Body {
         return json.has(name);
     }
 
-    @Nullable String text(String name) {
+    @Nullable
+    String text(String name) {
         JsonNode value = value(name, JsonNode::isString, "a text");
         return value == null ? null : value.stringValue();
     }
@@ -63,7 +64,8 @@ final class Body {
         return text;
     }
 
-    @Nullable Integer number(String name, int least, int most) {
+    @Nullable
+    Integer number(String name, int least, int most) {
         JsonNode value = value(
                 name,
                 node -> node.isIntegralNumber()
@@ -74,13 +76,15 @@ final class Body {
         return value == null ? null : value.intValue();
     }
 
-    @Nullable Boolean flag(String name) {
+    @Nullable
+    Boolean flag(String name) {
         JsonNode value = value(name, JsonNode::isBoolean, "true or false");
         return value == null ? null : value.booleanValue();
     }
 
     /** A duration, written as a number of seconds. */
-    @Nullable Duration seconds(String name) {
+    @Nullable
+    Duration seconds(String name) {
         JsonNode value = value(
                 name,
                 node -> node.isNumber() && node.doubleValue() >= 0 && node.doubleValue() <= LONGEST_SECONDS,
@@ -88,7 +92,8 @@ final class Body {
         return value == null ? null : Duration.ofMillis(Math.round(value.doubleValue() * 1_000));
     }
 
-    @Nullable Instant moment(String name) {
+    @Nullable
+    Instant moment(String name) {
         String text = text(name);
         try {
             return text == null ? null : Instant.parse(text);
@@ -98,7 +103,8 @@ final class Body {
     }
 
     /** Numbers of jobs; null when the field is missing. */
-    @Nullable List<Long> ids(String name, int most) {
+    @Nullable
+    List<Long> ids(String name, int most) {
         JsonNode value = value(name, JsonNode::isArray, "an array of numbers of jobs");
         if (value == null) {
             return null;

@@ -75,7 +75,8 @@ final class ChannelsApi {
                         .giving("Channel"),
                 exchange -> act(exchange, channels -> channels.pause(name(exchange))));
         operations.whole(
-                Operation.post("/channels/{name}/resume", Role.OPERATOR, "Ends a pause").giving("Channel"),
+                Operation.post("/channels/{name}/resume", Role.OPERATOR, "Ends a pause")
+                        .giving("Channel"),
                 exchange -> act(exchange, channels -> channels.resume(name(exchange))));
         operations.whole(
                 Operation.post(
@@ -93,8 +94,7 @@ final class ChannelsApi {
         Boolean sequential = body.flag("sequential");
         Duration throttle = body.seconds("throttle_seconds");
         Boolean paused = body.flag("paused");
-        Integer capacity =
-                body.mentions("capacity") ? body.number("capacity", 0, Integer.MAX_VALUE) : old.capacity();
+        Integer capacity = body.mentions("capacity") ? body.number("capacity", 0, Integer.MAX_VALUE) : old.capacity();
         Duration interval = body.mentions("removal_interval_seconds")
                 ? body.seconds("removal_interval_seconds")
                 : before.removalInterval();
@@ -116,8 +116,7 @@ final class ChannelsApi {
     private Answer act(Exchange exchange, Consumer<Channels> change) {
         String name = name(exchange);
         taken(() -> change.accept(desks.channels(exchange)));
-        return answer(
-                stored(exchange, name).orElseThrow(() -> HttpProblem.notFound("There is no channel " + name)));
+        return answer(stored(exchange, name).orElseThrow(() -> HttpProblem.notFound("There is no channel " + name)));
     }
 
     private Answer remove(Exchange exchange) {

@@ -43,7 +43,10 @@ final class HistoryApi {
                         .giving("Series"),
                 this::series);
         operations.whole(
-                Operation.get("/history/series", Role.VIEWER, "The same for each channel or function, the busiest first")
+                Operation.get(
+                                "/history/series",
+                                Role.VIEWER,
+                                "The same for each channel or function, the busiest first")
                         .with(
                                 BACK,
                                 Parameter.oneOf("by", "what the series are of", Enums.names(History.By.class)),
@@ -83,7 +86,8 @@ final class HistoryApi {
     }
 
     private Answer series(Exchange exchange) {
-        Scope scope = new Scope(exchange.query().text("channel"), exchange.query().text("function"));
+        Scope scope =
+                new Scope(exchange.query().text("channel"), exchange.query().text("function"));
         return Json.answer(HistoryDocument.series(history(exchange).series(back(exchange), scope)));
     }
 

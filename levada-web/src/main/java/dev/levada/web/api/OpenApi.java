@@ -63,8 +63,7 @@ final class OpenApi {
         Matcher variables = VARIABLE.matcher(operation.path());
         while (variables.find()) {
             boolean id = variables.group(1).equals("id");
-            parameters.add(parameter(
-                    variables.group(1), "path", null, Map.of("type", id ? "integer" : "string")));
+            parameters.add(parameter(variables.group(1), "path", null, Map.of("type", id ? "integer" : "string")));
         }
         for (Parameter parameter : operation.parameters()) {
             parameters.add(parameter(parameter.name(), "query", parameter.meaning(), parameter.schema()));

@@ -41,7 +41,10 @@ final class QueueApi {
                                 .map(StatusDocument::node)
                                 .toList())));
         operations.whole(
-                Operation.get("/functions", Role.VIEWER, "The job functions, with the defaults in force and their nodes")
+                Operation.get(
+                                "/functions",
+                                Role.VIEWER,
+                                "The job functions, with the defaults in force and their nodes")
                         .giving("Functions"),
                 exchange -> Json.answer(Map.of(
                         "functions",
@@ -53,7 +56,10 @@ final class QueueApi {
                         .giving("Function"),
                 this::function);
         operations.whole(
-                Operation.get("/modules", Role.VIEWER, "The installed modules, which ship records of channels and functions")
+                Operation.get(
+                                "/modules",
+                                Role.VIEWER,
+                                "The installed modules, which ship records of channels and functions")
                         .giving("Modules"),
                 exchange -> Json.answer(Map.of(
                         "modules",
@@ -61,11 +67,17 @@ final class QueueApi {
                                 .map(RecordDocument::module)
                                 .toList())));
         operations.whole(
-                Operation.get("/database", Role.VIEWER, "How the database stands with the queue: sizes, dead rows, transactions")
+                Operation.get(
+                                "/database",
+                                Role.VIEWER,
+                                "How the database stands with the queue: sizes, dead rows, transactions")
                         .giving("Database"),
                 exchange -> Json.answer(HealthDocument.of(desks.health(exchange))));
         operations.whole(
-                Operation.get("/doctor", Role.ADMIN, "What is wrong with configuration, database and queue; takes some seconds")
+                Operation.get(
+                                "/doctor",
+                                Role.ADMIN,
+                                "What is wrong with configuration, database and queue; takes some seconds")
                         .giving("Findings"),
                 exchange -> Json.answer(Map.of(
                         "findings",
@@ -73,7 +85,10 @@ final class QueueApi {
                                 .map(RecordDocument::finding)
                                 .toList())));
         operations.whole(
-                Operation.get("/configuration", Role.ADMIN, "What is in force, and where it came from; without passwords")
+                Operation.get(
+                                "/configuration",
+                                Role.ADMIN,
+                                "What is in force, and where it came from; without passwords")
                         .giving("Configuration"),
                 exchange -> Json.answer(Map.of(
                         "settings",

@@ -161,7 +161,10 @@ public final class Desk {
                     + "; for more of them there are bulk actions");
         }
         return Refused.asBadRequest(() -> action.on(
-                queue.as(actor).visibleTo(visibility).jobs(), ids.stream().distinct().toList(), value, who.name()));
+                queue.as(actor).visibleTo(visibility).jobs(),
+                ids.stream().distinct().toList(),
+                value,
+                who.name()));
     }
 
     Actor actor() {

@@ -8,10 +8,10 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
-import tools.jackson.core.StreamWriteFeature;
-import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
+import tools.jackson.core.StreamWriteFeature;
+import tools.jackson.core.json.JsonFactory;
 
 /**
  * Puts {@code ***} in the place of secrets, told by the names of parameters and keys; passwords in addresses too. Copies JSON token by token, so that
@@ -43,8 +43,8 @@ final class Masking {
     /** Masks a context. */
     static Map<String, String> context(Map<String, String> context) {
         Map<String, String> masked = new LinkedHashMap<>();
-        context.forEach((key, value) ->
-                masked.put(key, SecretKeys.isSecret(key) ? MASK : SecretKeys.withoutUserInfo(value)));
+        context.forEach(
+                (key, value) -> masked.put(key, SecretKeys.isSecret(key) ? MASK : SecretKeys.withoutUserInfo(value)));
         return masked;
     }
 
@@ -70,16 +70,19 @@ final class Masking {
         int depth = 0;
         int argument = 0;
         boolean secret = false;
+        boolean array = false;
         for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
             if (token == JsonToken.PROPERTY_NAME) {
                 out.writeName(in.currentName());
                 secret = SecretKeys.isSecret(in.currentName());
                 continue;
             }
-            if (depth == 1 && argument < parameters.size() && !token.isStructEnd() && !in.streamReadContext().inObject()) {
+            array |= depth == 0 && token == JsonToken.START_ARRAY;
+            if (array && depth == 1 && argument < parameters.size()) {
                 secret = SecretKeys.isSecret(parameters.get(argument));
             }
-            if (secret && !token.isStructEnd()) {
+            boolean masked = secret && !token.isStructEnd();
+            if (masked) {
                 in.skipChildren();
                 if (token == JsonToken.VALUE_NULL) {
                     out.writeNull();
@@ -88,16 +91,18 @@ final class Masking {
                 }
             } else if (token == JsonToken.VALUE_STRING) {
                 out.writeString(SecretKeys.withoutUserInfo(in.getString()));
+            } else if (token.isNumeric()) {
+                out.writeNumber(in.getString());
             } else {
                 if (token.isStructStart()) {
                     depth++;
                 } else if (token.isStructEnd()) {
                     depth--;
                 }
-                out.copyCurrentEventExact(in);
+                out.copyCurrentEvent(in);
             }
             secret = false;
-            if (depth == 1 && !token.isStructStart()) {
+            if (depth == 1 && (masked || !token.isStructStart())) {
                 argument++;
             }
         }

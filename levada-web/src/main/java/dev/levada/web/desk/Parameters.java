@@ -1,7 +1,7 @@
 package dev.levada.web.desk;
 
-import dev.levada.JobStoreException;
 import dev.levada.JobQueue;
+import dev.levada.JobStoreException;
 import dev.levada.status.FunctionStatus;
 import java.time.Duration;
 import java.util.HashMap;

@@ -90,7 +90,8 @@ public final class Answer {
         return status;
     }
 
-    @Nullable String contentType() {
+    @Nullable
+    String contentType() {
         return contentType;
     }
 
@@ -102,7 +103,8 @@ public final class Answer {
         return headers;
     }
 
-    @Nullable Consumer<AsyncContext> stream() {
+    @Nullable
+    Consumer<AsyncContext> stream() {
         return stream;
     }
 }

@@ -27,8 +27,7 @@ final class Csrf {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
-            byte[] bytes = mac.doFinal(
-                    (principal.via() + "\n" + principal.binding()).getBytes(StandardCharsets.UTF_8));
+            byte[] bytes = mac.doFinal((principal.via() + "\n" + principal.binding()).getBytes(StandardCharsets.UTF_8));
             return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("Every Java has HmacSHA256", e);

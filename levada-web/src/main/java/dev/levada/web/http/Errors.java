@@ -37,8 +37,7 @@ final class Errors {
                             .with("Retry-After", "5"),
                     id);
         }
-        return answer(
-                exchange, HttpProblem.of(500, "Something went wrong here; the log tells more under " + id), id);
+        return answer(exchange, HttpProblem.of(500, "Something went wrong here; the log tells more under " + id), id);
     }
 
     private Answer answer(Exchange exchange, HttpProblem problem, @Nullable String id) {
@@ -79,7 +78,8 @@ final class Errors {
                 && "cross-site".equals(exchange.header("Sec-Fetch-Site"))
                 && path.length() > 1) {
             // A link from elsewhere comes without the strict cookie; asked again by our own page, it comes with it.
-            return Answer.html("<!doctype html><meta charset=utf-8><meta http-equiv=refresh content=0><title>Levada</title>");
+            return Answer.html(
+                    "<!doctype html><meta charset=utf-8><meta http-equiv=refresh content=0><title>Levada</title>");
         }
         return Answer.redirect(login);
     }

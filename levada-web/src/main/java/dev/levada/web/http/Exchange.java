@@ -224,9 +224,7 @@ public final class Exchange {
 
     private String contentType() {
         String type = request.getContentType();
-        return type == null
-                ? ""
-                : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+        return type == null ? "" : type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
     }
 
     private String body(int most) {
@@ -239,7 +237,10 @@ public final class Exchange {
             if (bytes.length > most) {
                 throw tooLarge(most);
             }
-            return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw HttpProblem.badRequest("The body is not UTF-8");
         } catch (IOException e) {

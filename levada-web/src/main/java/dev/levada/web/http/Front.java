@@ -107,7 +107,8 @@ public final class Front extends HttpServlet {
                 allowed.add("HEAD");
             }
         }
-        return HttpProblem.of(405, "This address takes " + String.join(", ", allowed) + ", not " + Parameters.shown(method))
+        return HttpProblem.of(
+                        405, "This address takes " + String.join(", ", allowed) + ", not " + Parameters.shown(method))
                 .with("Allow", String.join(", ", allowed));
     }
 

@@ -57,7 +57,8 @@ final class Gate {
         }
         if (who != null && who.tenant() != null && !route.isOpen() && route.reach() == Route.Reach.WHOLE) {
             throw HttpProblem.of(
-                    403, "This looks at the whole queue; " + who.name() + " sees the jobs of " + who.tenant() + " only");
+                    403,
+                    "This looks at the whole queue; " + who.name() + " sees the jobs of " + who.tenant() + " only");
         }
         if (route.method().isChange()
                 && !route.isOpen()
@@ -125,7 +126,9 @@ final class Gate {
 
     private static @Nullable String given(Exchange exchange, Route route) {
         String header = exchange.header("X-CSRF-Token");
-        return header != null || route.kind() != Kind.PAGE ? header : exchange.form().text("_csrf");
+        return header != null || route.kind() != Kind.PAGE
+                ? header
+                : exchange.form().text("_csrf");
     }
 
     private static HttpProblem foreign() {

@@ -11,7 +11,8 @@ public interface Identification {
      * @return null when nobody is known, and the login has to be shown
      * @throws HttpProblem when what was given is wrong or has expired, such as a token; it must not be taken for nothing
      */
-    @Nullable Principal identify(Exchange exchange);
+    @Nullable
+    Principal identify(Exchange exchange);
 
     /**
      * Whether the request came over a way on which nobody listens: TLS, as this server or the proxy in front knows. Decides on {@code Secure} cookies

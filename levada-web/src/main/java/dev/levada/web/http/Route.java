@@ -14,12 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param reach whether users bound to a tenant may ask
  */
 public record Route(
-        Method method,
-        String path,
-        Kind kind,
-        @Nullable Role role,
-        Reach reach,
-        Handler handler) {
+        Method method, String path, Kind kind, @Nullable Role role, Reach reach, Handler handler) {
 
     /** What an answer tells of. */
     public enum Reach {
@@ -39,7 +34,8 @@ public record Route(
     }
 
     /** The values of the variables when the path fits; null when it does not. */
-    @Nullable Map<String, String> match(List<String> given) {
+    @Nullable
+    Map<String, String> match(List<String> given) {
         List<String> pattern = segments();
         if (pattern.size() != given.size()) {
             return null;

@@ -81,11 +81,13 @@ public final class Routes {
     record Match(Route route, Map<String, String> variables) {}
 
     /** The route for a request; a path without variables goes before one with. Null when there is none. */
-    @Nullable Match find(Method method, List<String> segments) {
+    @Nullable
+    Match find(Method method, List<String> segments) {
         Match found = null;
         for (Route route : routes) {
             Map<String, String> variables = route.method() == method ? route.match(segments) : null;
-            if (variables != null && (found == null || variables.size() < found.variables().size())) {
+            if (variables != null
+                    && (found == null || variables.size() < found.variables().size())) {
                 found = new Match(route, variables);
             }
         }

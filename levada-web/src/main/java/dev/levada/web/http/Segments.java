@@ -45,7 +45,10 @@ final class Segments {
         }
         String decoded;
         try {
-            decoded = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)).toString();
+            decoded = StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(bytes, 0, length))
+                    .toString();
         } catch (CharacterCodingException e) {
             throw HttpProblem.badRequest("The path of this address is not percent-encoded UTF-8");
         }
@@ -62,7 +65,8 @@ final class Segments {
         int high = at + 1 < segment.length() ? Character.digit(segment.charAt(at), 16) : -1;
         int low = at + 1 < segment.length() ? Character.digit(segment.charAt(at + 1), 16) : -1;
         if (high < 0 || low < 0) {
-            throw HttpProblem.badRequest("The path of this address has a percent sign without two hex digits behind it");
+            throw HttpProblem.badRequest(
+                    "The path of this address has a percent sign without two hex digits behind it");
         }
         return high * 16 + low;
     }

@@ -23,12 +23,7 @@ final class Accounts implements Identification {
     private final @Nullable URI publicUrl;
     private final Clock clock;
 
-    Accounts(
-            UserSource source,
-            Sessions sessions,
-            @Nullable TrustedProxy proxy,
-            @Nullable URI publicUrl,
-            Clock clock) {
+    Accounts(UserSource source, Sessions sessions, @Nullable TrustedProxy proxy, @Nullable URI publicUrl, Clock clock) {
         this.source = source;
         this.sessions = sessions;
         this.proxy = proxy;
@@ -77,9 +72,8 @@ final class Accounts implements Identification {
 
     private Principal byToken(List<String> authorization) {
         var matcher = BEARER.matcher(authorization.get(0));
-        Token token = authorization.size() == 1 && matcher.matches()
-                ? source.users().token(matcher.group(1))
-                : null;
+        Token token =
+                authorization.size() == 1 && matcher.matches() ? source.users().token(matcher.group(1)) : null;
         if (token == null || (token.expires() != null && !clock.instant().isBefore(token.expires()))) {
             throw HttpProblem.of(401, "This token is unknown or has expired");
         }

@@ -78,7 +78,8 @@ public final class Login {
         this.limit = new LoginLimit(settings.nanos());
         byte[] random = new byte[32];
         new SecureRandom().nextBytes(random);
-        this.nobodys = PasswordHash.of(Base64.getEncoder().encodeToString(random).toCharArray());
+        this.nobodys =
+                PasswordHash.of(Base64.getEncoder().encodeToString(random).toCharArray());
     }
 
     /** Finds out who asks. */

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param addresses in digits, single ones ({@code 10.0.0.5}) or networks ({@code 10.0.0.0/24})
  * @param newcomers what users may do whom the proxy knows and the list of users does not; null: nothing
  */
-public record TrustedProxy(String header, List<String> addresses, @Nullable Role newcomers) {
+public record TrustedProxy(
+        String header, List<String> addresses, @Nullable Role newcomers) {
 
     private static final Pattern HEADER = Pattern.compile("[A-Za-z0-9-]{1,60}");
     private static final Pattern DIGITS = Pattern.compile("[0-9a-fA-F:.]+(/\\d{1,3})?");

@@ -13,7 +13,10 @@ import org.jspecify.annotations.Nullable;
  * @param tenant whose jobs alone are there for this user; null: all
  */
 public record User(
-        String name, Role role, @Nullable PasswordHash password, @Nullable Tenant tenant) {
+        String name,
+        Role role,
+        @Nullable PasswordHash password,
+        @Nullable Tenant tenant) {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._@+-]{1,100}");
 

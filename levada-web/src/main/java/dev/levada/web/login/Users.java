@@ -50,12 +50,14 @@ public final class Users {
         return List.copyOf(tokens.values());
     }
 
-    @Nullable User find(String name) {
+    @Nullable
+    User find(String name) {
         return users.get(name);
     }
 
     /** The token with that secret; the search goes by its hash, so its time tells nothing of the secret. */
-    @Nullable Token token(String secret) {
+    @Nullable
+    Token token(String secret) {
         return tokens.get(Token.hashOf(secret));
     }
 }

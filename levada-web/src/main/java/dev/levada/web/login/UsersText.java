@@ -77,8 +77,7 @@ public final class UsersText {
     private static void read(String[] words, List<User> users, List<Token> tokens) {
         boolean user = words[0].equals("user");
         if (words.length < 3 || !(user || words[0].equals("token"))) {
-            throw new IllegalArgumentException(
-                    "expected 'user NAME role=… password=…' or 'token NAME role=… hash=…'");
+            throw new IllegalArgumentException("expected 'user NAME role=… password=…' or 'token NAME role=… hash=…'");
         }
         Map<String, String> fields = fields(words, user ? OF_USERS : OF_TOKENS);
         String role = needed(fields, "role");
@@ -145,8 +144,8 @@ public final class UsersText {
         }
         int colon = text.indexOf(':');
         if (colon < 1) {
-            throw new IllegalArgumentException("tenant is '" + text
-                    + "', expected key:value of the jobs' context, such as company:acme");
+            throw new IllegalArgumentException(
+                    "tenant is '" + text + "', expected key:value of the jobs' context, such as company:acme");
         }
         return new Tenant(
                 text.substring(0, colon), URLDecoder.decode(text.substring(colon + 1), StandardCharsets.UTF_8));

@@ -44,8 +44,8 @@ final class BulkPages {
                 ? bulk.start(action, desks.of(exchange).query(form.text("q")), value(action, form))
                 : bulk.start(action, form.ids("id"), value(action, form));
         String text = form.text("q");
-        return Answer.redirect(exchange.url(
-                text == null ? "/jobs?bulk=" + id : "/jobs?q=" + Exchange.encode(text) + "&bulk=" + id));
+        return Answer.redirect(
+                exchange.url(text == null ? "/jobs?bulk=" + id : "/jobs?q=" + Exchange.encode(text) + "&bulk=" + id));
     }
 
     Answer cancel(Exchange exchange) {

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param depth 0 for the root
  * @param configured null for a channel that only its jobs name
  */
-public record ChannelRow(ChannelStatus status, int depth, @Nullable Channel configured) {
+public record ChannelRow(
+        ChannelStatus status, int depth, @Nullable Channel configured) {
 
     private static final int BRIEF = 12;
 
@@ -41,7 +42,12 @@ public record ChannelRow(ChannelStatus status, int depth, @Nullable Channel conf
     /** The search for its jobs that are not finished; for all such jobs when jobs by SQL name a channel that nobody can look for. */
     public String query() {
         JobQuery unfinished = JobQuery.all()
-                .state(JobState.WAIT_DEPENDENCIES, JobState.PENDING, JobState.ENQUEUED, JobState.STARTED, JobState.FAILED);
+                .state(
+                        JobState.WAIT_DEPENDENCIES,
+                        JobState.PENDING,
+                        JobState.ENQUEUED,
+                        JobState.STARTED,
+                        JobState.FAILED);
         try {
             return unfinished.channel(status.name()).toString();
         } catch (IllegalArgumentException e) {

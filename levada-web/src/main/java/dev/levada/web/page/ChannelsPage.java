@@ -32,8 +32,8 @@ final class ChannelsPage {
     }
 
     Answer show(Exchange exchange) {
-        List<Channel> configured = desks.share(
-                "channels", MOMENT, () -> desks.channels(exchange).list());
+        List<Channel> configured =
+                desks.share("channels", MOMENT, () -> desks.channels(exchange).list());
         List<ChannelRow> rows = ChannelRow.of(desks.status(exchange).channels(), configured);
         return pages.show(exchange, "channels.jte", "Channels", Map.of("rows", rows));
     }
@@ -58,9 +58,7 @@ final class ChannelsPage {
                     seconds(form.text("throttle")),
                     form.has("paused"));
             channels.put(settings);
-            Duration keep = form.text("keep") == null
-                    ? null
-                    : Duration.ofDays(form.neededNumber("keep", 0, MOST_DAYS));
+            Duration keep = form.text("keep") == null ? null : Duration.ofDays(form.neededNumber("keep", 0, MOST_DAYS));
             channels.removalInterval(settings.name(), keep);
             return Notice.good("Channel " + settings.name() + " is changed; the queue follows within a second");
         });
@@ -77,8 +75,7 @@ final class ChannelsPage {
                 throw new IllegalArgumentException("There is no channel " + name + " any more");
             }
             ChannelSettings old = channel.settings();
-            channels.put(
-                    new ChannelSettings(old.name(), capacity, old.sequential(), old.throttle(), old.paused()));
+            channels.put(new ChannelSettings(old.name(), capacity, old.sequential(), old.throttle(), old.paused()));
             return Notice.good("Channel " + name + " now runs up to " + capacity + " at a time");
         });
     }
@@ -139,7 +136,9 @@ final class ChannelsPage {
         }
         try {
             BigDecimal seconds = new BigDecimal(text.strip());
-            if (seconds.scale() <= 9 && seconds.precision() <= 20 && seconds.abs().compareTo(new BigDecimal("1e10")) < 0) {
+            if (seconds.scale() <= 9
+                    && seconds.precision() <= 20
+                    && seconds.abs().compareTo(new BigDecimal("1e10")) < 0) {
                 return Duration.ofNanos(seconds.movePointRight(6).longValue()).multipliedBy(1_000);
             }
         } catch (NumberFormatException e) {

@@ -25,7 +25,11 @@ final class ChartData {
      */
     private ChartData(String unit, boolean bars, List<Instant> moments) {
         this.moments = moments;
-        json.append("{\"unit\":\"").append(unit).append("\",\"bars\":").append(bars).append(",\"x\":[");
+        json.append("{\"unit\":\"")
+                .append(unit)
+                .append("\",\"bars\":")
+                .append(bars)
+                .append(",\"x\":[");
         for (int i = 0; i < moments.size(); i++) {
             json.append(i == 0 ? "" : ",").append(moments.get(i).getEpochSecond());
         }
@@ -70,16 +74,18 @@ final class ChartData {
         return add(label, kind, fill, of.points(), point -> value.applyAsDouble(point.figures()));
     }
 
-    private <T> ChartData add(
-            String label, String kind, boolean fill, List<T> values, Function<T, Double> value) {
+    private <T> ChartData add(String label, String kind, boolean fill, List<T> values, Function<T, Double> value) {
         if (values.size() != moments.size()) {
             throw new IllegalArgumentException(
                     "A series has " + values.size() + " values for " + moments.size() + " moments");
         }
         json.append(series++ == 0 ? "" : ",")
-                .append("{\"label\":\"").append(label)
-                .append("\",\"kind\":\"").append(kind)
-                .append("\",\"fill\":").append(fill)
+                .append("{\"label\":\"")
+                .append(label)
+                .append("\",\"kind\":\"")
+                .append(kind)
+                .append("\",\"fill\":")
+                .append(fill)
                 .append(",\"y\":[");
         for (int i = 0; i < values.size(); i++) {
             double number = value.apply(values.get(i));

@@ -20,7 +20,6 @@ final class ChartsPage {
     private static final Duration WEEKS = Duration.ofDays(56);
     private static final int MOST_CHANNELS = 6;
 
-
     private record Shown(List<FunctionFigures> times, List<FunctionWeek> weeks, List<ChannelChart> channels) {}
 
     private final Desks desks;

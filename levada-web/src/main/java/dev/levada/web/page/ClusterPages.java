@@ -49,9 +49,7 @@ final class ClusterPages {
         Map<String, @Nullable Object> model = new HashMap<>();
         model.put("settings", settings);
         model.put("file", desks.configuration(exchange).file());
-        model.put(
-                "findings",
-                exchange.query().has("examine") ? desks.examine(exchange) : null);
+        model.put("findings", exchange.query().has("examine") ? desks.examine(exchange) : null);
         return pages.show(exchange, "settings.jte", "Settings", model);
     }
 }

@@ -34,7 +34,12 @@ final class FailuresPage {
             model.put(
                     "failures",
                     Sight.of(desks, exchange)
-                            .share(desks, "failures", query, WHILE, () -> desks.of(exchange).failures(query)));
+                            .share(
+                                    desks,
+                                    "failures",
+                                    query,
+                                    WHILE,
+                                    () -> desks.of(exchange).failures(query)));
         } catch (HttpProblem e) {
             model.put("failures", new Failures(List.of(), true));
             model.put("problem", e.detail());

@@ -30,15 +30,11 @@ public record Gauge(int slots, int filled, double level, boolean shut, String se
      * @param capacity null: no limit
      */
     public static Gauge of(long running, @Nullable Integer capacity, boolean shut) {
-        String sentence = running + (capacity == null ? " running, no limit" : " of " + capacity + " running")
+        String sentence = running
+                + (capacity == null ? " running, no limit" : " of " + capacity + " running")
                 + (shut ? ", paused" : "");
         int slots = capacity != null && capacity > 0 && capacity <= MOST_SLOTS ? capacity : 0;
-        return new Gauge(
-                slots,
-                (int) Math.min(running, MOST_SLOTS),
-                level(running, capacity),
-                shut,
-                sentence);
+        return new Gauge(slots, (int) Math.min(running, MOST_SLOTS), level(running, capacity), shut, sentence);
     }
 
     /** A level of a part of a whole, for lists of groups. */

@@ -9,8 +9,7 @@ import dev.levada.JobState;
  *
  * @param change whether priority, ETA and channel may be changed
  */
-public record JobActs(
-        boolean requeue, boolean setDone, boolean cancel, boolean hold, boolean release, boolean change) {
+public record JobActs(boolean requeue, boolean setDone, boolean cancel, boolean hold, boolean release, boolean change) {
 
     /** For a job. */
     static JobActs of(Job job) {

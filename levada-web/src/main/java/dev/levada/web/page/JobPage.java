@@ -51,7 +51,7 @@ final class JobPage {
                 details ? JsonText.pretty(job.outcome().result()) : null,
                 details ? new TreeMap<>(job.context()) : null,
                 related.action().orElse(null),
-                related.reason().orElse(null),
+                related instanceof RelatedActionResult.Broken broken ? broken.why() : null,
                 node(attempts),
                 JobActs.of(job),
                 alike == null ? null : count(exchange, alike),
@@ -111,7 +111,12 @@ final class JobPage {
     private @Nullable Count count(Exchange exchange, JobQuery query) {
         try {
             return Sight.of(desks, exchange)
-                    .share(desks, "alike", query, WHILE, () -> desks.of(exchange).count(query));
+                    .share(
+                            desks,
+                            "alike",
+                            query,
+                            WHILE,
+                            () -> desks.of(exchange).count(query));
         } catch (JobStoreException | HttpProblem e) {
             return null;
         }

@@ -20,6 +20,15 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobTab(String label, String query, @Nullable Count count, boolean current) {
 
+    private static final List<JobState> STATES = List.of(
+            JobState.WAIT_DEPENDENCIES,
+            JobState.PENDING,
+            JobState.ENQUEUED,
+            JobState.STARTED,
+            JobState.FAILED,
+            JobState.DONE,
+            JobState.CANCELLED);
+
     /** The tabs for a query: the same in each state, and in all. */
     static List<JobTab> of(JobQuery query, List<Group> states) {
         Map<String, Count> counts = new HashMap<>();
@@ -28,7 +37,7 @@ public record JobTab(String label, String query, @Nullable Count count, boolean 
         JobQuery others = query.without(Qualifier.STATE);
         List<JobTab> tabs = new ArrayList<>();
         tabs.add(new JobTab("All", others.toString(), null, chosen == null));
-        for (JobState state : JobState.values()) {
+        for (JobState state : STATES) {
             Count count = counts.getOrDefault(state.sqlName(), Count.ZERO);
             boolean current = state.sqlName().equals(chosen);
             if (state == JobState.WAIT_DEPENDENCIES && count.number() == 0 && !current) {
@@ -44,7 +53,9 @@ public record JobTab(String label, String query, @Nullable Count count, boolean 
         String chosen = null;
         for (Condition condition : query.conditions()) {
             if (condition.qualifier() == Qualifier.STATE) {
-                boolean one = chosen == null && !condition.negated() && condition.values().size() == 1;
+                boolean one = chosen == null
+                        && !condition.negated()
+                        && condition.values().size() == 1;
                 chosen = one ? condition.values().get(0) : "";
             }
         }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param result as the arguments; null when there is none too
  * @param context null when who looks may not see it
  * @param related null: there is none
- * @param noRelated why there is none; null when there is one
+ * @param noRelated why there should be one and is none; null when all is well
  * @param alike how many failed jobs have its exception and function; null: it has not failed
  */
 public record JobView(

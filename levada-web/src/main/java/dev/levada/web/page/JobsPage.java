@@ -31,7 +31,8 @@ final class JobsPage {
     private static final int HINTS = 12;
     private static final int LONGEST_WORD = 200;
 
-    private record Shown(JobQuery query, Order order, @Nullable String cursor) {}
+    private record Shown(
+            JobQuery query, Order order, @Nullable String cursor) {}
 
     private record Grouped(JobQuery query, GroupBy by) {}
 
@@ -57,8 +58,7 @@ final class JobsPage {
         try {
             query = desks.of(exchange).query(text);
         } catch (HttpProblem e) {
-            return new JobList(
-                    text, null, e.detail(), List.of(), null, null, order, by, List.of(), bulk(exchange));
+            return new JobList(text, null, e.detail(), List.of(), null, null, order, by, List.of(), bulk(exchange));
         }
         Page page = page(exchange, new Shown(query, order, cursor));
         List<Group> groups = by == null ? List.of() : groups(exchange, new Grouped(query, by), MOMENT);

@@ -39,8 +39,7 @@ final class Menu {
                         ? at.equals("/")
                         : at.equals(place.path()) || at.startsWith(place.path() + "/");
                 String number = place.path().equals("/failures") ? failed : null;
-                entries.add(new MenuEntry(
-                        place.path(), place.label(), place.letter(), place.icon(), current, number));
+                entries.add(new MenuEntry(place.path(), place.label(), place.letter(), place.icon(), current, number));
             }
         }
         return entries;

@@ -11,4 +11,9 @@ import org.jspecify.annotations.Nullable;
  * @param number something that wants attention; null: nothing does
  */
 public record MenuEntry(
-        String path, String label, String letter, String icon, boolean current, @Nullable String number) {}
+        String path,
+        String label,
+        String letter,
+        String icon,
+        boolean current,
+        @Nullable String number) {}

@@ -44,8 +44,10 @@ public record Notice(boolean good, String sentence, List<String> details) {
         if (!result.refused().isEmpty()) {
             parts.add(Words.many(result.refused().size(), "job", "jobs") + " left as it was");
         }
-        List<String> reasons =
-                result.refused().values().stream().distinct().limit(MOST_REASONS).toList();
+        List<String> reasons = result.refused().values().stream()
+                .distinct()
+                .limit(MOST_REASONS)
+                .toList();
         return new Notice(result.isComplete(), String.join(", ", parts), reasons);
     }
 

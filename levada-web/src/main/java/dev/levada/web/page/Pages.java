@@ -1,9 +1,9 @@
 package dev.levada.web.page;
 
-import dev.levada.web.http.Answer;
-import dev.levada.web.http.Exchange;
 import dev.levada.JobStoreException;
 import dev.levada.status.Count;
+import dev.levada.web.http.Answer;
+import dev.levada.web.http.Exchange;
 import dev.levada.web.http.Principal;
 import dev.levada.web.live.Looks;
 import gg.jte.ContentType;
@@ -43,7 +43,8 @@ public final class Pages {
      * @param template its file under {@code src/main/jte}, which has a parameter {@code frame}
      * @param model its other parameters
      */
-    public Answer show(Exchange exchange, String template, String title, Map<String, ? extends @Nullable Object> model) {
+    public Answer show(
+            Exchange exchange, String template, String title, Map<String, ? extends @Nullable Object> model) {
         return Answer.html(render(exchange, template, title, model));
     }
 

@@ -43,7 +43,8 @@ public record Pivot(List<LocalDate> weeks, List<Row> rows) {
         done.forEach((function, byWeek) -> {
             List<Long> cells =
                     weeks.stream().map(week -> byWeek.getOrDefault(week, 0L)).toList();
-            rows.add(new Row(function, cells, cells.stream().mapToLong(Long::longValue).sum()));
+            rows.add(new Row(
+                    function, cells, cells.stream().mapToLong(Long::longValue).sum()));
         });
         rows.sort(Comparator.comparingLong(Row::total).reversed());
         return new Pivot(List.copyOf(weeks), rows);

@@ -44,6 +44,7 @@ public enum Range {
                 return range;
             }
         }
-        throw HttpProblem.badRequest("There is no range '" + Words.cut(text, 50) + "'; expected hour, day, week or month");
+        throw HttpProblem.badRequest(
+                "There is no range '" + Words.cut(text, 50) + "'; expected hour, day, week or month");
     }
 }

@@ -5,6 +5,7 @@ import dev.levada.JobState;
 import dev.levada.status.Count;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -13,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 /** How things are said on pages. Thread-safe. */
 public final class Words {
 
-    private static final DateTimeFormatter UTC =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter UTC = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+            .withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("d MMM", Locale.ENGLISH);
     private static final String[] UNITS = {"B", "KB", "MB", "GB", "TB", "PB"};
 
     private Words() {}
@@ -50,6 +52,11 @@ public final class Words {
     /** A moment for who has no script that shows it in their own time zone. */
     public static String utc(Instant at) {
         return UTC.format(at);
+    }
+
+    /** A day without its year: {@code 5 Oct}. */
+    public static String day(LocalDate day) {
+        return DAY.format(day);
     }
 
     /** {@code 1,234,567}. */
@@ -91,7 +98,7 @@ public final class Words {
             return Math.round(millis) + " ms";
         }
         if (millis < 99_950) {
-            return String.format(Locale.ROOT, "%.1f s", millis / 1e3);
+            return String.format(Locale.ROOT, "%.1f s", millis / 1e3).replace(".0 ", " ");
         }
         if (duration.toHours() < 1) {
             return two(duration.toMinutes(), "min", duration.toSecondsPart(), "s");

@@ -29,7 +29,22 @@ function seconds(value) {
   return `${Number((value / 3600).toPrecision(3))} h`;
 }
 
+const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
+const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+
+// A tick at midnight names the day, the others the time; where ticks are days apart, all name the day.
+function moments(_, ticks, axis, space, step) {
+  return ticks.map((tick) => {
+    const moment = new Date(tick * 1000);
+    const midnight = moment.getHours() === 0 && moment.getMinutes() === 0;
+    return step >= 86400 || midnight ? day.format(moment) : clock.format(moment);
+  });
+}
+
 const units = { seconds, jobs: (value) => short.format(value) };
+
+// Half of what a bar has for itself.
+const bar = (moments) => (moments.length > 1 ? (moments[1] - moments[0]) / 2 : 302400);
 
 function options(host, chart, width) {
   const style = getComputedStyle(host);
@@ -40,12 +55,13 @@ function options(host, chart, width) {
   return {
     width,
     height: Number(host.dataset.height ?? 170),
+    padding: [8, 18, 0, 0],
     cursor: { y: false, points: { size: 6 } },
     legend: { show: false },
-    scales: { y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
+    scales: { ...(chart.bars ? { x: { range: (_, first, last) => [first - bar(chart.x), last + bar(chart.x)] } } : {}), y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
-      { stroke: ink, grid: { show: false }, ticks: { stroke: grid, size: 4 }, font, size: 26 },
-      { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font, size: 56, space: 34, values: (_, ticks) => ticks.map(unit) },
+      { stroke: ink, grid: { show: false }, ticks: { stroke: grid, size: 4 }, font, size: 26, values: moments },
+      { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font, size: 48, space: 34, values: (_, ticks) => ticks.map(unit) },
     ],
     series: [
       {},
@@ -58,7 +74,7 @@ function options(host, chart, width) {
           fill: series.fill ? faded(stroke) : undefined,
           points: { show: false },
           spanGaps: false,
-          ...(chart.bars ? { paths: uPlot.paths.bars({ size: [0.7, 60], align: 1 }), fill: faded(stroke) } : {}),
+          ...(chart.bars ? { paths: uPlot.paths.bars({ size: [0.7, 60], align: 0 }), fill: faded(stroke) } : {}),
         };
       }),
     ],

@@ -102,8 +102,8 @@ class RouteMatrixTest {
     @TestFactory
     List<DynamicTest> tokens_are_for_the_api_only() {
         List<DynamicTest> tests = new ArrayList<>();
-        Map<Role, String> tokens =
-                Map.of(Role.VIEWER, WebFixture.VIEWER, Role.OPERATOR, WebFixture.OPERATOR, Role.ADMIN, WebFixture.ADMIN);
+        Map<Role, String> tokens = Map.of(
+                Role.VIEWER, WebFixture.VIEWER, Role.OPERATOR, WebFixture.OPERATOR, Role.ADMIN, WebFixture.ADMIN);
         for (Route route : routes()) {
             tokens.forEach((role, token) -> {
                 if (!route.isOpen()) {
@@ -129,11 +129,18 @@ class RouteMatrixTest {
         for (Route route : routes()) {
             if (route.method().isChange() && !route.isOpen()) {
                 tests.add(DynamicTest.dynamicTest(route.toString(), () -> {
-                    assertThat(ask(client("ada").with("X-CSRF-Token", null), route).status())
+                    assertThat(ask(client("ada").with("X-CSRF-Token", null), route)
+                                    .status())
                             .isEqualTo(403);
-                    assertThat(ask(client("ada").with("X-CSRF-Token", "forged"), route).status())
+                    assertThat(ask(client("ada").with("X-CSRF-Token", "forged"), route)
+                                    .status())
                             .isEqualTo(403);
-                    assertThat(ask(client("ada").with("X-CSRF-Token", client("olga").csrf()), route)
+                    assertThat(ask(
+                                            client("ada")
+                                                    .with(
+                                                            "X-CSRF-Token",
+                                                            client("olga").csrf()),
+                                            route)
                                     .status())
                             .as("the token of another session")
                             .isEqualTo(403);

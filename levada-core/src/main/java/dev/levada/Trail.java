@@ -1,0 +1,93 @@
+package dev.levada;
+
+import dev.levada.audit.Actor;
+import dev.levada.search.Visibility;
+import dev.levada.store.AuditStatements;
+import dev.levada.store.AuditStatements.Change;
+import dev.levada.store.FactStatements;
+import dev.levada.store.Schema;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Records in a transaction what somebody changes in it, and keeps from them what they may not see. Immutable. */
+final class Trail {
+
+    private static final String ARGUMENTS = "change_arguments";
+
+    interface JobWork {
+        Map<Long, String> on(Connection connection, long[] ids) throws SQLException;
+    }
+
+    interface ChannelWork<R> {
+        R on(Connection connection) throws SQLException;
+    }
+
+    private final Actor actor;
+    private final Visibility visibility;
+    private final AuditStatements audit;
+    private final FactStatements facts;
+
+    Trail(Actor actor, Visibility visibility, Schema schema) {
+        this.actor = actor;
+        this.visibility = visibility;
+        this.audit = new AuditStatements(schema);
+        this.facts = new FactStatements(schema);
+    }
+
+    Visibility visibility() {
+        return visibility;
+    }
+
+    /** Does something with those jobs that may be seen; {@code changed} says of each result whether it is a change. */
+    Map<Long, String> jobs(
+            Connection connection, String action, long[] ids, Set<String> changes, JobWork work) throws SQLException {
+        boolean arguments = action.equals(ARGUMENTS);
+        Map<Long, String> before = facts.lockedJobs(connection, ids, visibility, arguments);
+        Map<Long, String> results = work.on(
+                connection, before.keySet().stream().mapToLong(Long::longValue).toArray());
+        long[] changed = results.entrySet().stream()
+                .filter(entry -> changes.contains(entry.getValue()))
+                .mapToLong(Map.Entry::getKey)
+                .sorted()
+                .toArray();
+        Map<Long, String> after = facts.jobs(connection, changed, arguments);
+        List<Change> entries = new ArrayList<>();
+        for (long id : changed) {
+            entries.add(new Change("job " + id, before.get(id), after.get(id)));
+        }
+        audit.add(connection, actor, action, entries);
+        return results;
+    }
+
+    /**
+     * Changes channels.
+     *
+     * @throws IllegalStateException when the actor may see some jobs only, since a channel is shared by all
+     */
+    <R> R channels(Connection connection, String action, Collection<String> names, ChannelWork<R> work)
+            throws SQLException {
+        if (!visibility.isEverything()) {
+            throw new IllegalStateException(
+                    actor.name() + " sees some jobs only and may not change channels, which all jobs share");
+        }
+        Set<String> sorted = new TreeSet<>(names);
+        Map<String, String> before = facts.channels(connection, sorted);
+        R result = work.on(connection);
+        Map<String, String> after = facts.channels(connection, sorted);
+        List<Change> entries = new ArrayList<>();
+        for (String name : sorted) {
+            if (!Objects.equals(before.get(name), after.get(name))) {
+                entries.add(new Change("channel " + name, before.get(name), after.get(name)));
+            }
+        }
+        audit.add(connection, actor, action, entries);
+        return result;
+    }
+}
