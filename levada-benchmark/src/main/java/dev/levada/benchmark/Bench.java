@@ -17,8 +17,17 @@ public final class Bench {
 
     private Bench() {}
 
-    /** {@code quick [delay|execution|latency]}, {@code peers}, {@code scale} and {@code views [finished jobs]} measure; {@code node URL} is a second process that a measurement starts. */
+    /** What there is to call is what it says when called without arguments; {@code node URL} is a second process that {@code quick} starts. */
     public static void main(String[] args) throws Exception {
+        try {
+            run(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void run(String[] args) throws Exception {
         String command = args.length == 0 ? "" : args[0];
         switch (command) {
             case "quick" -> {

@@ -39,7 +39,7 @@ class BenchesTest {
     void peers_tells_all_measures_of_every_queue_once() throws Exception {
         new PeersBench(
                         server,
-                        List.of("--jobs", "500", "--rounds", "1", "--seconds", "0.5", "--peers", "raw-jdbc,levada"),
+                        List.of("--jobs", "20k", "--rounds", "1", "--seconds", "0.5", "--peers", "raw-jdbc,levada"),
                         lines::add)
                 .run();
 
@@ -70,7 +70,7 @@ class BenchesTest {
         new ScaleBench(
                         server,
                         List.of(
-                                "--jobs 500 --rounds 1 --backlogs 100,2k --channels 50 --failed 200 --future 200 --seconds 0.5 --minutes 0.05 --idle-seconds 1"
+                                "--jobs 10k --rounds 1 --backlogs 100,2k --channels 50 --failed 200 --future 200 --seconds 0.5 --minutes 0.05 --idle-seconds 1"
                                         .split(" ")),
                         lines::add)
                 .run();
@@ -78,7 +78,9 @@ class BenchesTest {
         Map<String, Double> medians = medians();
         for (String name : List.of("100-waiting", "2000-waiting", "50-channels", "200-failed", "200-future")) {
             assertThat(medians.get("levada backlog/" + name + "-rate")).as(name).isPositive();
-            assertThat(medians.get("levada backlog/" + name + "-latency-p99")).as(name).isPositive();
+            assertThat(medians.get("levada backlog/" + name + "-latency-p99"))
+                    .as(name)
+                    .isPositive();
             assertThat(medians.get("levada backlog/" + name + "-heap")).as(name).isBetween(1.0, 512.0);
         }
         assertThat(medians.get("levada pinned/pinned-rate-at-end")).isPositive();
@@ -104,7 +106,8 @@ class BenchesTest {
                 .map(line -> (JsonNode) JSON.readTree(line))
                 .filter(line -> line.has("median"))
                 .collect(Collectors.toMap(
-                        line -> line.get("peer").asString() + " " + line.get("measure").asString(),
+                        line -> line.get("peer").asString() + " "
+                                + line.get("measure").asString(),
                         line -> line.get("median").asDouble()));
     }
 }

@@ -14,12 +14,14 @@ public final class Nodes implements AutoCloseable {
         this.settings = settings;
     }
 
-    /** Launches so many, which do not run jobs yet. */
+    /** Launches so many, which do not run jobs yet: one after the other, since JobRunr's break when two make their tables at a time. */
     public static Nodes launch(PeerSettings settings, int count) {
         Nodes nodes = new Nodes(settings);
         try {
             for (int i = 0; i < count; i++) {
-                nodes.processes.add(PeerProcess.launch(settings));
+                PeerProcess process = PeerProcess.launch(settings);
+                nodes.processes.add(process);
+                process.executed(); // answered once its queue is built
             }
             return nodes;
         } catch (RuntimeException e) {
@@ -53,11 +55,19 @@ public final class Nodes implements AutoCloseable {
         return processes.stream().mapToDouble(PeerProcess::cpuSeconds).sum();
     }
 
-    /** Jobs a second over so many jobs, counted once the first {@code warmUp} have run. */
-    public double rate(long warmUp, long jobs) throws Exception {
-        long first = awaitExecuted(warmUp);
+    /**
+     * Jobs a second, from when so many jobs have run to when so many have.
+     *
+     * @throws IllegalStateException when all had run before anybody could look
+     */
+    public double rate(long from, long to) throws Exception {
+        long first = awaitExecuted(from);
         long begun = System.nanoTime();
-        long last = awaitExecuted(first + jobs);
+        if (first >= to) {
+            throw new IllegalStateException(first + " jobs had run at the first look after " + from + ", of " + to
+                    + ": too few to measure a rate; give more --jobs");
+        }
+        long last = awaitExecuted(to);
         return (last - first) / ((System.nanoTime() - begun) / 1e9);
     }
 

@@ -57,6 +57,10 @@ final class ExecutionFigures {
 
     private void tell(PeerKind kind, Cut begun, Cut ended) {
         double counted = ended.executed - begun.executed;
+        if (counted <= 0) {
+            throw new IllegalStateException("All jobs of " + kind.label()
+                    + " had run at the first look: too few to measure a rate; give more --jobs");
+        }
         add(kind, RATE, counted / ((ended.nanos - begun.nanos) / 1e9), "jobs/s");
         add(kind, "execution/client-cpu-per-job", (ended.clientCpu - begun.clientCpu) * 1e6 / counted, "µs");
         add(kind, "execution/server-cpu-per-job", (ended.serverCpu - begun.serverCpu) * 1e6 / counted, "µs");

@@ -60,7 +60,11 @@ final class BacklogFigures {
                 long before = nodes.executed();
                 database.execute("UPDATE levada.channel SET capacity = NULL WHERE name = '" + CHANNEL + "'");
                 node.release();
-                figures.add(Levada.NAME, measure(backlog, "rate"), nodes.rate(before + warmUp, jobs), "jobs/s");
+                figures.add(
+                        Levada.NAME,
+                        measure(backlog, "rate"),
+                        nodes.rate(before + warmUp, before + warmUp + jobs),
+                        "jobs/s");
             } finally {
                 nodes.kill();
             }

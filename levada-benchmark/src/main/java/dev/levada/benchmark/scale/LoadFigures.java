@@ -1,14 +1,17 @@
 package dev.levada.benchmark.scale;
 
+import dev.levada.benchmark.harness.Await;
 import dev.levada.benchmark.harness.BenchServer;
 import dev.levada.benchmark.harness.Figures;
 import dev.levada.benchmark.peer.BenchJobs;
 import dev.levada.benchmark.peer.Nodes;
 import dev.levada.benchmark.peer.PeerKind;
+import dev.levada.benchmark.peer.PeerProcess;
 import dev.levada.benchmark.peer.PeerSettings;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Jobs a second in one unlimited channel, and what takes from that: capacities, a second node, transactions of jobs. */
 final class LoadFigures {
@@ -54,16 +57,37 @@ final class LoadFigures {
             Fill.waiting(database, function, "root", children, jobs + warmUp);
             database.execute("VACUUM ANALYZE");
             server.checkpoint();
-            nodes.start();
-            figures.add(Levada.NAME, name, nodes.rate(warmUp, jobs - jobs / 100), "jobs/s");
+            startTogether(database, nodes);
+            nodes.awaitExecuted(warmUp);
+            List<Long> before = executed(nodes);
+            figures.add(Levada.NAME, name, nodes.rate(warmUp, warmUp + jobs), "jobs/s");
             if (count > 1) {
-                List<Long> each = nodes.all().stream()
-                        .map(node -> node.executed())
-                        .sorted()
-                        .toList();
-                figures.add(Levada.NAME, name + "-least-share", each.get(0) * 100.0 / nodes.executed(), "%");
+                figures.add(Levada.NAME, name + "-least-share", leastShare(before, executed(nodes)), "%");
             }
         }
+    }
+
+    /** Lets no job through before all nodes are there. */
+    private static void startTogether(BenchServer.Database database, Nodes nodes) throws Exception {
+        database.execute("UPDATE levada.channel SET paused = true WHERE name = 'root'");
+        nodes.start();
+        Await.reached(
+                "nodes that have started",
+                nodes.all().size(),
+                () -> database.number("SELECT count(*) FROM levada.node WHERE state = 'active'"));
+        database.execute("UPDATE levada.channel SET paused = false WHERE name = 'root'");
+    }
+
+    private static List<Long> executed(Nodes nodes) {
+        return nodes.all().stream().map(PeerProcess::executed).toList();
+    }
+
+    private static double leastShare(List<Long> before, List<Long> after) {
+        long[] each = IntStream.range(0, before.size())
+                .mapToLong(i -> after.get(i) - before.get(i))
+                .sorted()
+                .toArray();
+        return each[0] * 100.0 / LongStream.of(each).sum();
     }
 
     private void bareEffects() throws Exception {

@@ -20,7 +20,8 @@ class OptionsTest {
         assertThat(options.count("jobs")).isEqualTo(100_000);
         assertThat(options.counts("sizes")).containsExactly(1_000, 10_000_000);
         assertThat(options.number("minutes")).isEqualTo(0.5);
-        assertThat(Options.parse(List.of("--jobs", "1_000"), DEFAULTS).count("jobs")).isEqualTo(1_000);
+        assertThat(Options.parse(List.of("--jobs", "1_000"), DEFAULTS).count("jobs"))
+                .isEqualTo(1_000);
     }
 
     @ParameterizedTest

@@ -40,8 +40,8 @@ class ProcFilesTest {
     void the_time_of_children_counts_in_the_family_while_they_live_and_after() throws Exception {
         long pid = ProcessHandle.current().pid();
         double own = ProcFiles.cpuSeconds(pid);
-        Process child = new ProcessBuilder("sh", "-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; read end")
-                .start();
+        Process child =
+                new ProcessBuilder("sh", "-c", "i=0; while [ $i -lt 300000 ]; do i=$((i+1)); done; read end").start();
         try {
             while (ProcFiles.cpuSeconds(child.pid()) < 0.1) {
                 Thread.onSpinWait();

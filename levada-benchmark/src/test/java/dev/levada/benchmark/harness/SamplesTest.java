@@ -14,7 +14,8 @@ class SamplesTest {
 
     @Test
     void percentiles_are_measurements_by_their_nearest_rank() {
-        Samples hundred = Samples.of(IntStream.rangeClosed(1, 100).mapToDouble(i -> 101 - i).toArray());
+        Samples hundred = Samples.of(
+                IntStream.rangeClosed(1, 100).mapToDouble(i -> 101 - i).toArray());
 
         assertThat(List.of(hundred.percentile(50), hundred.percentile(95), hundred.percentile(99)))
                 .containsExactly(50.0, 95.0, 99.0);
@@ -61,7 +62,8 @@ class SamplesTest {
             Arrays.stream(values)
                     .filter(each -> each < value)
                     .max()
-                    .ifPresent(next -> assertThat(share(values, next)).as("seed %d", seed).isLessThan(percent));
+                    .ifPresent(next ->
+                            assertThat(share(values, next)).as("seed %d", seed).isLessThan(percent));
         }
     }
 
@@ -72,7 +74,9 @@ class SamplesTest {
     @Test
     void nothing_and_nan_are_refused_instead_of_becoming_figures() {
         assertThatIllegalArgumentException().isThrownBy(Samples::of).withMessageContaining("none");
-        assertThatIllegalArgumentException().isThrownBy(() -> Samples.of(1, Double.NaN)).withMessageContaining("NaN");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Samples.of(1, Double.NaN))
+                .withMessageContaining("NaN");
         assertThatIllegalArgumentException().isThrownBy(() -> Samples.of(1).percentile(0));
         assertThatIllegalArgumentException().isThrownBy(() -> Samples.of(1).percentile(101));
     }

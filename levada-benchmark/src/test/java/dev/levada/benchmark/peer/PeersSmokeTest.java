@@ -74,7 +74,9 @@ class PeersSmokeTest {
             two.awaitExecuted(10);
 
             assertThat(producer.takeLatencies()).isEmpty();
-            assertThat(DoubleStream.of(worker.takeLatencies()).boxed()).hasSize(10).allMatch(millis -> millis > 0 && millis < 120_000);
+            assertThat(DoubleStream.of(worker.takeLatencies()).boxed())
+                    .hasSize(10)
+                    .allMatch(millis -> millis > 0 && millis < 120_000);
             assertThat(worker.takeLatencies()).isEmpty();
         }
     }
