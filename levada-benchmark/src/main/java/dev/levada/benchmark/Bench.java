@@ -56,9 +56,10 @@ public final class Bench {
             }
             case "node" -> node(args[1]);
             default -> {
-                System.err.println("Usage: bench quick [delay|execution|latency]\n       bench views [finished jobs]\n       bench peers "
-                        + Options.usage(PeersBench.defaults()) + "\n       bench scale "
-                        + Options.usage(ScaleBench.defaults()));
+                System.err.println(
+                        "Usage: bench quick [delay|execution|latency]\n       bench views [finished jobs]\n       bench peers "
+                                + Options.usage(PeersBench.defaults()) + "\n       bench scale "
+                                + Options.usage(ScaleBench.defaults()));
                 System.exit(2);
             }
         }

@@ -60,7 +60,8 @@ final class ManyJobs {
     }
 
     private void finished(long first, long last, LocalDate day, boolean today) throws SQLException {
-        String length = today ? "least(interval '23 hours 59 minutes', (now() AT TIME ZONE 'UTC') - '%s'::timestamp)".formatted(day)
+        String length = today
+                ? "least(interval '23 hours 59 minutes', (now() AT TIME ZONE 'UTC') - '%s'::timestamp)".formatted(day)
                 : "interval '23 hours 59 minutes'";
         execute("""
                 INSERT INTO levada.job_finished (id, state, priority, max_retries, retry, attempt, crashes, node_id, channel, function, args, context,
