@@ -46,8 +46,8 @@ final class Trail {
     }
 
     /** Does something with those jobs that may be seen; {@code changed} says of each result whether it is a change. */
-    Map<Long, String> jobs(
-            Connection connection, String action, long[] ids, Set<String> changes, JobWork work) throws SQLException {
+    Map<Long, String> jobs(Connection connection, String action, long[] ids, Set<String> changes, JobWork work)
+            throws SQLException {
         boolean arguments = action.equals(ARGUMENTS);
         Map<Long, String> before = facts.lockedJobs(connection, ids, visibility, arguments);
         Map<Long, String> results = work.on(
