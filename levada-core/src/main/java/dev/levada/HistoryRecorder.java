@@ -195,8 +195,8 @@ final class HistoryRecorder implements QueueMetrics {
 
     /** What a row counts for: its function, its channel, this and each above it with all below, and all together. */
     private static List<Key> keys(HistoryRow row) {
-        List<Key> keys = new ArrayList<>(
-                List.of(new Key("", ""), new Key(row.function(), ""), new Key("", row.channel())));
+        List<Key> keys =
+                new ArrayList<>(List.of(new Key("", ""), new Key(row.function(), ""), new Key("", row.channel())));
         for (String channel = row.channel(); channel != null; channel = ChannelName.parent(channel)) {
             keys.add(new Key(HistoryStatements.AND_BELOW, channel));
         }

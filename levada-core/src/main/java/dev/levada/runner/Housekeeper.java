@@ -146,7 +146,8 @@ final class Housekeeper implements Runnable {
                 seenLocked.add(node.id());
             }
             if (node.id() != self
-                    && (isSilent(node) || (hasLostLock(node) && node.silenceUnexcused().compareTo(SECOND_LOOK) > 0))) {
+                    && (isSilent(node)
+                            || (hasLostLock(node) && node.silenceUnexcused().compareTo(SECOND_LOOK) > 0))) {
                 suspects.add(node.id());
             }
         }
