@@ -9,4 +9,6 @@ package dev.levada.store;
  * @param waits by bucket
  * @param runs by bucket
  */
+// Large and read at once: nobody compares or keeps them.
+@SuppressWarnings("ArrayRecordComponent")
 public record HistoryRow(String function, String channel, long[] counts, int[] waits, int[] runs) {}
