@@ -6,6 +6,8 @@ import dev.levada.JobQueue;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.server.Cli;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -41,7 +43,8 @@ class ServeCommandTest {
     @Test
     void no_login_goes_with_no_users() {
         Path users = addUser();
-        assertThat(serve("--no-login", "--users", users.toString()).err()).contains("goes with neither users nor a proxy");
+        assertThat(serve("--no-login", "--users", users.toString()).err())
+                .contains("goes with neither users nor a proxy");
     }
 
     @Test
@@ -50,8 +53,8 @@ class ServeCommandTest {
         Cli.Run plain = serve("--host", "0.0.0.0", "--users", users.toString());
         assertThat(plain.code()).isOne();
         assertThat(plain.err()).contains("passwords would travel readable", "--public-url https://");
-        Cli.Run http = serve(
-                "--host", "0.0.0.0", "--users", users.toString(), "--public-url", "http://queue.example.com");
+        Cli.Run http =
+                serve("--host", "0.0.0.0", "--users", users.toString(), "--public-url", "http://queue.example.com");
         assertThat(http.err()).contains("passwords would travel readable");
     }
 
@@ -67,8 +70,7 @@ class ServeCommandTest {
     void a_port_that_is_taken_is_said() throws IOException {
         JobQueue.builder(database).build();
         Path users = addUser();
-        try (java.net.ServerSocket taken =
-                new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (java.net.ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Cli.Run run = serve("--users", users.toString(), "--port", Integer.toString(taken.getLocalPort()));
             assertThat(run.code()).isOne();
             assertThat(run.err()).contains("cannot listen on 127.0.0.1:" + taken.getLocalPort(), "--port");
@@ -85,7 +87,9 @@ class ServeCommandTest {
     @Test
     void users_and_tokens_are_added_listed_and_removed() throws IOException {
         Path users = addUser();
-        assertThat(Files.readString(users)).contains("user ada role=admin password=pbkdf2-sha256$").doesNotContain("horse");
+        assertThat(Files.readString(users))
+                .contains("user ada role=admin password=pbkdf2-sha256$")
+                .doesNotContain("horse");
         Cli.Run token = Cli.run(
                 "user", "token", "ci", "--role", "viewer", "--tenant", "company:acme", "--users", users.toString());
         assertThat(token.code()).isZero();
@@ -96,7 +100,8 @@ class ServeCommandTest {
         Map<String, String> environment = Map.of("LEVADA_USERS_FILE", users.toString());
         assertThat(Cli.run(environment, "user", "remove", "ada").code()).isZero();
         assertThat(Cli.run(environment, "user", "remove", "ada").code()).isOne();
-        assertThat(Cli.run(environment, "user", "remove", "--token", "ci").code()).isZero();
+        assertThat(Cli.run(environment, "user", "remove", "--token", "ci").code())
+                .isZero();
         assertThat(Cli.run(environment, "user", "list").out()).isEmpty();
         assertThat(Cli.run("user", "list").err()).contains("LEVADA_USERS_FILE");
     }
@@ -120,7 +125,8 @@ class ServeCommandTest {
 
     private Path addUser() {
         Path users = folder.resolve("users");
-        Cli.Run run = Cli.run("user", "add", "ada", "--role", "admin", "--password", PASSWORD, "--users", users.toString());
+        Cli.Run run =
+                Cli.run("user", "add", "ada", "--role", "admin", "--password", PASSWORD, "--users", users.toString());
         assertThat(run.code()).as(run.err()).isZero();
         return users;
     }

@@ -29,7 +29,8 @@ class JobsApiTest {
 
     @Test
     void a_job_is_delayed_by_the_name_of_its_function_once_for_its_identity_key() throws SQLException {
-        String body = "{\"function\":\"sale.order.export\",\"args\":[42,\"csv\"],\"identity_key\":\"export-42\",\"priority\":3}";
+        String body =
+                "{\"function\":\"sale.order.export\",\"args\":[42,\"csv\"],\"identity_key\":\"export-42\",\"priority\":3}";
         Client.Reply first = operator.json("POST", "/api/v1/jobs", body);
         assertThat(first.status()).as(first.body()).isEqualTo(201);
         long id = Json.read(first.body()).get("id").longValue();
@@ -42,8 +43,9 @@ class JobsApiTest {
             assertThat(job.properties().priority()).isEqualTo(3);
             assertThat(job.properties().channel()).isEqualTo("root.sale");
         });
-        assertThat(fixture.number("SELECT count(*) FROM levada.audit WHERE actor = 'operate' AND action = 'delay' AND target = 'job "
-                        + id + "'"))
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM levada.audit WHERE actor = 'operate' AND action = 'delay' AND target = 'job "
+                                + id + "'"))
                 .isOne();
         assertThat(viewer.json("POST", "/api/v1/jobs", body).status()).isEqualTo(403);
         assertThat(acme.json("POST", "/api/v1/jobs", body).status()).isEqualTo(403);
@@ -67,7 +69,9 @@ class JobsApiTest {
         assertThat(seen.at("/args/1").stringValue()).isEqualTo("***");
         assertThat(seen.at("/args/2/timeout").intValue()).isEqualTo(5);
         assertThat(seen.at("/context/company").stringValue()).isEqualTo("globex");
-        assertThat(operator.get("/api/v1/jobs?q=id:" + id).body()).doesNotContain("hunter2").contains("shop.example");
+        assertThat(operator.get("/api/v1/jobs?q=id:" + id).body())
+                .doesNotContain("hunter2")
+                .contains("shop.example");
         JsonNode hidden = Json.read(viewer.get("/api/v1/jobs/" + id).body());
         assertThat(hidden.get("args")).isEmpty();
         assertThat(hidden.get("context")).isEmpty();
@@ -111,10 +115,14 @@ class JobsApiTest {
                 .doesNotContain("\"id\":" + others);
         assertThat(acme.get("/api/v1/jobs/count?q=id:" + others).body()).contains("\"number\":0");
         String body = "{\"action\":\"cancel\",\"ids\":[" + own + "," + others + "]}";
-        JsonNode result = Json.read(acme.json("POST", "/api/v1/jobs/actions", body).body());
+        JsonNode result =
+                Json.read(acme.json("POST", "/api/v1/jobs/actions", body).body());
         assertThat(result.get("changed").toString()).isEqualTo("[" + own + "]");
         assertThat(result.get("refused").has(Long.toString(others))).isTrue();
-        assertThat(fixture.queue().jobs().find(others)).get().extracting(job -> job.state()).isEqualTo(JobState.PENDING);
+        assertThat(fixture.queue().jobs().find(others))
+                .get()
+                .extracting(job -> job.state())
+                .isEqualTo(JobState.PENDING);
     }
 
     @Test
@@ -129,11 +137,12 @@ class JobsApiTest {
             assertThat(job.properties().priority()).isEqualTo(-5);
         });
         act("{\"action\":\"set-done\",\"ids\":[" + id + "]}");
-        JsonNode refused = Json.read(operator
-                .json("POST", "/api/v1/jobs/actions", "{\"action\":\"hold\",\"ids\":[" + id + "]}")
-                .body());
+        JsonNode refused =
+                Json.read(operator.json("POST", "/api/v1/jobs/actions", "{\"action\":\"hold\",\"ids\":[" + id + "]}")
+                        .body());
         assertThat(refused.get("refused").get(Long.toString(id)).stringValue()).isNotBlank();
-        assertThat(fixture.number("SELECT count(*) FROM levada.audit WHERE actor = 'operate' AND target = 'job " + id + "'"))
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM levada.audit WHERE actor = 'operate' AND target = 'job " + id + "'"))
                 .isEqualTo(5);
     }
 
@@ -142,9 +151,13 @@ class JobsApiTest {
         long id = fixture.queue().delay(Orders::export, 6L, "csv").id();
         for (String field : new String[] {"args", "function", "arguments", "context"}) {
             String body = "{\"action\":\"hold\",\"ids\":[" + id + "],\"" + field + "\":[]}";
-            assertThat(operator.json("POST", "/api/v1/jobs/actions", body).status()).isEqualTo(422);
+            assertThat(operator.json("POST", "/api/v1/jobs/actions", body).status())
+                    .isEqualTo(422);
         }
-        assertThat(operator.json("POST", "/api/v1/jobs/actions", "{\"action\":\"change-arguments\",\"ids\":[" + id + "]}")
+        assertThat(operator.json(
+                                "POST",
+                                "/api/v1/jobs/actions",
+                                "{\"action\":\"change-arguments\",\"ids\":[" + id + "]}")
                         .status())
                 .isEqualTo(422);
         assertThat(operator.json("PATCH", "/api/v1/jobs/" + id, "{}").status()).isEqualTo(405);
@@ -155,21 +168,29 @@ class JobsApiTest {
         Client admin = fixture.client().token(WebFixture.ADMIN);
         Client.Reply put = admin.json("PUT", "/api/v1/channels/root.mail", "{\"capacity\":3,\"throttle_seconds\":1.5}");
         assertThat(put.status()).as(put.body()).isEqualTo(200);
-        assertThat(admin.json("PATCH", "/api/v1/channels/mail", "{\"paused\":true}").body())
+        assertThat(admin.json("PATCH", "/api/v1/channels/mail", "{\"paused\":true}")
+                        .body())
                 .contains("\"capacity\":3", "\"throttle_seconds\":1.5", "\"paused\":true");
-        assertThat(operator.json("POST", "/api/v1/channels/root.mail/resume", "").body()).contains("\"paused\":false");
-        assertThat(admin.json("PATCH", "/api/v1/channels/mail", "{\"capacity\":null}").body())
+        assertThat(operator.json("POST", "/api/v1/channels/root.mail/resume", "")
+                        .body())
+                .contains("\"paused\":false");
+        assertThat(admin.json("PATCH", "/api/v1/channels/mail", "{\"capacity\":null}")
+                        .body())
                 .contains("\"capacity\":null");
-        assertThat(admin.json("PATCH", "/api/v1/channels/mail", "{\"sequential\":true}").status())
+        assertThat(admin.json("PATCH", "/api/v1/channels/mail", "{\"sequential\":true}")
+                        .status())
                 .isEqualTo(422);
         assertThat(admin.json("PUT", "/api/v1/channels/root..x", "{}").status()).isEqualTo(404);
         assertThat(admin.json("PATCH", "/api/v1/channels/none", "{}").status()).isEqualTo(404);
-        assertThat(admin.send("DELETE", "/api/v1/channels/root.mail", null, null).status()).isEqualTo(204);
+        assertThat(admin.send("DELETE", "/api/v1/channels/root.mail", null, null)
+                        .status())
+                .isEqualTo(204);
         assertThat(admin.get("/api/v1/channels/root.mail").status()).isEqualTo(404);
         assertThat(admin.json("POST", "/api/v1/channel-configuration", "{\"configuration\":\"root:x\"}")
                         .status())
                 .isEqualTo(422);
-        assertThat(operator.json("PUT", "/api/v1/channels/root.mail", "{}").status()).isEqualTo(403);
+        assertThat(operator.json("PUT", "/api/v1/channels/root.mail", "{}").status())
+                .isEqualTo(403);
     }
 
     private void act(String body) {

@@ -86,7 +86,9 @@ class OpenApiTest {
             })
     void answers_are_as_described(String address) {
         fixture.queue().delay(Orders::export, 1L, "csv");
-        check(address, address.replaceAll("\\?.*", "").replace("/root", "/{name}").replace("/sale.order.export", "/{name}"));
+        check(
+                address,
+                address.replaceAll("\\?.*", "").replace("/root", "/{name}").replace("/sale.order.export", "/{name}"));
     }
 
     @Test
@@ -123,8 +125,15 @@ class OpenApiTest {
         if (type == null) {
             return;
         }
-        String kind = value.isNull() ? "null" : value.isString() ? "string" : value.isBoolean() ? "boolean"
-                : value.isIntegralNumber() ? "integer" : value.isNumber() ? "number" : value.isArray() ? "array" : "object";
+        String kind = value.isNull()
+                ? "null"
+                : value.isString()
+                        ? "string"
+                        : value.isBoolean()
+                                ? "boolean"
+                                : value.isIntegralNumber()
+                                        ? "integer"
+                                        : value.isNumber() ? "number" : value.isArray() ? "array" : "object";
         Set<String> kinds = new TreeSet<>();
         if (type.isArray()) {
             type.forEach(each -> kinds.add(each.stringValue()));
