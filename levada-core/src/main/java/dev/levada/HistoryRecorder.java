@@ -1,5 +1,6 @@
 package dev.levada;
 
+import dev.levada.channel.ChannelName;
 import dev.levada.event.JobOutcome;
 import dev.levada.history.Histogram;
 import dev.levada.spi.QueueMetrics;
@@ -15,7 +16,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
-import java.util.function.IntSupplier;
 
 /**
  * Counts in memory what this node does, and adds it to the database every few seconds; what was counted since is lost when the process crashes. While the database cannot be reached it goes on
@@ -51,20 +51,17 @@ final class HistoryRecorder implements QueueMetrics {
     private final Map<Key, Tally> tallies = new ConcurrentHashMap<>();
     private final Database database;
     private final HistoryStatements statements;
-    private final IntSupplier nodeId;
     private final Duration kept;
     private long flushedAt = System.nanoTime();
 
     /**
      * Counts for a node.
      *
-     * @param nodeId its number in the database, once it has one
      * @param kept how long hours are kept
      */
-    HistoryRecorder(Database database, Schema schema, IntSupplier nodeId, Duration kept) {
+    HistoryRecorder(Database database, Schema schema, Duration kept) {
         this.database = database;
         this.statements = new HistoryStatements(schema);
-        this.nodeId = nodeId;
         this.kept = kept;
     }
 
@@ -80,15 +77,14 @@ final class HistoryRecorder implements QueueMetrics {
 
     @Override
     public void jobEnded(String function, String channel, JobOutcome outcome, long ranNanos) {
-        int what =
-                switch (outcome) {
-                    case DONE -> DONE;
-                    case RETRIED -> RETRIED;
-                    case FAILED -> FAILED;
-                    case TIMED_OUT -> TIMED_OUT;
-                    case CANCELLED -> CANCELLED;
-                    case HANDED_BACK, DISCARDED -> -1;
-                };
+        int what = switch (outcome) {
+            case DONE -> DONE;
+            case RETRIED -> RETRIED;
+            case FAILED -> FAILED;
+            case TIMED_OUT -> TIMED_OUT;
+            case CANCELLED -> CANCELLED;
+            case HANDED_BACK, DISCARDED -> -1;
+        };
         if (what < 0) {
             return;
         }
@@ -111,23 +107,23 @@ final class HistoryRecorder implements QueueMetrics {
         if (tally != null) {
             return tally;
         }
-        return tallies.computeIfAbsent(
-                tallies.size() < MOST ? key : new Key(OTHER, OTHER), unknown -> new Tally());
+        return tallies.computeIfAbsent(tallies.size() < MOST ? key : new Key(OTHER, OTHER), unknown -> new Tally());
     }
 
     /** Writes down what was counted, if the last time was some seconds ago. */
-    void flushIfDue() {
+    void flushIfDue(int nodeId) {
         if (System.nanoTime() - flushedAt >= FLUSH_NANOS) {
-            flush();
+            flush(nodeId);
         }
     }
 
     /**
      * Writes down what was counted.
      *
+     * @param nodeId the node's number in the database
      * @throws JobStoreException when the database cannot be reached; nothing is lost then
      */
-    synchronized void flush() {
+    synchronized void flush(int nodeId) {
         flushedAt = System.nanoTime();
         Map<Key, HistoryRow> taken = new HashMap<>();
         tallies.forEach((key, tally) -> {
@@ -142,7 +138,7 @@ final class HistoryRecorder implements QueueMetrics {
         try {
             List<HistoryRow> rows = summed(taken);
             database.transaction("write down what has happened", connection -> {
-                statements.add(connection, nodeId.getAsInt(), rows);
+                statements.add(connection, nodeId, rows);
                 return true;
             });
         } catch (RuntimeException e) {
@@ -197,11 +193,21 @@ final class HistoryRecorder implements QueueMetrics {
         }
     }
 
-    /** By function, by channel, and all together. */
+    /** What a row counts for: its function, its channel, this and each above it with all below, and all together. */
+    private static List<Key> keys(HistoryRow row) {
+        List<Key> keys =
+                new ArrayList<>(List.of(new Key("", ""), new Key(row.function(), ""), new Key("", row.channel())));
+        for (String channel = row.channel(); channel != null; channel = ChannelName.parent(channel)) {
+            keys.add(new Key(HistoryStatements.AND_BELOW, channel));
+        }
+        return keys;
+    }
+
+    /** Adds up what counts for the same. */
     private static List<HistoryRow> summed(Map<Key, HistoryRow> taken) {
         Map<Key, HistoryRow> sums = new HashMap<>();
         for (HistoryRow row : taken.values()) {
-            for (Key key : List.of(new Key(row.function(), ""), new Key("", row.channel()), new Key("", ""))) {
+            for (Key key : keys(row)) {
                 sums.merge(
                         key,
                         new HistoryRow(key.function(), key.channel(), row.counts(), row.waits(), row.runs()),

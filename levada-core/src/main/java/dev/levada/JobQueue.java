@@ -19,9 +19,11 @@ import dev.levada.search.Search;
 import dev.levada.spi.ContextPropagator;
 import dev.levada.spi.DelayInterceptor;
 import dev.levada.spi.QueueMetrics;
+import dev.levada.status.DatabaseBond;
 import dev.levada.status.DatabaseHealth;
 import dev.levada.status.FunctionStatus;
 import dev.levada.status.QueueStatus;
+import dev.levada.store.BondStatements;
 import dev.levada.store.FunctionStatements;
 import dev.levada.store.FunctionStatements.FunctionRow;
 import dev.levada.store.Schema;
@@ -58,8 +60,10 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
     private final StatusInDatabase status;
+    private final BondStatements bonds;
     private final ModulesInDatabase modules;
     private final Views views;
+    private final Upkeep upkeep;
     private final Node node;
     private final RelatedActions relatedActions;
     private final Configuration configuration;
@@ -75,20 +79,23 @@ public final class JobQueue implements Delayer, AutoCloseable {
             RelatedActions relatedActions,
             Configuration configuration,
             Doctor doctor,
-            QueueMetrics metrics) {
+            QueueMetrics metrics,
+            HistoryRecorder history) {
         this.metrics = metrics;
         this.configuration = configuration;
         this.doctor = doctor;
         this.registry = means.registry();
         this.database = means.database();
-        this.status = new StatusInDatabase(database, schema);
+        this.status = new StatusInDatabase(database, schema, configuration.deployment());
+        this.bonds = new BondStatements(schema);
         this.jobs = new JobsInDatabase(database, schema, registry);
         this.channels = new ChannelsInDatabase(database, schema, status);
         this.modules = new ModulesInDatabase(
                 database,
                 schema,
                 registry.all().stream().map(FunctionDefinition::model).toList());
-        this.views = new Views(database, schema, registry, jobs, channels);
+        this.upkeep = new Upkeep(configuration.nodeName(), node::id, database, schema, history);
+        this.views = new Views(database, schema, registry, jobs, channels, upkeep);
         this.node = node;
         this.relatedActions = relatedActions;
         this.means = means;
@@ -227,6 +234,48 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return status.status();
     }
 
+    /**
+     * Which database the queue belongs to, and whether it was found there. In a copy no job runs until somebody confirms the database; delaying and looking go
+     * on to work.
+     *
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public DatabaseBond bond() {
+        return status.bond();
+    }
+
+    /**
+     * Has the queue belong to the database it is in: all jobs that are there run, those that had been given to nodes of the original as well. Nodes that wait
+     * for it begin at once.
+     *
+     * @throws JobStoreException when the database cannot be reached
+     */
+    public void confirmDatabase() {
+        String deployment = configuration.deployment();
+        database.run("confirm the database", connection -> {
+            bonds.confirm(connection, deployment);
+            return true;
+        });
+    }
+
+    /**
+     * As {@link #confirmDatabase}, but first cancels the unfinished jobs that are in the copy, in batches; failed ones stay. Does nothing where the queue
+     * belongs already.
+     *
+     * @return how many jobs were cancelled
+     * @throws JobStoreException when the database cannot be reached; those cancelled until then stay so
+     */
+    public long discardAndConfirmDatabase() {
+        String deployment = configuration.deployment();
+        if (bond().confirmed()) {
+            return 0;
+        }
+        long discarded =
+                database.run("discard the jobs of a copy", connection -> bonds.discard(connection, deployment));
+        confirmDatabase();
+        return discarded;
+    }
+
     /** Finds jobs, live and finished, by what people type; bounded in time and work. */
     public Search search() {
         return views.search();
@@ -315,6 +364,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
             throw new IllegalStateException("This queue has no database (JobQueue.detached()) and runs no jobs");
         }
         node.start();
+        upkeep.start();
         return this;
     }
 
@@ -326,6 +376,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
      */
     public void stop(Duration patience) {
         node.stop(patience);
+        upkeep.stop();
     }
 
     /** {@linkplain #stop Stops} with a patience of 30 seconds. */
@@ -370,6 +421,11 @@ public final class JobQueue implements Delayer, AutoCloseable {
      */
     public FunctionDefinition function(String name) {
         return registry.get(name);
+    }
+
+    /** What runs its jobs. */
+    Node node() {
+        return node;
     }
 
     /** The job functions this process knows. */

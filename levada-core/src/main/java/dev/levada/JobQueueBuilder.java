@@ -7,6 +7,7 @@ import dev.levada.argument.ArgumentLimits;
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.configuration.Configuration;
+import dev.levada.configuration.CopyPolicy;
 import dev.levada.configuration.JobrunnerDatabase;
 import dev.levada.configuration.Key;
 import dev.levada.configuration.Remark;
@@ -23,6 +24,7 @@ import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
 import dev.levada.runner.Observers;
 import dev.levada.runner.Retention;
+import dev.levada.runner.Sharing;
 import dev.levada.spi.ContextPropagator;
 import dev.levada.spi.QueueListener;
 import dev.levada.spi.QueueMetrics;
@@ -75,8 +77,10 @@ public final class JobQueueBuilder {
     private String application = MainProgram.name();
     private final List<DataModule> modules = new ArrayList<>();
     private boolean syncModules = true;
+    private Duration historyKept = Duration.ofDays(60);
     private final List<QueueMetrics> metrics = new ArrayList<>();
     private final List<QueueListener> listeners = new ArrayList<>();
+    private Sharing sharing = Sharing.none();
 
     JobQueueBuilder(DataSource dataSource) {
         this.dataSource = dataSource;
@@ -287,6 +291,37 @@ public final class JobQueueBuilder {
         return this;
     }
 
+    /**
+     * What the processes of this installation call it, such as {@code production} or {@code staging}, 1 to 200 characters. The first name a queue is given stays with
+     * its database, and processes that say another run no job there. Nothing else tells a copy of a whole server (a snapshot) from its original.
+     */
+    public JobQueueBuilder deployment(String name) {
+        if (name.isBlank() || name.length() > 200) {
+            throw new IllegalArgumentException(
+                    "The name of a deployment has 1 to 200 characters, not " + name.length() + ": '" + name + "'");
+        }
+        told.put(Key.DEPLOYMENT, Checks.text("deployment", name));
+        return this;
+    }
+
+    /** What this node does in a copy of the queue's database; at first it waits until somebody {@linkplain JobQueue#confirmDatabase confirms} it. */
+    public JobQueueBuilder onCopy(CopyPolicy policy) {
+        told.put(Key.ON_COPY, policy.text());
+        return this;
+    }
+
+    /** Shares capacity and workers with other queues of this process. */
+    JobQueueBuilder sharing(Sharing with) {
+        sharing = with;
+        return this;
+    }
+
+    /** How long it is kept what happened hour by hour ({@link JobQueue#history}), 1 to 400 days; at first 60 days. Of several nodes the shortest time counts. */
+    public JobQueueBuilder keepHistory(Duration time) {
+        historyKept = between("time for which the history is kept", time, Duration.ofDays(1), Duration.ofDays(400));
+        return this;
+    }
+
     /** Leaves the schema to whoever runs {@code levada migrate}; at first the queue brings it up to date itself. */
     public JobQueueBuilder withoutMigration() {
         migrate = false;
@@ -346,13 +381,18 @@ public final class JobQueueBuilder {
                 poll,
                 heartbeat,
                 lease,
-                abandonAfter);
-        Observers observers = observers(configuration.nodeName());
-        Node node = new Node(settings, schema, dataSource, direct, registry, functionSettings, contexts, observers);
+                abandonAfter,
+                configuration.deployment(),
+                configuration.onCopy());
+        Database database = new Database(dataSource);
+        HistoryRecorder history = new HistoryRecorder(database, schema, historyKept);
+        Observers observers = observers(configuration.nodeName(), history);
+        Node node = new Node(
+                settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
         Delaying.Means means = new Delaying.Means(
                 registry,
                 dataSource,
-                new Database(dataSource),
+                database,
                 new JobInserts(schema),
                 contexts,
                 functionSettings,
@@ -365,7 +405,8 @@ public final class JobQueueBuilder {
                 relatedActions,
                 configuration,
                 new Doctor(dataSource, direct, configuration),
-                observers.metrics());
+                observers.metrics(),
+                history);
         if (detached) {
             return queue;
         }
@@ -410,8 +451,9 @@ public final class JobQueueBuilder {
         }
     }
 
-    private Observers observers(String node) {
+    private Observers observers(String node, HistoryRecorder history) {
         List<QueueMetrics> allMetrics = new ArrayList<>(metrics);
+        allMetrics.add(history);
         ServiceLoader.load(QueueMetrics.class).forEach(allMetrics::add);
         List<QueueListener> allListeners = new ArrayList<>(listeners);
         ServiceLoader.load(QueueListener.class).forEach(allListeners::add);

@@ -3,8 +3,10 @@ package dev.levada;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.status.ChannelStatus;
 import dev.levada.status.ChannelStatuses;
+import dev.levada.status.DatabaseBond;
 import dev.levada.status.NodeStatus;
 import dev.levada.status.QueueStatus;
+import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ChannelStatements.ChannelRow;
 import dev.levada.store.Migrations;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Looks at the queue, by the statements of the store. */
 final class StatusInDatabase implements Nodes {
@@ -26,8 +29,12 @@ final class StatusInDatabase implements Nodes {
     private final StatusStatements statements;
     private final ChannelStatements channels;
     private final NodeLook nodes;
+    private final BondStatements bonds;
+    private final @Nullable String deployment;
 
-    StatusInDatabase(Database database, Schema schema) {
+    StatusInDatabase(Database database, Schema schema, @Nullable String deployment) {
+        this.deployment = deployment;
+        this.bonds = new BondStatements(schema);
         this.database = database;
         this.schema = schema;
         this.statements = new StatusStatements(schema);
@@ -54,8 +61,13 @@ final class StatusInDatabase implements Nodes {
                     new Migrations(schema).version(connection),
                     nodes.nodes(connection),
                     channels(connection),
-                    statements.parked(connection));
+                    statements.parked(connection),
+                    bonds.look(connection, deployment));
         });
+    }
+
+    DatabaseBond bond() {
+        return look("look at the bond of the queue", connection -> bonds.look(connection, deployment));
     }
 
     private List<ChannelStatus> channels(Connection connection) throws SQLException {

@@ -2,9 +2,10 @@ package dev.levada;
 
 import dev.levada.store.Schema;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +22,7 @@ final class Upkeep {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final String name;
+    private final IntSupplier nodeId;
     private final BulkRunner bulk;
     private final HistoryRecorder history;
     private final ReentrantLock lock = new ReentrantLock();
@@ -30,7 +32,13 @@ final class Upkeep {
     private boolean awake;
     private long retainedAt = System.nanoTime() - RETENTION_NANOS;
 
-    Upkeep(String node, Database database, Schema schema, HistoryRecorder history) {
+    /**
+     * Not yet started.
+     *
+     * @param nodeId the node's number in the database, once it has one
+     */
+    Upkeep(String node, IntSupplier nodeId, Database database, Schema schema, HistoryRecorder history) {
+        this.nodeId = nodeId;
         this.name = "levada-" + node + "-upkeep";
         this.bulk = new BulkRunner(database, schema);
         this.history = history;
@@ -83,17 +91,17 @@ final class Upkeep {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        tolerantly(history::flush);
+        tolerantly(() -> history.flush(nodeId.getAsInt()));
     }
 
     private void run() {
         while (!isStopped()) {
             tolerantly(() -> {
                 while (!isStopped() && bulk.step()) {
-                    history.flushIfDue();
+                    history.flushIfDue(nodeId.getAsInt());
                 }
             });
-            tolerantly(history::flushIfDue);
+            tolerantly(() -> history.flushIfDue(nodeId.getAsInt()));
             if (System.nanoTime() - retainedAt >= RETENTION_NANOS) {
                 retainedAt = System.nanoTime();
                 tolerantly(bulk::retain);

@@ -9,6 +9,8 @@ import dev.levada.search.Search;
 import dev.levada.search.Visibility;
 import dev.levada.status.DatabaseHealth;
 import dev.levada.status.FunctionStatus;
+import dev.levada.store.FunctionLook;
+import dev.levada.store.HealthStatements;
 import dev.levada.store.Schema;
 import java.util.List;
 
@@ -20,17 +22,28 @@ final class Views {
     private final ChannelsInDatabase channels;
     private final SearchInDatabase search;
     private final AuditInDatabase audit;
+    private final HistoryInDatabase history;
+    private final BulkInDatabase bulk;
+    private final Looks looks;
+    private final HealthStatements health;
+    private final FunctionLook functions;
 
     Views(
             Database database,
             Schema schema,
             FunctionRegistry registry,
             JobsInDatabase jobs,
-            ChannelsInDatabase channels) {
+            ChannelsInDatabase channels,
+            Upkeep upkeep) {
         this.schema = schema;
         this.jobs = jobs;
         this.channels = channels;
         this.search = new SearchInDatabase(database, schema);
+        this.history = new HistoryInDatabase(database, schema);
+        this.bulk = new BulkInDatabase(database, schema, search, upkeep);
+        this.looks = new Looks(database, Looks.USUAL);
+        this.health = new HealthStatements(schema);
+        this.functions = new FunctionLook(schema);
         this.audit = new AuditInDatabase(database, schema, registry.codec());
     }
 
@@ -39,7 +52,7 @@ final class Views {
     }
 
     History history() {
-        throw new UnsupportedOperationException("history: not in this commit");
+        return history;
     }
 
     Audit audit() {
@@ -47,7 +60,7 @@ final class Views {
     }
 
     Bulk bulk() {
-        throw new UnsupportedOperationException("bulk actions: not in this commit");
+        return bulk;
     }
 
     Acting as(Actor actor) {
@@ -55,10 +68,10 @@ final class Views {
     }
 
     DatabaseHealth health() {
-        throw new UnsupportedOperationException("health: not in this commit");
+        return looks.look("look at the database's health", health::health);
     }
 
     List<FunctionStatus> functions() {
-        throw new UnsupportedOperationException("functions: not in this commit");
+        return looks.look("look at the job functions", functions::functions);
     }
 }

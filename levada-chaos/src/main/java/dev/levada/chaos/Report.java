@@ -27,7 +27,8 @@ record Report(
         int executions,
         Map<Fault, Integer> faults,
         List<Violation> violations,
-        RecoveryTimes recovery) {
+        RecoveryTimes recovery,
+        Map<String, RecoveryTimes> recoveryByKind) {
 
     private static final int SHOWN = 20;
 
@@ -42,7 +43,8 @@ record Report(
                 history.executions().size(),
                 faults,
                 Checker.check(history),
-                RecoveryTimes.of(history));
+                RecoveryTimes.of(history),
+                RecoveryTimes.byKind(history));
     }
 
     long count(Kind kind) {
@@ -58,6 +60,13 @@ record Report(
         new EnumMap<>(faults)
                 .forEach((fault, count) -> out.println("  " + count + " x "
                         + fault.name().toLowerCase(Locale.ROOT).replace('_', ' ')));
+        recoveryByKind.forEach((kind, times) -> out.printf(
+                Locale.ROOT,
+                "  recovery after %s: %d, p50 %d ms, max %d ms%n",
+                kind,
+                times.millis().size(),
+                times.percentile(50),
+                times.percentile(100)));
         for (Kind kind : Kind.values()) {
             violations.stream()
                     .filter(violation -> violation.kind() == kind)

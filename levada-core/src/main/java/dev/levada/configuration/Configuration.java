@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -146,6 +147,27 @@ public final class Configuration {
     /** The database schema of the queue's tables. */
     public Schema schema() {
         return Schema.of(value(Key.SCHEMA));
+    }
+
+    /** What the processes of this installation call it; null: nothing. */
+    public @Nullable String deployment() {
+        return given(Key.DEPLOYMENT);
+    }
+
+    /** What is done in a copy of the queue's database. */
+    public CopyPolicy onCopy() {
+        return ValueCheck.onCopy(value(Key.ON_COPY));
+    }
+
+    /** The databases whose jobs run: names, and patterns in which {@code *} stands for any characters; empty when nobody has said any. */
+    public List<String> databases() {
+        return ValueCheck.databases(value(Key.DATABASES));
+    }
+
+    /** How many jobs may run at a time in all these databases, 1 to 1,000,000; empty: as many as each allows. */
+    public OptionalInt capacity() {
+        String capacity = given(Key.CAPACITY);
+        return capacity == null ? OptionalInt.empty() : OptionalInt.of(ValueCheck.capacity(capacity));
     }
 
     /** Whether calls are to run at once in the caller's transaction instead of being stored (the original's §6.7). */

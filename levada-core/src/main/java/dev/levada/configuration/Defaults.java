@@ -21,8 +21,16 @@ final class Defaults {
                         + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
             case SCHEMA -> "levada";
             case NO_DELAY -> "no";
+            case ON_COPY -> "wait";
             case PORT -> "8069";
-            case JOBRUNNER_DB_URL, JOBRUNNER_DB_HOST, JOBRUNNER_DB_PORT, JOBRUNNER_DB_USER, JOBRUNNER_DB_PASSWORD -> "";
+            case DEPLOYMENT,
+                    DATABASES,
+                    CAPACITY,
+                    JOBRUNNER_DB_URL,
+                    JOBRUNNER_DB_HOST,
+                    JOBRUNNER_DB_PORT,
+                    JOBRUNNER_DB_USER,
+                    JOBRUNNER_DB_PASSWORD -> "";
         };
     }
 }

@@ -21,6 +21,14 @@ public enum Key {
     NODE_NAME("LEVADA_NODE_NAME"),
     /** The database schema of the queue's tables. */
     SCHEMA("LEVADA_SCHEMA"),
+    /** What the processes of this installation call it, such as {@code production}; tells copies of the server apart. */
+    DEPLOYMENT("LEVADA_DEPLOYMENT"),
+    /** What is done in a copy of the queue's database: {@code wait}, {@code run} or {@code discard}. */
+    ON_COPY("LEVADA_ON_COPY"),
+    /** The databases whose jobs run, names or patterns with {@code *}. */
+    DATABASES("LEVADA_DATABASES"),
+    /** How many jobs may run at a time in all these databases. */
+    CAPACITY("LEVADA_CAPACITY"),
     /** Whether calls run at once in the caller's transaction instead of being stored. */
     NO_DELAY("LEVADA_NO_DELAY", "QUEUE_JOB__NO_DELAY", "TEST_QUEUE_JOB_NO_DELAY"),
     /** The TCP port of the web server, 1 to 65535. */

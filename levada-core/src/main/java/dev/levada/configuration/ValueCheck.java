@@ -2,6 +2,8 @@ package dev.levada.configuration;
 
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.store.Schema;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +25,10 @@ final class ValueCheck {
                 case PORT, JOBRUNNER_DB_PORT -> port(value);
                 case WORKERS -> workers(value);
                 case SCHEMA -> Schema.of(value);
-                case NODE_NAME, JOBRUNNER_DB_HOST, JOBRUNNER_DB_USER -> line(value);
+                case CAPACITY -> capacity(value);
+                case ON_COPY -> onCopy(value);
+                case DATABASES -> databases(value);
+                case NODE_NAME, DEPLOYMENT, JOBRUNNER_DB_HOST, JOBRUNNER_DB_USER -> line(value);
                 case JOBRUNNER_DB_URL -> DatabaseUrl.parse(value);
                 case NO_DELAY, JOBRUNNER_DB_PASSWORD -> {}
             }
@@ -38,6 +43,7 @@ final class ValueCheck {
         return switch (key) {
             case CHANNELS -> channels(value).toString();
             case NO_DELAY -> isYes(value) ? "yes" : "no";
+            case DATABASES -> String.join(",", databases(value));
             default -> value;
         };
     }
@@ -55,6 +61,29 @@ final class ValueCheck {
 
     static int workers(String value) {
         return number("number of workers", value, 10_000);
+    }
+
+    static int capacity(String value) {
+        return number("capacity", value, 1_000_000);
+    }
+
+    static CopyPolicy onCopy(String value) {
+        try {
+            return CopyPolicy.of(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(
+                    "Invalid value '" + shown(value) + "': expected wait, run or discard", e);
+        }
+    }
+
+    /** Names of databases, separated by commas or blanks; none is empty. */
+    static List<String> databases(String value) {
+        List<String> names = Arrays.stream(value.split("[,\\s]+"))
+                .filter(name -> !name.isEmpty())
+                .distinct()
+                .toList();
+        names.forEach(ValueCheck::line);
+        return names;
     }
 
     /** Whether a switch is on: anything but {@code 0 false no off} is yes, as anything at all was in the original (§6.7). */

@@ -77,6 +77,7 @@ public final class Doctor {
         }
         if (schema.isUsable()) {
             QueueExam queue = new QueueExam(findings, configuration);
+            findings.examine("copy", () -> with(dataSource, new BondExam(findings, configuration)::examine));
             findings.examine("queue", () -> with(dataSource, queue::examine));
         }
         return findings.list();

@@ -13,13 +13,18 @@ final class Allowance {
     // A burst of short jobs that is over says nothing of the next jobs.
     private static final long STALE_NANOS = 50_000_000;
 
-    private final int workers;
+    private int workers;
     private long windowStart = System.nanoTime();
     private int finishedInWindow;
     private double perNano;
 
     Allowance(int workers) {
         this.workers = workers;
+    }
+
+    /** The node has more or fewer workers from now on. */
+    void workers(int count) {
+        workers = count;
     }
 
     /** Takes note of executions that ended. */

@@ -9,6 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.IntConsumer;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
@@ -35,10 +36,15 @@ final class ControlLoop implements Runnable {
     private final Runnable onLost;
     private final Reminder reminder;
     private final Observers observers;
+    private final BondWatch bond;
+    private final IntSupplier workers;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private boolean electNow;
     private boolean functionsChanged;
     private boolean locked;
+    private boolean lookAtBond;
+    private boolean home;
+    private String here = "";
 
     ControlLoop(
             NodeSettings settings,
@@ -52,8 +58,12 @@ final class ControlLoop implements Runnable {
             FunctionRecords functionRecords,
             Runnable onLost,
             Reminder reminder,
-            Observers observers) {
+            Observers observers,
+            BondWatch bond,
+            IntSupplier workers) {
         this.reminder = reminder;
+        this.workers = workers;
+        this.bond = bond;
         this.observers = observers;
         this.settings = settings;
         this.schema = schema;
@@ -114,6 +124,8 @@ final class ControlLoop implements Runnable {
             }
         }
         locked = false;
+        here = bond.here(connection);
+        lookAtBond = true;
         beat(connection);
         reminder.remindInstead(connection);
         functionRecords.refresh(connection);
@@ -141,7 +153,7 @@ final class ControlLoop implements Runnable {
                 return;
             }
             // Until the lock is held, heartbeats alone show that the node lives: often enough that nobody doubts it.
-            if (electNow || !locked || System.nanoTime() - beaten >= beatNanos) {
+            if (electNow || lookAtBond || (home && !locked) || System.nanoTime() - beaten >= beatNanos) {
                 electNow = false;
                 beaten = System.nanoTime();
                 beat(connection);
@@ -151,24 +163,34 @@ final class ControlLoop implements Runnable {
     }
 
     private void beat(Connection connection) throws SQLException {
+        if (lookAtBond || !home) {
+            lookAtBond = false;
+            home = bond.isHome(connection);
+        }
+        int id = standing.nodeId(here);
+        if (!home) {
+            leave(connection, id);
+            return;
+        }
         long sent = System.nanoTime();
-        int id = standing.nodeId();
-        if (id != 0 && nodes.heartbeat(connection, id)) {
+        if (id != 0 && nodes.heartbeat(connection, id, workers.getAsInt())) {
             standing.proven(sent);
             observers.metrics().heartbeat(System.nanoTime() - sent);
         } else if (stopped.get()) {
             return;
         } else {
-            if (id != 0) {
-                log.warn("This node was taken for dead, and others run its jobs; it begins anew");
-                standing.lost();
-                leadership.lose();
-                onLost.run();
-                observers.lostItself(id);
+            int former = standing.nodeId();
+            if (former != 0) {
+                log.warn(
+                        id != 0
+                                ? "This node was taken for dead, and others run its jobs; it begins anew"
+                                : "This is another database than before; the node begins anew in it");
+                lose();
+                observers.lostItself(former);
             }
             id = nodes.register(connection, self.get());
             locked = false;
-            standing.registered(id, sent);
+            standing.registered(id, sent, here);
             observers.joined(id);
         }
         if (settings.listen()) {
@@ -182,6 +204,22 @@ final class ControlLoop implements Runnable {
         }
     }
 
+    /** Takes the node out of a database that the queue does not belong to (any more). */
+    private void leave(Connection connection, int id) throws SQLException {
+        if (id != 0) {
+            nodes.leave(connection, id, true);
+        }
+        if (standing.nodeId() != 0) {
+            lose();
+        }
+    }
+
+    private void lose() {
+        standing.lost();
+        leadership.lose();
+        onLost.run();
+    }
+
     private void heard(String payload) {
         int space = payload.indexOf(' ');
         String what = space < 0 ? payload : payload.substring(0, space);
@@ -193,6 +231,7 @@ final class ControlLoop implements Runnable {
             case "channels" -> inbox.settings();
             case "functions" -> functionsChanged = true;
             case "nodes" -> inbox.nodes();
+            case "bond" -> lookAtBond = true;
             case "election" -> electNow = true;
             case "free" -> number(of, inbox::freed);
             case "node" ->

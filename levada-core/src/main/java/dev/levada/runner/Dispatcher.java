@@ -1,5 +1,6 @@
 package dev.levada.runner;
 
+import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
@@ -46,6 +47,8 @@ final class Dispatcher implements Runnable {
     private final NodeStatements nodeTable;
     private final Reminder reminder;
     private final Observers observers;
+    private final BondStatements bonds;
+    private final SharedSlots.Share slots;
 
     private final Queue<Execution> toHandBack = new ArrayDeque<>();
     private volatile boolean stopped;
@@ -69,8 +72,12 @@ final class Dispatcher implements Runnable {
             ChannelStatements channelTable,
             NodeStatements nodeTable,
             Reminder reminder,
-            Observers observers) {
+            Observers observers,
+            BondStatements bonds,
+            SharedSlots.Share slots) {
         this.reminder = reminder;
+        this.slots = slots;
+        this.bonds = bonds;
         this.observers = observers;
         this.settings = settings;
         this.standing = standing;
@@ -108,11 +115,18 @@ final class Dispatcher implements Runnable {
                 if (!backoff.isFresh()) {
                     observers.metrics().reconnected("jobrunner");
                 }
+                // The name of a database may lead to another one from one session to the next.
+                String here = bonds.here(connection);
                 jobrunner = null;
                 inbox.ownJobs();
                 long wait = 0;
                 while (!stopped) {
-                    wait = turn(connection, inbox.take(wait));
+                    Inbox.News news = inbox.take(wait);
+                    int nodeId = standing.nodeId(here);
+                    if (nodeId == 0 && standing.nodeId() != 0) {
+                        throw new SQLException("this session leads to another database than the node's standing");
+                    }
+                    wait = turn(connection, nodeId, news);
                     backoff.reset();
                 }
             } catch (SQLException e) {
@@ -159,8 +173,7 @@ final class Dispatcher implements Runnable {
         return false;
     }
 
-    private long turn(Connection connection, Inbox.News news) throws SQLException {
-        int nodeId = standing.nodeId();
+    private long turn(Connection connection, int nodeId, Inbox.News news) throws SQLException {
         if (nodeId == 0 || standing.isExpired()) {
             // Whatever came now would have to be stopped at once: others may take this node for lost at any moment.
             jobrunner = null;
@@ -216,7 +229,7 @@ final class Dispatcher implements Runnable {
 
     private Jobrunner load(Connection connection, int nodeId, long term) throws SQLException {
         Jobrunner loaded = new Jobrunner(
-                nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers, observers);
+                nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers, observers, slots);
         loaded.load(connection);
         return loaded;
     }
@@ -248,7 +261,7 @@ final class Dispatcher implements Runnable {
             return;
         }
         passOn(connection, nodeId);
-        handBack(connection, workers.withdraw(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
+        handBack(connection, workers.withdrawEarly(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
     }
 
     /** Passes on who is to stop, and how far the jobs are. */

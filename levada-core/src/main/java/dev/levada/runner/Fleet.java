@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** The nodes as the jobrunner counts them: what each knows, may hold and holds. Used by the jobrunner's thread only. */
@@ -17,14 +18,14 @@ final class Fleet {
     static final class Member {
         private final int id;
         private final Allowance allowance;
-        private final int workers;
+        private int workers;
         private Set<String> functions;
         private final Set<Long> jobs = new HashSet<>();
 
-        private Member(NodeRow row) {
+        private Member(NodeRow row, int workers) {
             this.id = row.id();
-            this.workers = row.workers();
-            this.allowance = new Allowance(row.workers());
+            this.workers = workers;
+            this.allowance = new Allowance(workers);
             this.functions = row.functions();
         }
 
@@ -37,8 +38,8 @@ final class Fleet {
             return jobs;
         }
 
-        private int free() {
-            return workers == 0 ? 0 : allowance.jobs() - jobs.size();
+        private int free(int room) {
+            return workers == 0 ? 0 : Math.min(room, allowance.jobs()) - jobs.size();
         }
 
         private double load() {
@@ -47,15 +48,27 @@ final class Fleet {
     }
 
     /** Holds the jobs of nodes that are no longer there, until they are rescued. */
-    private final Member gone = new Member(new NodeRow(0, "", 0, Set.of(), false, false, Duration.ZERO));
+    private final Member gone =
+            new Member(new NodeRow(0, "", 0, Set.of(), false, false, Duration.ZERO, Duration.ZERO), 0);
 
     private final int self;
+    private final int selfWorkers;
+    private final IntSupplier room;
     private final Map<Integer, Member> members = new HashMap<>();
     private final Map<Long, Member> holders = new HashMap<>();
     private final Map<String, Boolean> known = new HashMap<>();
 
-    Fleet(int self) {
+    /**
+     * No nodes yet.
+     *
+     * @param self the jobrunner's own node
+     * @param selfWorkers its workers; its row says fewer while they are busy for others
+     * @param room how many jobs it may have, for what it shares with others
+     */
+    Fleet(int self, int selfWorkers, IntSupplier room) {
+        this.selfWorkers = selfWorkers;
         this.self = self;
+        this.room = room;
     }
 
     /**
@@ -68,10 +81,11 @@ final class Fleet {
         Map<Integer, Member> before = new HashMap<>(members);
         members.clear();
         for (NodeRow row : rows) {
+            int workers = row.id() == self && row.workers() > 0 ? selfWorkers : row.workers();
             Member old = before.remove(row.id());
-            if (old == null || old.workers != row.workers()) {
+            if (old == null || (old.workers == 0) != (workers == 0)) {
                 changed = true;
-                Member member = new Member(row);
+                Member member = new Member(row, workers);
                 if (old != null) {
                     member.jobs.addAll(old.jobs);
                     member.jobs.forEach(id -> holders.put(id, member));
@@ -79,6 +93,8 @@ final class Fleet {
                 members.put(row.id(), member);
             } else {
                 old.functions = row.functions();
+                old.workers = workers;
+                old.allowance.workers(workers);
                 members.put(row.id(), old);
             }
         }
@@ -109,7 +125,7 @@ final class Fleet {
     Member choose(String function) {
         Member best = null;
         for (Member member : members.values()) {
-            if (member.free() > 0
+            if (hasRoom(member)
                     && member.functions.contains(function)
                     && (best == null
                             || member.load() < best.load()
@@ -123,11 +139,20 @@ final class Fleet {
     /** Whether any node has room. */
     boolean hasRoom() {
         for (Member member : members.values()) {
-            if (member.free() > 0) {
+            if (hasRoom(member)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean hasRoom(Member member) {
+        return member.free(member.id == self ? room.getAsInt() : Integer.MAX_VALUE) > 0;
+    }
+
+    /** How many jobs are held somewhere. */
+    int held() {
+        return holders.size();
     }
 
     /** Notes that a node holds a job. */

@@ -72,6 +72,11 @@ final class GuardedMetrics implements QueueMetrics {
     }
 
     @Override
+    public void jobCrashed(String function, String channel) {
+        each(metrics -> metrics.jobCrashed(function, channel));
+    }
+
+    @Override
     public void dispatchTurn(long nanos, int jobs) {
         each(metrics -> metrics.dispatchTurn(nanos, jobs));
     }

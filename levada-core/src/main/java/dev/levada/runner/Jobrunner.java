@@ -52,6 +52,7 @@ final class Jobrunner {
     private final NodeStatements nodeTable;
     private final Workers workers;
     private final Observers observers;
+    private final SharedSlots.Share slots;
 
     private final MonotonicClock clock = new MonotonicClock();
     private final ChannelTree tree = new ChannelTree();
@@ -65,6 +66,7 @@ final class Jobrunner {
     private long etaAt = Long.MAX_VALUE;
     private boolean etaStale = true;
     private int started;
+    private boolean refused;
 
     Jobrunner(
             int self,
@@ -74,7 +76,9 @@ final class Jobrunner {
             ChannelStatements channelTable,
             NodeStatements nodeTable,
             Workers workers,
-            Observers observers) {
+            Observers observers,
+            SharedSlots.Share slots) {
+        this.slots = slots;
         this.observers = observers;
         this.self = self;
         this.term = term;
@@ -84,7 +88,7 @@ final class Jobrunner {
         this.nodeTable = nodeTable;
         this.workers = workers;
         this.windows = new Windows(tree, dispatch);
-        this.fleet = new Fleet(self);
+        this.fleet = new Fleet(self, workers.count(), workers::room);
     }
 
     /** Learns from the database what runs and what waits. */
@@ -96,6 +100,7 @@ final class Jobrunner {
             tree.running(running.job());
             fleet.hold(running.job().id(), running.nodeId());
         }
+        slots.holds(fleet.held());
         unpark(connection);
         poll(connection);
     }
@@ -106,9 +111,11 @@ final class Jobrunner {
      * @return nanoseconds until there is something to do without news
      */
     long turn(Connection connection, Inbox.News news) throws SQLException {
+        slots.stir();
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
         }
+        slots.holds(fleet.held());
         long now = System.nanoTime();
         boolean poll = news.allChannels() || now - polledAt > pollInterval.toNanos();
         if (news.settings() || poll) {
@@ -136,8 +143,13 @@ final class Jobrunner {
             makeDue(connection);
         }
         refresh(connection);
+        slots.holds(fleet.held());
         while (start(connection)) {
             refresh(connection);
+        }
+        slots.holds(fleet.held());
+        if (!refused) {
+            slots.satisfied();
         }
         return untilNext();
     }
@@ -328,9 +340,15 @@ final class Jobrunner {
         List<QueuedJob> deferred = new ArrayList<>();
         Set<String> drained = new HashSet<>();
         Instant now = clock.now();
+        refused = false;
         while (own.size() + others.size() < BATCH && deferred.size() < DEFERRED && fleet.hasRoom()) {
             QueuedJob job = tree.next(now);
             if (job == null) {
+                break;
+            }
+            if (!slots.reserve(fleet.held() + 1)) {
+                tree.putBack(job);
+                refused = true;
                 break;
             }
             drained.add(job.channel());
@@ -357,7 +375,7 @@ final class Jobrunner {
         deferred.forEach(tree::putBack);
         noteThrottles(connection, own, others);
         boolean readOn = windows.readOn(connection, drained);
-        return readOn || own.size() + others.size() == BATCH || !unknown.isEmpty();
+        return (readOn && !refused) || own.size() + others.size() == BATCH || !unknown.isEmpty();
     }
 
     private void claim(Connection connection, List<QueuedJob> jobs) throws SQLException {
@@ -455,7 +473,9 @@ final class Jobrunner {
         long until = Math.min(polledAt + pollInterval.toNanos() - now, nodesReadAt + NODES_NANOS - now);
         until = Math.min(until, etaAt - now);
         Instant wakeUp = tree.wakeUp();
-        if (wakeUp != null && fleet.hasRoom()) {
+        if (refused) {
+            until = Math.min(until, slots.retryNanos());
+        } else if (wakeUp != null && fleet.hasRoom()) {
             // A job that could start by the channels but found no node makes this a time gone by: no reason to spin.
             Duration wait = Duration.between(clock.now(), wakeUp);
             if (wait.compareTo(pollInterval) < 0) {

@@ -3,6 +3,8 @@ package dev.levada.runner;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Execution.StopReason;
+import dev.levada.status.DatabaseBond;
+import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.DispatchStatements;
 import dev.levada.store.Ending;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,11 +48,13 @@ public final class Node {
     private final FunctionRecords functionRecords;
     private final ContextCarrier contexts;
     private final Observers observers;
+    private final SharedSlots.Share slots;
     private final NodeStatements nodes;
     private final NodeStanding standing;
     private final Leadership leadership;
     private final Inbox inbox = new Inbox();
     private final Sessions sessions;
+    private final BondWatch bond;
     private final Recorder recorder;
     private final Workers workers;
     private final Dispatcher dispatcher;
@@ -72,7 +77,9 @@ public final class Node {
             FunctionRegistry registry,
             FunctionRecords functionRecords,
             ContextCarrier contexts,
-            Observers observers) {
+            Observers observers,
+            Sharing sharing) {
+        this.slots = sharing.capacity().share(inbox::wake);
         this.observers = observers;
         this.settings = settings;
         this.schema = schema;
@@ -87,11 +94,13 @@ public final class Node {
         this.sessions = new Sessions(listening);
         // Shorter than the lease: a heartbeat that hangs must leave time for another.
         Sessions standingSessions = new Sessions(listening, settings.lease().dividedBy(3));
+        this.bond = new BondWatch(schema, settings.deployment(), settings.onCopy());
         EndingStatements endings = new EndingStatements(schema);
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, observers, this::recorded);
-        this.workers = new Workers(settings, registry, contexts, dataSource, endings, recorder, observers);
+        this.workers = new Workers(
+                settings, standing, registry, contexts, dataSource, endings, recorder, observers, sharing.workers());
         Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,
@@ -105,7 +114,9 @@ public final class Node {
                 channels,
                 nodes,
                 reminder,
-                observers);
+                observers,
+                new BondStatements(schema),
+                slots);
         this.control = new ControlLoop(
                 settings,
                 schema,
@@ -118,7 +129,9 @@ public final class Node {
                 functionRecords,
                 () -> workers.stopAll(StopReason.FENCED),
                 reminder,
-                observers);
+                observers,
+                bond,
+                () -> Math.min(settings.workers(), workers.room()));
         this.housekeeper = new Housekeeper(
                 settings,
                 nodes,
@@ -154,7 +167,9 @@ public final class Node {
                 settings.pollInterval(),
                 settings.heartbeat(),
                 settings.lease(),
-                settings.abandonAfter());
+                settings.abandonAfter(),
+                settings.deployment(),
+                settings.onCopy());
         Node node = new Node(
                 single,
                 schema,
@@ -163,7 +178,8 @@ public final class Node {
                 registry,
                 functionRecords,
                 contexts,
-                observers.named(single.name()));
+                observers.named(single.name()),
+                Sharing.none());
         node.start(false);
         return new SteppedNode(
                 node,
@@ -174,7 +190,8 @@ public final class Node {
                 node.workers,
                 node.dispatcher,
                 node.nodes,
-                node.sessions);
+                node.sessions,
+                node.bond);
     }
 
     private synchronized void start(boolean dispatching) {
@@ -248,6 +265,7 @@ public final class Node {
             join(thread);
         }
         withSession(connection -> nodes.leave(connection, standing.nodeId(), true));
+        slots.leave();
         observers.left(standing.nodeId());
         observers.events().stop();
         log.info("stopped");
@@ -256,6 +274,16 @@ public final class Node {
     /** Whether this node is the jobrunner just now. */
     public boolean isJobrunner() {
         return leadership.term().isPresent();
+    }
+
+    /** Whether this node counts as alive in its database, as far as it can know. */
+    public boolean isAlive() {
+        return standing.nodeId() != 0 && !standing.isExpired();
+    }
+
+    /** What keeps this node out of its database, which the queue does not belong to; null: nothing does. */
+    public @Nullable DatabaseBond unconfirmed() {
+        return bond.unconfirmed();
     }
 
     /** The node's id in the database; 0 while it has none. */
@@ -330,6 +358,10 @@ public final class Node {
                 workers.stopAll(StopReason.FENCED);
             } else {
                 expired = false;
+            }
+            if (leadership.term().isEmpty()) {
+                // Who leads now counts them.
+                slots.leave();
             }
             if (!Sleep.uninterrupted(WATCH)) {
                 return;

@@ -1,7 +1,9 @@
 package dev.levada.runner;
 
+import dev.levada.configuration.CopyPolicy;
 import java.time.Duration;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How a node works.
@@ -13,6 +15,8 @@ import java.util.Set;
  * @param heartbeat how often it shows its life
  * @param lease how long after the last heartbeat it counts as lost, and a jobrunner's term runs without being renewed
  * @param abandonAfter how long after having been asked to stop a job's thread is given up
+ * @param deployment what the processes of this installation call it, to tell copies of the server apart; null: nothing
+ * @param onCopy what it does in a copy of the queue's database
  */
 public record NodeSettings(
         String name,
@@ -22,4 +26,6 @@ public record NodeSettings(
         Duration pollInterval,
         Duration heartbeat,
         Duration lease,
-        Duration abandonAfter) {}
+        Duration abandonAfter,
+        @Nullable String deployment,
+        CopyPolicy onCopy) {}

@@ -7,6 +7,7 @@ final class NodeStanding {
 
     private final long leaseNanos;
     private int nodeId;
+    private String home = "";
     private long provenAt = System.nanoTime();
 
     NodeStanding(Duration lease) {
@@ -18,9 +19,15 @@ final class NodeStanding {
         return nodeId;
     }
 
-    /** It has got an id. */
-    synchronized void registered(int id, long sentNanos) {
+    /** The node's id if it has one in this database; 0 where sessions suddenly lead to another. */
+    synchronized int nodeId(String database) {
+        return home.equals(database) ? nodeId : 0;
+    }
+
+    /** It has got an id in a database. */
+    synchronized void registered(int id, long sentNanos, String database) {
         nodeId = id;
+        home = database;
         provenAt = sentNanos;
     }
 
@@ -32,6 +39,11 @@ final class NodeStanding {
     /** The node has been given up, by others or by itself. */
     synchronized void lost() {
         nodeId = 0;
+    }
+
+    /** Whether it still is the node of this id, and can show that it lives. */
+    synchronized boolean covers(int id) {
+        return nodeId == id && !isExpired();
     }
 
     /** Whether others may take the node for dead, since its last heartbeat is nearly a lease ago. */

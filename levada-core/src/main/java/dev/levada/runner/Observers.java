@@ -107,6 +107,9 @@ public final class Observers {
     void rescued(List<RescuedJob> jobs) {
         metrics.jobsRescued(jobs.size());
         for (RescuedJob job : jobs) {
+            if (job.begun()) {
+                metrics.jobCrashed(job.function(), job.channel());
+            }
             Fate fate = job.cancelled()
                     ? Fate.CANCELLED
                     : job.failed() ? Fate.POISON : job.begun() ? Fate.CRASHED : Fate.WAITS;

@@ -1,5 +1,6 @@
 package dev.levada.runner;
 
+import dev.levada.status.DatabaseBond;
 import dev.levada.store.DispatchStatements;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NodeRow;
@@ -35,6 +36,7 @@ public final class SteppedNode implements AutoCloseable {
     private final Dispatcher dispatcher;
     private final NodeStatements nodes;
     private final Sessions sessions;
+    private final BondWatch bond;
 
     private final Queue<Long> ended = new ArrayDeque<>();
     private long seen;
@@ -51,7 +53,9 @@ public final class SteppedNode implements AutoCloseable {
             Workers workers,
             Dispatcher dispatcher,
             NodeStatements nodes,
-            Sessions sessions) {
+            Sessions sessions,
+            BondWatch bond) {
+        this.bond = bond;
         this.node = node;
         this.settings = settings;
         this.standing = standing;
@@ -166,6 +170,10 @@ public final class SteppedNode implements AutoCloseable {
                             + ") runs the jobs of this database; jobs are taken step by step only while no node runs: stop"
                             + " that one first, or close its steps");
                 }
+            }
+            DatabaseBond unconfirmed = bond.unconfirmed();
+            if (unconfirmed != null) {
+                throw new IllegalStateException(unconfirmed.sentence() + ". " + DatabaseBond.ADVICE);
             }
             if (late) {
                 throw new IllegalStateException(

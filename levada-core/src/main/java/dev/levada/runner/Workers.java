@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -38,7 +40,11 @@ final class Workers {
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
     private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0, -1);
 
+    /** How much longer than others a job may stand in line for a worker that is shared. */
+    private static final long IN_LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private final NodeSettings settings;
+    private final NodeStanding standing;
     private final FunctionRegistry registry;
     private final ContextCarrier contexts;
     private final JobTransactions transactions;
@@ -50,18 +56,24 @@ final class Workers {
     private final BlockingQueue<Execution> queue = new LinkedBlockingQueue<>();
     private final Map<Long, Execution> held = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
+    private final SharedSlots.Share seats;
+    private final Set<Execution> seated = ConcurrentHashMap.newKeySet();
     private final AtomicLong submitted = new AtomicLong();
 
     Workers(
             NodeSettings settings,
+            NodeStanding standing,
             FunctionRegistry registry,
             ContextCarrier contexts,
             DataSource dataSource,
             EndingStatements endings,
             Recorder recorder,
-            Observers observers) {
+            Observers observers,
+            SharedSlots seats) {
+        this.seats = seats.share(() -> {});
         this.observers = observers;
         this.settings = settings;
+        this.standing = standing;
         this.registry = registry;
         this.contexts = contexts;
         this.transactions = new JobTransactions(dataSource);
@@ -116,11 +128,37 @@ final class Workers {
         return running.get();
     }
 
+    /**
+     * Takes back the jobs that were fetched too early: no worker has begun them although they were claimed before this moment. Where workers are shared the oldest one of
+     * them stays in line a while longer, since its turn comes; elsewhere it would be no better off.
+     */
+    List<Execution> withdrawEarly(long claimedBeforeNanos) {
+        Execution spared = seats.isLimited() ? oldestUnbegun(claimedBeforeNanos - IN_LINE_NANOS) : null;
+        return withdraw(claimedBeforeNanos, spared);
+    }
+
+    private @Nullable Execution oldestUnbegun(long claimedAfterNanos) {
+        Execution oldest = null;
+        for (Execution execution : held.values()) {
+            if (execution.phase() == Execution.Phase.QUEUED
+                    && execution.claimedNanos() - claimedAfterNanos > 0
+                    && (oldest == null || execution.claimedNanos() - oldest.claimedNanos() < 0)) {
+                oldest = execution;
+            }
+        }
+        return oldest;
+    }
+
     /** Takes back the jobs that no worker has begun although they were claimed before this moment. */
     List<Execution> withdraw(long claimedBeforeNanos) {
+        return withdraw(claimedBeforeNanos, null);
+    }
+
+    private List<Execution> withdraw(long claimedBeforeNanos, @Nullable Execution spared) {
         List<Execution> withdrawn = new ArrayList<>();
-        for (Execution execution : queue) {
-            if (execution != goHome && execution.claimedNanos() - claimedBeforeNanos < 0 && execution.withdraw()) {
+        // Not only in the queue: a thread may wait with one for a slot that is shared.
+        for (Execution execution : held.values()) {
+            if (execution != spared && execution.claimedNanos() - claimedBeforeNanos < 0 && execution.withdraw()) {
                 queue.remove(execution);
                 withdrawn.add(execution);
             }
@@ -136,9 +174,24 @@ final class Workers {
         }
     }
 
-    /** Asks all jobs to stop. */
+    /** How many jobs run at a time, if nothing is shared. */
+    int count() {
+        return settings.workers();
+    }
+
+    /** How many jobs this node may have now, for what its process shares. */
+    int room() {
+        return seats.room();
+    }
+
+    /** Asks all jobs to stop. Those of a node that others take for dead count no longer, whether they stop or not. */
     void stopAll(StopReason reason) {
-        held.values().forEach(execution -> execution.stop(reason));
+        for (Execution execution : held.values()) {
+            execution.stop(reason);
+            if (reason == StopReason.FENCED) {
+                standUp(execution);
+            }
+        }
     }
 
     /** Stops what has run for too long, and gives up what does not stop. To be called several times a second. */
@@ -179,6 +232,7 @@ final class Workers {
         if (!execution.abandon()) {
             return;
         }
+        standUp(execution);
         log.warn(
                 "Job {} ({}) did not stop when asked to ({}): its thread is given up",
                 execution.jobId(),
@@ -209,7 +263,13 @@ final class Workers {
             if (execution == goHome) {
                 return;
             }
+            sitDown(execution);
+            if (!standing.covers(execution.nodeId())) {
+                // It was on its way here for too long, as when this process was frozen: others may run it.
+                execution.stop(StopReason.FENCED);
+            }
             if (!execution.begin()) {
+                standUp(execution);
                 if (execution.phase() == Execution.Phase.ENDED) {
                     recorder.add(execution, FENCED);
                 }
@@ -230,11 +290,26 @@ final class Workers {
                 return;
             } finally {
                 running.decrementAndGet();
+                standUp(execution);
             }
             if (!own) {
                 // Given up: another thread has taken this one's place.
                 return;
             }
+        }
+    }
+
+    private void sitDown(Execution execution) {
+        seats.acquire();
+        seated.add(execution);
+        if (execution.stopReason() == StopReason.FENCED) {
+            standUp(execution);
+        }
+    }
+
+    private void standUp(Execution execution) {
+        if (seated.remove(execution)) {
+            seats.release();
         }
     }
 

@@ -52,6 +52,7 @@ final class JobQueryParser {
             values.add(value(begin, qualifier));
         } while (at < text.length() && text.charAt(at) == ',');
         if (at < text.length() && !isBlank(text.charAt(at))) {
+            skipWord();
             throw error(begin, "expected a blank after the quote in '%s'; for a quote within quotes write \\\"");
         }
         try {

@@ -35,6 +35,9 @@ public interface QueueMetrics {
      */
     default void jobEnded(String function, String channel, JobOutcome outcome, long ranNanos) {}
 
+    /** An execution has ended with its node, as the jobrunner has found out. */
+    default void jobCrashed(String function, String channel) {}
+
     /**
      * The jobrunner has gone through all that was to do.
      *

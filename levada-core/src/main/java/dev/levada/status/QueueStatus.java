@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param nodes those that count as alive, those that were lost within the last hour, and any that have jobs; by id
  * @param channels those that are configured or have jobs, and their ancestors; by name
  * @param parked the functions whose jobs are set aside, by name
+ * @param bond which database it belongs to
  * @param troubles what keeps jobs from running; empty: all is well
  */
 public record QueueStatus(
@@ -24,6 +25,7 @@ public record QueueStatus(
         List<NodeStatus> nodes,
         List<ChannelStatus> channels,
         List<ParkedFunction> parked,
+        DatabaseBond bond,
         List<Trouble> troubles) {
 
     /** What was seen, with the conclusions drawn from it. */
@@ -34,9 +36,18 @@ public record QueueStatus(
             int schemaVersion,
             List<NodeStatus> nodes,
             List<ChannelStatus> channels,
-            List<ParkedFunction> parked) {
+            List<ParkedFunction> parked,
+            DatabaseBond bond) {
         return new QueueStatus(
-                database, server, schema, schemaVersion, nodes, channels, parked, Troubles.of(nodes, channels, parked));
+                database,
+                server,
+                schema,
+                schemaVersion,
+                nodes,
+                channels,
+                parked,
+                bond,
+                Troubles.of(nodes, channels, parked, bond));
     }
 
     /** Whether there is no trouble. Failed jobs are none, unless they stop a sequential channel. */

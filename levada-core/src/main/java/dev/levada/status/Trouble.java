@@ -10,6 +10,8 @@ public record Trouble(Kind kind, String sentence, String advice) {
 
     /** What kind of trouble. */
     public enum Kind {
+        /** The queue was found in another database than the one it belongs to: a copy, whose jobs do not run. */
+        COPY,
         /** Jobs wait, and no node runs jobs. */
         NO_NODE,
         /** Nodes run, and none of them is the jobrunner. */

@@ -10,8 +10,13 @@ final class Troubles {
 
     private Troubles() {}
 
-    static List<Trouble> of(List<NodeStatus> nodes, List<ChannelStatus> channels, List<ParkedFunction> parked) {
+    static List<Trouble> of(
+            List<NodeStatus> nodes, List<ChannelStatus> channels, List<ParkedFunction> parked, DatabaseBond bond) {
         List<Trouble> troubles = new ArrayList<>();
+        if (!bond.confirmed()) {
+            // What nodes do or do not do here follows from that; their rows may have come with the copy.
+            return List.of(new Trouble(Kind.COPY, bond.sentence() + ".", DatabaseBond.ADVICE + "."));
+        }
         boolean living = nodes.stream().anyMatch(NodeStatus::isActive);
         if (!living) {
             noNode(channels, troubles);

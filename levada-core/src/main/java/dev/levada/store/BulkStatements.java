@@ -57,7 +57,8 @@ public final class BulkStatements {
                     ORDER BY c.leased_until NULLS FIRST, c.id LIMIT 1 FOR UPDATE SKIP LOCKED)
                 RETURNING b.id""");
         lock = schema.sql("SELECT " + ROW + """
-                 FROM ${schema}.bulk_action b WHERE b.id = ? AND b.state = 'running' AND b.worker = ? FOR NO KEY UPDATE""");
+
+                FROM ${schema}.bulk_action b WHERE b.id = ? AND b.state = 'running' AND b.worker = ? FOR NO KEY UPDATE""");
         find = schema.sql("SELECT " + ROW + " FROM ${schema}.bulk_action b WHERE b.id = ?");
         recent = schema.sql("SELECT " + ROW + " FROM ${schema}.bulk_action b ORDER BY b.id DESC LIMIT ?");
         advance = schema.sql("""
@@ -170,9 +171,12 @@ public final class BulkStatements {
             statement.setLong(5, progress.asked());
             statement.setLong(6, progress.skipped());
             statement.setArray(
-                    7, connection.createArrayOf("text", progress.reasons().keySet().toArray()));
+                    7,
+                    connection.createArrayOf("text", progress.reasons().keySet().toArray()));
             statement.setArray(
-                    8, connection.createArrayOf("bigint", progress.reasons().values().toArray()));
+                    8,
+                    connection.createArrayOf(
+                            "bigint", progress.reasons().values().toArray()));
             statement.setLong(9, id);
             statement.executeUpdate();
         }

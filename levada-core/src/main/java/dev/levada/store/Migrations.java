@@ -20,8 +20,10 @@ public final class Migrations {
     /** A numbered file. */
     public record Migration(int version, String fileName) {}
 
-    private static final List<Migration> ALL =
-            List.of(new Migration(1, "V001__queue.sql"), new Migration(2, "V002__modules.sql"),
+    private static final List<Migration> ALL = List.of(
+            new Migration(1, "V001__queue.sql"),
+            new Migration(2, "V002__modules.sql"),
+            new Migration(3, "V003__bond.sql"),
             new Migration(4, "V004__views.sql"));
 
     private final Schema schema;

@@ -15,7 +15,13 @@ import java.util.Set;
 /** The nodes, which of them is the jobrunner, and what becomes of the jobs of those that are lost. */
 public final class NodeStatements {
 
-    /** A node as others see it. */
+    /**
+     * A node as others see it.
+     *
+     * @param lockHeld whether the lock that shows its life is held, or could not be since the server is up
+     * @param silence since its last heartbeat
+     * @param serverUp how long the server has been up
+     */
     public record NodeRow(
             int id,
             String name,
@@ -23,7 +29,14 @@ public final class NodeStatements {
             Set<String> functions,
             boolean lockHeld,
             boolean sessionLock,
-            Duration silence) {}
+            Duration silence,
+            Duration serverUp) {
+
+        /** How long it has been silent while the server was up to hear it. */
+        public Duration silenceUnexcused() {
+            return silence.compareTo(serverUp) < 0 ? silence : serverUp;
+        }
+    }
 
     /**
      * What a node says of itself when it starts.
@@ -80,7 +93,7 @@ public final class NodeStatements {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 microsecond') RETURNING id, pg_notify('${schema}', 'nodes')""");
         lock = schema.sql("SELECT pg_try_advisory_lock(hashtext('levada.node.${schema}'), ?)");
         heartbeat = schema.sql(
-                "UPDATE ${schema}.node SET heartbeat_at = clock_timestamp() WHERE id = ? AND state IN ('active', 'stopping')");
+                "UPDATE ${schema}.node SET heartbeat_at = clock_timestamp(), workers = ? WHERE id = ? AND state IN ('active', 'stopping')");
         renew = schema.sql("""
                 UPDATE ${schema}.jobrunner SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
                 WHERE node_id = ? AND term = ? AND expires_at > clock_timestamp()""");
@@ -91,6 +104,7 @@ public final class NodeStatements {
                        OR r.node_id = ?
                        OR EXISTS (SELECT FROM ${schema}.node n WHERE n.id = r.node_id AND n.state IN ('lost', 'stopped')))
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
+                    AND ${schema}.is_home()
                 RETURNING term""");
         resign = schema.sql("""
                 UPDATE ${schema}.jobrunner SET expires_at = '-infinity'
@@ -101,7 +115,8 @@ public final class NodeStatements {
         active = schema.sql("""
                 -- While the server was away nobody could show life, and all locks went with it: nothing is told by either until a node has been heard of again.
                 SELECT n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
-                       (extract(epoch FROM clock_timestamp() - greatest(n.heartbeat_at, pg_postmaster_start_time())) * 1000000)::bigint AS silent_us,
+                       (extract(epoch FROM clock_timestamp() - n.heartbeat_at) * 1000000)::bigint AS silent_us,
+                       (extract(epoch FROM clock_timestamp() - pg_postmaster_start_time()) * 1000000)::bigint AS up_us,
                        n.heartbeat_at < pg_postmaster_start_time() OR EXISTS (SELECT FROM pg_locks l
                                WHERE l.locktype = 'advisory' AND l.granted AND l.objid = n.id::oid AND l.objsubid = 2
                                    AND l.classid = (hashtext('levada.node.${schema}')::bigint & 4294967295)::oid
@@ -197,10 +212,11 @@ public final class NodeStatements {
         }
     }
 
-    /** Shows that a node lives; false when it has been given up already. */
-    public boolean heartbeat(Connection connection, int nodeId) throws SQLException {
+    /** Shows that a node lives, and how many jobs it may have just now; false when it has been given up already. */
+    public boolean heartbeat(Connection connection, int nodeId, int workers) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(heartbeat)) {
-            statement.setInt(1, nodeId);
+            statement.setInt(1, workers);
+            statement.setInt(2, nodeId);
             return statement.executeUpdate() == 1;
         }
     }
@@ -261,7 +277,8 @@ public final class NodeStatements {
                                 List.of((String[]) rows.getArray("functions").getArray())),
                         rows.getBoolean("lock_held"),
                         rows.getBoolean("session_lock"),
-                        Duration.ofNanos(rows.getLong("silent_us") * 1_000)));
+                        Duration.ofNanos(rows.getLong("silent_us") * 1_000),
+                        Duration.ofNanos(rows.getLong("up_us") * 1_000)));
             }
         }
         return nodes;

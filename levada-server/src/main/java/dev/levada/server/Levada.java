@@ -2,6 +2,7 @@ package dev.levada.server;
 
 import dev.levada.server.command.ActionCommands;
 import dev.levada.server.command.ChannelsCommand;
+import dev.levada.server.command.ConfirmDatabaseCommand;
 import dev.levada.server.command.DoctorCommand;
 import dev.levada.server.command.JobCommand;
 import dev.levada.server.command.JobsCommand;
@@ -47,7 +48,8 @@ import picocli.CommandLine.ScopeType;
             ActionCommands.ChangeArguments.class,
             ChannelsCommand.class,
             ModulesCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            ConfirmDatabaseCommand.class
         })
 public final class Levada {
 

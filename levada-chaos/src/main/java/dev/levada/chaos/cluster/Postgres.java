@@ -107,10 +107,17 @@ public final class Postgres implements AutoCloseable {
      * afterwards; what was not waited for may be gone.
      */
     public void failOver(Begun begun) throws SQLException, IOException, InterruptedException {
+        failOver(begun, Path.of(System.getProperty("java.io.tmpdir")));
+    }
+
+    /** The same, with the standby's data in a new folder below this one. */
+    void failOver(Begun begun, Path below) throws SQLException, IOException, InterruptedException {
         Server old = primary;
         int port = old.port() == otherPort ? embedded.port() : otherPort;
         Path copy = Files.createTempDirectory(
-                "levada-standby-", PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                below,
+                "levada-standby-",
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         copies.add(copy);
         BaseBackup.make(database, old.data(), copy);
         Files.createFile(copy.resolve("standby.signal"));

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,15 +22,36 @@ public record RecoveryTimes(List<Long> millis) {
         millis = List.copyOf(millis);
     }
 
+    private record Sample(String kind, long millis) {}
+
     /** Finds them in a history. */
     public static RecoveryTimes of(History history) {
+        return of(samples(history));
+    }
+
+    /** Finds them in a history, by the kind of fault, in the order of the alphabet. */
+    public static Map<String, RecoveryTimes> byKind(History history) {
+        Map<String, List<Sample>> kinds = new TreeMap<>();
+        for (Sample sample : samples(history)) {
+            kinds.computeIfAbsent(sample.kind(), kind -> new ArrayList<>()).add(sample);
+        }
+        Map<String, RecoveryTimes> times = new TreeMap<>();
+        kinds.forEach((kind, samples) -> times.put(kind, of(samples)));
+        return times;
+    }
+
+    private static RecoveryTimes of(List<Sample> samples) {
+        return new RecoveryTimes(samples.stream().map(Sample::millis).sorted().toList());
+    }
+
+    private static List<Sample> samples(History history) {
         Set<Token> recorded = new HashSet<>();
         history.jobs().forEach(job -> recorded.addAll(job.recorded()));
         Map<Long, List<Execution>> byJob = new HashMap<>();
         history.executions()
                 .forEach(execution -> byJob.computeIfAbsent(execution.jobId(), id -> new ArrayList<>())
                         .add(execution));
-        List<Long> found = new ArrayList<>();
+        List<Sample> found = new ArrayList<>();
         for (List<Execution> executions : byJob.values()) {
             executions.sort((a, b) -> Long.compare(a.entered(), b.entered()));
             for (int i = 0; i + 1 < executions.size(); i++) {
@@ -39,12 +61,13 @@ public record RecoveryTimes(List<Long> millis) {
                 }
                 Disturbance cause = cause(history, cut, executions.get(i + 1).entered());
                 if (cause != null) {
-                    found.add(Math.max(0, (executions.get(i + 1).entered() - cause.over()) / 1_000_000));
+                    long waited = (executions.get(i + 1).entered() - begun(cause)) / 1_000_000;
+                    found.add(new Sample(cause.kind(), Math.max(0, waited)));
                 }
                 break;
             }
         }
-        return new RecoveryTimes(found.stream().sorted().toList());
+        return found;
     }
 
     private static @Nullable Disturbance cause(History history, Execution cut, long until) {
@@ -63,7 +86,12 @@ public record RecoveryTimes(List<Long> millis) {
 
     /** A process that starves is not gone at any one moment, and a slow machine is no fault. */
     private static boolean isSudden(Disturbance disturbance) {
-        return disturbance.isFault() && (disturbance.process() == null || disturbance.over() == disturbance.at());
+        return disturbance.isFault() && !disturbance.kind().equals("starvation");
+    }
+
+    /** Without a server nobody can recover; from one node's fault the others can at once, however long it lasts. */
+    private static long begun(Disturbance cause) {
+        return cause.process() == null ? cause.over() : cause.at();
     }
 
     /** The value that this share of the samples, in percent, does not exceed, by the nearest rank; 0 when there are none. */

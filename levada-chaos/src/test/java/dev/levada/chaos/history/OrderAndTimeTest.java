@@ -2,6 +2,7 @@ package dev.levada.chaos.history;
 
 import static dev.levada.chaos.history.Histories.token;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.levada.chaos.history.Call.Answer;
 import dev.levada.chaos.history.Violation.Kind;
@@ -120,6 +121,7 @@ class OrderAndTimeTest {
 
         assertThat(times.millis()).containsExactly(1_500L);
         assertThat(times.percentile(50)).isEqualTo(1_500);
+        assertThat(RecoveryTimes.byKind(histories.history())).containsExactly(entry("fault", times));
         assertThat(times.percentile(100)).isEqualTo(1_500);
     }
 }

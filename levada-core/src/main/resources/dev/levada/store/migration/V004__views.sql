@@ -28,7 +28,7 @@ CREATE INDEX audit_target ON ${schema}.audit (target, id);
 
 CREATE FUNCTION ${schema}.audit_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'DELETE' AND current_setting('levada.audit_retention', true) = '${schema}' THEN
+    IF TG_OP = 'DELETE' AND current_setting('${schema}.audit_retention', true) = '${schema}' THEN
         RETURN OLD;
     END IF;
     RAISE EXCEPTION 'the audit is only ever added to' USING
@@ -48,10 +48,10 @@ BEGIN
     IF age IS NULL OR age < interval '1 day' THEN
         RAISE EXCEPTION 'the audit is kept for a day or more, not %', age USING ERRCODE = 'invalid_parameter_value';
     END IF;
-    PERFORM set_config('levada.audit_retention', '${schema}', true);
+    PERFORM set_config('${schema}.audit_retention', '${schema}', true);
     DELETE FROM ${schema}.audit WHERE at < clock_timestamp() - age;
     GET DIAGNOSTICS removed = ROW_COUNT;
-    PERFORM set_config('levada.audit_retention', '', true);
+    PERFORM set_config('${schema}.audit_retention', '', true);
     RETURN removed;
 END $$;
 
@@ -103,8 +103,8 @@ CREATE TABLE ${schema}.bulk_undo (
     PRIMARY KEY (bulk_id, job_id)
 );
 
--- What has happened, by minute and by hour: of each function (channel is empty), of each channel (function is empty), and of all together (both are). Nodes
--- add to their own rows, in both tables at once, so that nothing has to be rolled up later.
+-- What has happened, by minute and by hour: of each function (channel is empty), of each channel (function is empty), of each channel with those below it
+-- (function is +), and of all together (both are empty). Nodes add to their own rows, in both tables at once, so that nothing has to be rolled up later.
 CREATE TABLE ${schema}.history_minute (
     at        timestamptz NOT NULL,
     function  text COLLATE "C" NOT NULL,

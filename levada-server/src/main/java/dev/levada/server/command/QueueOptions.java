@@ -1,6 +1,7 @@
 package dev.levada.server.command;
 
 import dev.levada.JobQueue;
+import dev.levada.JobQueueBuilder;
 import dev.levada.server.DatabaseOptions;
 import dev.levada.store.Migrations;
 import dev.levada.store.Schema;
@@ -51,8 +52,12 @@ final class QueueOptions {
             }
         }
         // Without the environment's channels: who looks at a queue does not configure it.
-        return JobQueue.builder(source)
-                .environment(Map.of())
+        JobQueueBuilder builder = JobQueue.builder(source);
+        String deployment = database.configuration(null).deployment();
+        if (deployment != null) {
+            builder.deployment(deployment);
+        }
+        return builder.environment(Map.of())
                 .withoutModules()
                 .schema(schema().name())
                 .withoutMigration()
