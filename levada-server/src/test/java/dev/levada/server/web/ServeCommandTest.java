@@ -6,6 +6,8 @@ import dev.levada.JobQueue;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.server.Cli;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -68,8 +70,7 @@ class ServeCommandTest {
     void a_port_that_is_taken_is_said() throws IOException {
         JobQueue.builder(database).build();
         Path users = addUser();
-        try (java.net.ServerSocket taken =
-                new java.net.ServerSocket(0, 1, java.net.InetAddress.getByName("127.0.0.1"))) {
+        try (java.net.ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             Cli.Run run = serve("--users", users.toString(), "--port", Integer.toString(taken.getLocalPort()));
             assertThat(run.code()).isOne();
             assertThat(run.err()).contains("cannot listen on 127.0.0.1:" + taken.getLocalPort(), "--port");
