@@ -66,7 +66,9 @@ final class AuditInDatabase implements Audit {
                     actor,
                     "retain_audit",
                     List.of(new Change(
-                            "audit", null, "{\"older_than_seconds\":" + age.toSeconds() + ",\"removed\":" + removed + "}")));
+                            "audit",
+                            null,
+                            "{\"older_than_seconds\":" + age.toSeconds() + ",\"removed\":" + removed + "}")));
             return removed;
         });
     }

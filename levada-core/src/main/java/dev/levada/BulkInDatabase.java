@@ -55,8 +55,8 @@ final class BulkInDatabase implements Bulk {
     public long start(BulkAction action, Collection<Long> ids, Actor actor, Visibility visibility) {
         TreeSet<Long> sorted = new TreeSet<>(ids);
         if (sorted.isEmpty() || sorted.size() > MOST_IDS) {
-            throw new IllegalArgumentException("A bulk action names 1 to " + MOST_IDS + " jobs, not " + sorted.size()
-                    + "; for more use a query");
+            throw new IllegalArgumentException(
+                    "A bulk action names 1 to " + MOST_IDS + " jobs, not " + sorted.size() + "; for more use a query");
         }
         return started(action, null, sorted, actor, visibility, new Count(sorted.size(), false));
     }
@@ -85,19 +85,21 @@ final class BulkInDatabase implements Bulk {
 
     @Override
     public Optional<BulkStatus> find(long id) {
-        return database.run("read bulk action " + id, connection -> statements.find(connection, id)
-                .map(BulkInDatabase::status));
+        return database.run(
+                "read bulk action " + id,
+                connection -> statements.find(connection, id).map(BulkInDatabase::status));
     }
 
     @Override
     public List<BulkStatus> recent(int limit) {
         if (limit < 1 || limit > MOST_LISTED) {
-            throw new IllegalArgumentException(
-                    "A list holds 1 to " + MOST_LISTED + " bulk actions, not " + limit);
+            throw new IllegalArgumentException("A list holds 1 to " + MOST_LISTED + " bulk actions, not " + limit);
         }
-        return database.run("read the bulk actions", connection -> statements.recent(connection, limit).stream()
-                .map(BulkInDatabase::status)
-                .toList());
+        return database.run(
+                "read the bulk actions",
+                connection -> statements.recent(connection, limit).stream()
+                        .map(BulkInDatabase::status)
+                        .toList());
     }
 
     @Override
@@ -118,8 +120,9 @@ final class BulkInDatabase implements Bulk {
                     .find(connection, id)
                     .orElseThrow(() -> new IllegalStateException("There is no bulk action " + id));
             if (row.undoOf() != null || !BulkActions.isUndoable(row.action())) {
-                throw new IllegalStateException("Bulk action " + id + " (" + (row.undoOf() != null ? "an undo" : row.action())
-                        + ") cannot be undone; hold, release, move, reprioritise and cancel can");
+                throw new IllegalStateException(
+                        "Bulk action " + id + " (" + (row.undoOf() != null ? "an undo" : row.action())
+                                + ") cannot be undone; hold, release, move, reprioritise and cancel can");
             }
             long by = statements.start(
                     connection,
@@ -132,12 +135,13 @@ final class BulkInDatabase implements Bulk {
                     new Count(row.progress().changed(), false),
                     id);
             if (!statements.undoing(connection, id, by)) {
-                throw new IllegalStateException("Bulk action " + id + " cannot be undone: it "
-                        + (row.undoneBy() != null
-                                ? "has been undone already"
-                                : row.state().equals("running")
-                                        ? "still runs; cancel it first"
-                                        : "began more than a day ago, and what the jobs were before is kept no longer"));
+                throw new IllegalStateException(
+                        "Bulk action " + id + " cannot be undone: it "
+                                + (row.undoneBy() != null
+                                        ? "has been undone already"
+                                        : row.state().equals("running")
+                                                ? "still runs; cancel it first"
+                                                : "began more than a day ago, and what the jobs were before is kept no longer"));
             }
             note(connection, actor, "undo_bulk_" + row.action(), id, "{\"undone_by\":" + by + "}");
             return by;

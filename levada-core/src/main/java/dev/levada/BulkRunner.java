@@ -160,8 +160,7 @@ final class BulkRunner {
     private Progress act(Connection connection, BulkRow row, BulkAction action, List<Long> ids) throws SQLException {
         Set<Long> visible = targets.visible(connection, ids, row.visibility());
         if (BulkActions.isUndoable(row.action())) {
-            targets.keep(
-                    connection, row.id(), visible, action instanceof BulkAction.Cancel ? WAITING : CHANGEABLE);
+            targets.keep(connection, row.id(), visible, action instanceof BulkAction.Cancel ? WAITING : CHANGEABLE);
         }
         Map<Long, String> results = perform(connection, row, action, array(visible));
         List<Long> unchanged = ids.stream()

@@ -38,8 +38,8 @@ final class HistoryInDatabase implements History {
     /** Where many series are read, minutes would be too many earlier. */
     private static final Duration MINUTES_OF_MANY = Duration.ofHours(2);
 
-    private static final List<Duration> OF_MINUTES = List.of(
-            Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofMinutes(15));
+    private static final List<Duration> OF_MINUTES =
+            List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofMinutes(15));
     private static final List<Duration> OF_HOURS = List.of(
             Duration.ofHours(1),
             Duration.ofHours(3),
@@ -172,7 +172,8 @@ final class HistoryInDatabase implements History {
                     (at, function, channel, counts, waits, runs) ->
                             sums.computeIfAbsent(function, unknown -> new Sum()).add(counts, waits, runs));
             return sums.entrySet().stream()
-                    .map(entry -> new FunctionFigures(entry.getKey(), entry.getValue().figures()))
+                    .map(entry ->
+                            new FunctionFigures(entry.getKey(), entry.getValue().figures()))
                     .sorted(Comparator.comparing((FunctionFigures function) ->
                                     function.figures().runTotal())
                             .reversed()
@@ -198,8 +199,8 @@ final class HistoryInDatabase implements History {
                             .computeIfAbsent(function, unknown -> new Sum())
                             .add(counts, waits, runs));
             List<FunctionWeek> weeks = new ArrayList<>();
-            sums.forEach((week, functions) -> functions.forEach(
-                    (function, sum) -> weeks.add(new FunctionWeek(function, week, sum.figures()))));
+            sums.forEach((week, functions) ->
+                    functions.forEach((function, sum) -> weeks.add(new FunctionWeek(function, week, sum.figures()))));
             return weeks;
         });
     }
@@ -214,8 +215,7 @@ final class HistoryInDatabase implements History {
                 .sum();
     }
 
-    private static Series series(
-            String name, Instant from, Instant now, Duration resolution, Map<Instant, Sum> sums) {
+    private static Series series(String name, Instant from, Instant now, Duration resolution, Map<Instant, Sum> sums) {
         List<Point> points = new ArrayList<>();
         for (Instant at = from; !at.isAfter(now); at = at.plus(resolution)) {
             Sum sum = sums.get(at);

@@ -1,5 +1,6 @@
 package dev.levada;
 
+import dev.levada.channel.ChannelName;
 import dev.levada.event.JobOutcome;
 import dev.levada.history.Histogram;
 import dev.levada.spi.QueueMetrics;
@@ -76,15 +77,14 @@ final class HistoryRecorder implements QueueMetrics {
 
     @Override
     public void jobEnded(String function, String channel, JobOutcome outcome, long ranNanos) {
-        int what =
-                switch (outcome) {
-                    case DONE -> DONE;
-                    case RETRIED -> RETRIED;
-                    case FAILED -> FAILED;
-                    case TIMED_OUT -> TIMED_OUT;
-                    case CANCELLED -> CANCELLED;
-                    case HANDED_BACK, DISCARDED -> -1;
-                };
+        int what = switch (outcome) {
+            case DONE -> DONE;
+            case RETRIED -> RETRIED;
+            case FAILED -> FAILED;
+            case TIMED_OUT -> TIMED_OUT;
+            case CANCELLED -> CANCELLED;
+            case HANDED_BACK, DISCARDED -> -1;
+        };
         if (what < 0) {
             return;
         }
@@ -107,8 +107,7 @@ final class HistoryRecorder implements QueueMetrics {
         if (tally != null) {
             return tally;
         }
-        return tallies.computeIfAbsent(
-                tallies.size() < MOST ? key : new Key(OTHER, OTHER), unknown -> new Tally());
+        return tallies.computeIfAbsent(tallies.size() < MOST ? key : new Key(OTHER, OTHER), unknown -> new Tally());
     }
 
     /** Writes down what was counted, if the last time was some seconds ago. */
@@ -194,11 +193,21 @@ final class HistoryRecorder implements QueueMetrics {
         }
     }
 
-    /** By function, by channel, and all together. */
+    /** What a row counts for: its function, its channel, this and each above it with all below, and all together. */
+    private static List<Key> keys(HistoryRow row) {
+        List<Key> keys =
+                new ArrayList<>(List.of(new Key("", ""), new Key(row.function(), ""), new Key("", row.channel())));
+        for (String channel = row.channel(); channel != null; channel = ChannelName.parent(channel)) {
+            keys.add(new Key(HistoryStatements.AND_BELOW, channel));
+        }
+        return keys;
+    }
+
+    /** Adds up what counts for the same. */
     private static List<HistoryRow> summed(Map<Key, HistoryRow> taken) {
         Map<Key, HistoryRow> sums = new HashMap<>();
         for (HistoryRow row : taken.values()) {
-            for (Key key : List.of(new Key(row.function(), ""), new Key("", row.channel()), new Key("", ""))) {
+            for (Key key : keys(row)) {
                 sums.merge(
                         key,
                         new HistoryRow(key.function(), key.channel(), row.counts(), row.waits(), row.runs()),

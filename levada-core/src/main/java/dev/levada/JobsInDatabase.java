@@ -128,7 +128,8 @@ final class JobsInDatabase implements Jobs {
     @Override
     public ActionResult changePriority(Collection<Long> ids, int priority) {
         return act(
-                "change_priority", "given another priority",
+                "change_priority",
+                "given another priority",
                 ids,
                 (connection, some) -> actions.changePriority(connection, some, priority));
     }
@@ -136,13 +137,21 @@ final class JobsInDatabase implements Jobs {
     @Override
     public ActionResult changeEta(Collection<Long> ids, @Nullable Instant eta) {
         Instant checked = eta == null ? null : Checks.eta(eta);
-        return act("change_eta", "given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, checked, null));
+        return act(
+                "change_eta",
+                "given another ETA",
+                ids,
+                (connection, some) -> actions.changeEta(connection, some, checked, null));
     }
 
     @Override
     public ActionResult changeEta(Collection<Long> ids, Duration fromNow) {
         Duration checked = Checks.eta(fromNow);
-        return act("change_eta", "given another ETA", ids, (connection, some) -> actions.changeEta(connection, some, null, checked));
+        return act(
+                "change_eta",
+                "given another ETA",
+                ids,
+                (connection, some) -> actions.changeEta(connection, some, null, checked));
     }
 
     @Override
@@ -165,7 +174,8 @@ final class JobsInDatabase implements Jobs {
             }
         }
         return act(
-                "change_arguments", "given other arguments",
+                "change_arguments",
+                "given other arguments",
                 List.of(id),
                 (connection, some) -> actions.changeArguments(connection, some, arguments));
     }

@@ -36,8 +36,7 @@ final class NamedCalls {
             } catch (ArgumentMismatchException e) {
                 throw new IllegalArgumentException(e.getMessage(), e);
             }
-            return job(
-                    call, ChannelName.full(own.channel()), own.priority(), own.maxRetries(), own.description());
+            return job(call, ChannelName.full(own.channel()), own.priority(), own.maxRetries(), own.description());
         }
         FunctionStatus other = registered(call.function());
         PlainArguments.check(other.name(), other.parameters(), call.arguments());

@@ -1,8 +1,8 @@
 package dev.levada;
 
+import dev.levada.search.Failures;
 import dev.levada.search.GroupBy;
 import dev.levada.search.Groups;
-import dev.levada.search.Failures;
 import dev.levada.search.JobQuery;
 import dev.levada.search.Order;
 import dev.levada.search.Page;
@@ -79,9 +79,7 @@ final class SearchInDatabase implements Search {
 
     @Override
     public Optional<Job> find(long id) {
-        return looks.look(
-                "read job " + id,
-                connection -> statements.jobs().find(connection, id, visibility));
+        return looks.look("read job " + id, connection -> statements.jobs().find(connection, id, visibility));
     }
 
     @Override
@@ -95,8 +93,7 @@ final class SearchInDatabase implements Search {
 
     @Override
     public Count count(JobQuery query) {
-        return looks.look(
-                "count jobs", connection -> statements.groups().count(connection, query, visibility));
+        return looks.look("count jobs", connection -> statements.groups().count(connection, query, visibility));
     }
 
     @Override
@@ -126,8 +123,7 @@ final class SearchInDatabase implements Search {
         }
         return best(
                 looks.look(
-                        "look for names",
-                        connection -> statements.suggest().names(connection, qualifier, visibility)),
+                        "look for names", connection -> statements.suggest().names(connection, qualifier, visibility)),
                 typed,
                 limit);
     }
@@ -141,8 +137,8 @@ final class SearchInDatabase implements Search {
     /** Those that begin so first, then those that contain it. */
     private static List<String> best(Collection<String> names, String typed, int limit) {
         String lower = typed.toLowerCase(Locale.ROOT);
-        Stream<String> beginning = names.stream()
-                .filter(name -> name.toLowerCase(Locale.ROOT).startsWith(lower));
+        Stream<String> beginning =
+                names.stream().filter(name -> name.toLowerCase(Locale.ROOT).startsWith(lower));
         Stream<String> containing = names.stream().filter(name -> {
             int found = name.toLowerCase(Locale.ROOT).indexOf(lower);
             return found > 0;

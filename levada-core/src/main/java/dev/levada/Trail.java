@@ -45,9 +45,9 @@ final class Trail {
         return visibility;
     }
 
-    /** Does something with those jobs that may be seen; {@code changed} says of each result whether it is a change. */
-    Map<Long, String> jobs(
-            Connection connection, String action, long[] ids, Set<String> changes, JobWork work) throws SQLException {
+    /** Does something with those jobs that may be seen; a result that is one of {@code changes} is a change, and recorded. */
+    Map<Long, String> jobs(Connection connection, String action, long[] ids, Set<String> changes, JobWork work)
+            throws SQLException {
         boolean arguments = action.equals(ARGUMENTS);
         Map<Long, String> before = facts.lockedJobs(connection, ids, visibility, arguments);
         Map<Long, String> results = work.on(

@@ -47,8 +47,10 @@ class HealthTest {
             assertThat(health.live().bytes()).isGreaterThan(300_000);
             assertThat(health.live().indexBytes()).isGreaterThan(100_000);
             assertThat(health.finished()).hasSizeGreaterThan(7);
-            assertThat(health.finished().get(health.finished().size() - 1).day()).isNull();
-            assertThat(health.finished().get(0).day()).isAfter(health.finished().get(1).day());
+            assertThat(health.finished().get(health.finished().size() - 1).day())
+                    .isNull();
+            assertThat(health.finished().get(0).day())
+                    .isAfter(health.finished().get(1).day());
             DatabaseHealth.OpenTransaction oldest = Objects.requireNonNull(health.oldest());
             assertThat(oldest.application()).isEqualTo("forgetful");
             assertThat(oldest.state()).isEqualTo("idle in transaction");
@@ -62,7 +64,8 @@ class HealthTest {
     void functions_show_their_defaults_in_force_and_the_nodes_that_run_them() throws SQLException {
         JobQueue queue = fixture.running(builder -> builder.register(new Shop()).nodeName("one"));
         fixture.execute("INSERT INTO levada.function_setting (name, priority, timeout) VALUES ('shop.sell', 7, '5 s')");
-        await().atMost(Duration.ofSeconds(20)).until(() -> queue.functions().get(1).nodes().equals(List.of("one")));
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> queue.functions().get(1).nodes().equals(List.of("one")));
         FunctionStatus sell = queue.functions().get(1);
         assertThat(sell.name()).isEqualTo("shop.sell");
         assertThat(sell.parameters()).hasSize(1);

@@ -60,7 +60,8 @@ final class ManyJobs {
     }
 
     private void finished(long first, long last, LocalDate day, boolean today) throws SQLException {
-        String length = today ? "least(interval '23 hours 59 minutes', (now() AT TIME ZONE 'UTC') - '%s'::timestamp)".formatted(day)
+        String length = today
+                ? "least(interval '23 hours 59 minutes', (now() AT TIME ZONE 'UTC') - '%s'::timestamp)".formatted(day)
                 : "interval '23 hours 59 minutes'";
         execute("""
                 INSERT INTO levada.job_finished (id, state, priority, max_retries, retry, attempt, crashes, node_id, channel, function, args, context,
@@ -99,7 +100,8 @@ final class ManyJobs {
                     SELECT at, f, c, node, 100, 97, 1, 2, 0, 0, 0, 1000000, 2000000, array_fill(3, ARRAY[40]), array_fill(3, ARRAY[50])
                     FROM generate_series(date_trunc('%1$s', now()) - interval '%2$s', now(), interval '1 %1$s') at, generate_series(1, 3) node,
                         (SELECT '' AS f, '' AS c UNION ALL SELECT name, '' FROM levada.job_function
-                         UNION ALL SELECT '', 'root.sale.c' || n FROM generate_series(1, 20) n) AS k""".formatted(table[0], table[1]));
+                         UNION ALL SELECT '', 'root.sale.c' || n FROM generate_series(1, 20) n
+                         UNION ALL SELECT '+', 'root.sale') AS k""".formatted(table[0], table[1]));
         }
         execute("""
                 INSERT INTO levada.audit (actor, action, target, before, after)

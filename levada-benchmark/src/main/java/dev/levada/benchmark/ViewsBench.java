@@ -3,6 +3,7 @@ package dev.levada.benchmark;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.levada.JobQueue;
 import dev.levada.audit.AuditFilter;
+import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.history.History;
 import dev.levada.history.Scope;
 import dev.levada.search.GroupBy;
@@ -12,7 +13,6 @@ import dev.levada.search.Page;
 import dev.levada.search.Qualifier;
 import dev.levada.search.Search;
 import dev.levada.search.Visibility;
-import dev.levada.embedded.EmbeddedDatabase;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -114,15 +114,15 @@ final class ViewsBench {
         String fingerprint = search.failures(JobQuery.all()).groups().get(0).fingerprint();
         looks.put(
                 "page of a failure group",
-                () -> search.page(
-                        JobQuery.all().and(Qualifier.FINGERPRINT, fingerprint), Order.NEWEST, null, 50));
+                () -> search.page(JobQuery.all().and(Qualifier.FINGERPRINT, fingerprint), Order.NEWEST, null, 50));
         for (Qualifier qualifier :
                 List.of(Qualifier.CHANNEL, Qualifier.FUNCTION, Qualifier.EXCEPTION, Qualifier.NODE)) {
             looks.put("suggest " + qualifier, () -> search.suggest(qualifier, "s", 20));
         }
         looks.put("job", () -> search.find(4711));
         looks.put("attempts", () -> search.attempts(4701));
-        for (Duration back : List.of(Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(60))) {
+        for (Duration back :
+                List.of(Duration.ofHours(1), Duration.ofDays(1), Duration.ofDays(7), Duration.ofDays(60))) {
             looks.put("history " + back, () -> queue.history().series(back, Scope.everything()));
             looks.put("history of a channel " + back, () -> queue.history().series(back, Scope.ofChannel("root.sale")));
         }
@@ -132,8 +132,11 @@ final class ViewsBench {
         looks.put("functions of a week", () -> queue.history().functions(Duration.ofDays(7)));
         looks.put("weeks", () -> queue.history().weeks(Duration.ofDays(28)));
         looks.put("audit", () -> queue.audit().page(AuditFilter.all(), null, 50));
-        looks.put("audit of an actor", () -> queue.audit().page(AuditFilter.all().actor("user7"), null, 50));
-        looks.put("audit of an action that is not there", () -> queue.audit().page(AuditFilter.all().action("x"), null, 50));
+        looks.put(
+                "audit of an actor", () -> queue.audit().page(AuditFilter.all().actor("user7"), null, 50));
+        looks.put(
+                "audit of an action that is not there",
+                () -> queue.audit().page(AuditFilter.all().action("x"), null, 50));
         looks.put("health", queue::health);
         looks.put("functions", queue::functions);
         looks.put("bulk actions", () -> queue.bulk().recent(50));

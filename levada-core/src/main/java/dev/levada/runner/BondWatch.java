@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Keeps a node out of a copy of its queue's database: a node joins only where the queue belongs, so nothing is dispatched, taken, or rescued elsewhere. Used by the
- * thread that keeps the node's standing; {@link #found} by any.
+ * thread that keeps the node's standing; {@link #unconfirmed} by any.
  */
 final class BondWatch {
 

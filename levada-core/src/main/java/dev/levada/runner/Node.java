@@ -100,15 +100,7 @@ public final class Node {
         ChannelStatements channels = new ChannelStatements(schema);
         this.recorder = new Recorder(endings, sessions, observers, this::recorded);
         this.workers = new Workers(
-                settings,
-                standing,
-                registry,
-                contexts,
-                dataSource,
-                endings,
-                recorder,
-                observers,
-                sharing.workers());
+                settings, standing, registry, contexts, dataSource, endings, recorder, observers, sharing.workers());
         Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,

@@ -202,8 +202,8 @@ public final class SharedSlots {
             if (total == UNLIMITED) {
                 return;
             }
-            lock.lock();
             boolean interrupted = false;
+            lock.lock();
             try {
                 waiting++;
                 while (!reserve(held + 1)) {

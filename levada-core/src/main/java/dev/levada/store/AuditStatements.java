@@ -20,7 +20,9 @@ public final class AuditStatements {
 
     /** What is to be added of one thing. */
     public record Change(
-            String target, @Nullable String before, @Nullable String after) {}
+            String target,
+            @Nullable String before,
+            @Nullable String after) {}
 
     /** Entries that one page looks at, where a filter that no index carries meets few. */
     private static final int LOOKED_AT = 20_000;
@@ -47,9 +49,12 @@ public final class AuditStatements {
             statement.setString(1, actor.name());
             statement.setString(2, actor.origin());
             statement.setString(3, action);
-            statement.setArray(4, texts(connection, changes.stream().map(Change::target).toArray()));
-            statement.setArray(5, texts(connection, changes.stream().map(Change::before).toArray()));
-            statement.setArray(6, texts(connection, changes.stream().map(Change::after).toArray()));
+            statement.setArray(
+                    4, texts(connection, changes.stream().map(Change::target).toArray()));
+            statement.setArray(
+                    5, texts(connection, changes.stream().map(Change::before).toArray()));
+            statement.setArray(
+                    6, texts(connection, changes.stream().map(Change::after).toArray()));
             statement.executeUpdate();
         }
     }
@@ -76,8 +81,7 @@ public final class AuditStatements {
                 ), last AS MATERIALIZED (
                     SELECT count(*) AS entries, min(id) AS id FROM looked_at WHERE (SELECT count(*) FROM met) < ?
                 )
-                SELECT m.*, l.entries AS looked_at, l.id AS last_id FROM last l LEFT JOIN met m ON true ORDER BY m.id DESC"""
-                .formatted(indexed, LOOKED_AT, others));
+                SELECT m.*, l.entries AS looked_at, l.id AS last_id FROM last l LEFT JOIN met m ON true ORDER BY m.id DESC""".formatted(indexed, LOOKED_AT, others));
         List<AuditEntry> entries = new ArrayList<>();
         long reached = 0;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {

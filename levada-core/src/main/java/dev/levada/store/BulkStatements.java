@@ -171,9 +171,12 @@ public final class BulkStatements {
             statement.setLong(5, progress.asked());
             statement.setLong(6, progress.skipped());
             statement.setArray(
-                    7, connection.createArrayOf("text", progress.reasons().keySet().toArray()));
+                    7,
+                    connection.createArrayOf("text", progress.reasons().keySet().toArray()));
             statement.setArray(
-                    8, connection.createArrayOf("bigint", progress.reasons().values().toArray()));
+                    8,
+                    connection.createArrayOf(
+                            "bigint", progress.reasons().values().toArray()));
             statement.setLong(9, id);
             statement.executeUpdate();
         }

@@ -76,7 +76,8 @@ public final class BulkTargets {
         for (Table table : source.tables()) {
             if (table.live() == live) {
                 long low = Math.max(reached + 1, source.span().firstId());
-                return next(connection, table, low, Math.min(lastId, source.span().lastId()), begun, limit);
+                return next(
+                        connection, table, low, Math.min(lastId, source.span().lastId()), begun, limit);
             }
         }
         return new Next(List.of(), lastId, true);
@@ -92,8 +93,8 @@ public final class BulkTargets {
         List<Long> ids = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement("""
                 SELECT j.id FROM %s WHERE %s AND j.id >= ? AND j.id <= ?
-                    AND (j.finished_at IS NULL OR j.finished_at <= ?::timestamptz) AND %s ORDER BY j.id LIMIT ?"""
-                .formatted(table.from(), table.bounds().sql(), table.conditions().sql()))) {
+                    AND (j.finished_at IS NULL OR j.finished_at <= ?::timestamptz) AND %s ORDER BY j.id LIMIT ?""".formatted(
+                        table.from(), table.bounds().sql(), table.conditions().sql()))) {
             int index = table.bounds().bind(statement, 1);
             statement.setLong(index++, first);
             statement.setLong(index++, last);
@@ -129,8 +130,8 @@ public final class BulkTargets {
             return new TreeSet<>(ids);
         }
         Set<Long> visible = new TreeSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(schema.sql(
-                "SELECT j.id FROM ${schema}.jobs j WHERE j.id = ANY (?) AND (j.context ->> ?) = ANY (?)"))) {
+        try (PreparedStatement statement = connection.prepareStatement(
+                schema.sql("SELECT j.id FROM ${schema}.jobs j WHERE j.id = ANY (?) AND (j.context ->> ?) = ANY (?)"))) {
             statement.setObject(1, array(ids));
             statement.setString(2, visibility.key());
             statement.setArray(
@@ -145,8 +146,7 @@ public final class BulkTargets {
     }
 
     /** Keeps what those of these jobs are that are in one of some states, and has them stay so until the transaction ends. */
-    public void keep(Connection connection, long bulkId, Collection<Long> ids, Set<String> states)
-            throws SQLException {
+    public void keep(Connection connection, long bulkId, Collection<Long> ids, Set<String> states) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(keep)) {
             statement.setObject(1, array(ids));
             statement.setArray(2, connection.createArrayOf("text", states.toArray()));

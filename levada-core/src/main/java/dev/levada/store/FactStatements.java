@@ -34,8 +34,8 @@ public final class FactStatements {
     }
 
     /** The facts of jobs that may be seen, which stay as they are until the transaction ends. */
-    public Map<Long, String> lockedJobs(
-            Connection connection, long[] ids, Visibility visibility, boolean arguments) throws SQLException {
+    public Map<Long, String> lockedJobs(Connection connection, long[] ids, Visibility visibility, boolean arguments)
+            throws SQLException {
         Map<Long, String> facts = jobs(connection, locked, ids, visibility, arguments);
         if (facts.size() < ids.length) {
             facts.putAll(jobs(connection, finished, ids, visibility, arguments));
@@ -71,7 +71,8 @@ public final class FactStatements {
             statement.setObject(2, ids);
             statement.setString(3, visibility.key());
             statement.setString(4, visibility.key());
-            statement.setArray(5, connection.createArrayOf("text", visibility.values().toArray()));
+            statement.setArray(
+                    5, connection.createArrayOf("text", visibility.values().toArray()));
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     facts.put(rows.getLong(1), rows.getString(2));

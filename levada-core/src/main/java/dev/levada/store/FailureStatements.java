@@ -169,8 +169,7 @@ public final class FailureStatements {
                 )
                 SELECT g.fingerprint, g.jobs, g.first_seen, g.last_seen, m.id, m.function, left(m.exc_name, 1000) AS exc_name,
                        left(m.exc_message, 500) AS exc_message, (SELECT count(*) FROM newest) AS looked_at
-                FROM g JOIN met m ON m.id = g.id""")
-                .formatted(newest, table.conditions().sql());
+                FROM g JOIN met m ON m.id = g.id""").formatted(newest, table.conditions().sql());
         List<FailureGroup> groups = new ArrayList<>();
         boolean complete = true;
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -192,7 +191,8 @@ public final class FailureStatements {
 
     private static List<FailureGroup> sorted(List<FailureGroup> groups) {
         return groups.stream()
-                .sorted(Comparator.comparing((FailureGroup group) -> -group.count().number())
+                .sorted(Comparator.comparing(
+                                (FailureGroup group) -> -group.count().number())
                         .thenComparing(FailureGroup::sampleJob, Comparator.reverseOrder()))
                 .toList();
     }

@@ -35,9 +35,9 @@ public final class GroupStatements {
     /** Jobs that are counted one by one. */
     private static final int COUNTED = 20_000;
     /** Pages of a table that are read for a sample: the live one, all finished ones together. */
-    private static final int LIVE_PAGES = 1_000;
+    private static final int LIVE_PAGES = 400;
 
-    private static final int FINISHED_PAGES = 1_500;
+    private static final int FINISHED_PAGES = 500;
     /** Texts take longer to look through than other columns. */
     private static final int FEWER_FOR_TEXTS = 4;
 
@@ -58,8 +58,7 @@ public final class GroupStatements {
     }
 
     /** The groups of the jobs that meet a query. */
-    public Groups groups(Connection connection, JobQuery query, Visibility visibility, GroupBy by)
-            throws SQLException {
+    public Groups groups(Connection connection, JobQuery query, Visibility visibility, GroupBy by) throws SQLException {
         Map<@Nullable String, Count> counts = count(connection, query, visibility, key(by));
         boolean days = by == GroupBy.CREATED || by == GroupBy.FINISHED;
         List<Group> groups = new ArrayList<>();
@@ -79,8 +78,8 @@ public final class GroupStatements {
         return new Groups(groups.subList(0, Math.min(groups.size(), MOST_GROUPS)), total);
     }
 
-    private Map<@Nullable String, Count> count(
-            Connection connection, JobQuery query, Visibility visibility, String key) throws SQLException {
+    private Map<@Nullable String, Count> count(Connection connection, JobQuery query, Visibility visibility, String key)
+            throws SQLException {
         Instant now = search.now(connection);
         JobSource source = new JobSource(schema, query, visibility, now);
         Map<@Nullable String, Count> counts = new HashMap<>();
@@ -107,8 +106,8 @@ public final class GroupStatements {
         if (!table.live() || table.bounds().sql().equals("true")) {
             return null;
         }
-        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM (SELECT FROM " + table.from()
-                + " WHERE " + table.bounds().sql() + " LIMIT " + (COUNTED + 1) + ") AS few")) {
+        try (PreparedStatement statement = connection.prepareStatement("SELECT count(*) FROM (SELECT FROM "
+                + table.from() + " WHERE " + table.bounds().sql() + " LIMIT " + (COUNTED + 1) + ") AS few")) {
             table.bounds().bind(statement, 1);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
@@ -117,15 +116,16 @@ public final class GroupStatements {
         }
     }
 
-    private static Map<@Nullable String, Count> counted(
-            Connection connection, Table table, Clause narrow, String key) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement("SELECT %s AS key, count(*) FROM %s WHERE %s AND %s AND %s GROUP BY 1"
-                .formatted(
-                        key,
-                        table.from(),
-                        narrow.sql(),
-                        table.bounds().sql(),
-                        table.conditions().sql()))) {
+    private static Map<@Nullable String, Count> counted(Connection connection, Table table, Clause narrow, String key)
+            throws SQLException {
+        try (PreparedStatement statement =
+                connection.prepareStatement("SELECT %s AS key, count(*) FROM %s WHERE %s AND %s AND %s GROUP BY 1"
+                        .formatted(
+                                key,
+                                table.from(),
+                                narrow.sql(),
+                                table.bounds().sql(),
+                                table.conditions().sql()))) {
             int index = narrow.bind(statement, 1);
             index = table.bounds().bind(statement, index);
             table.conditions().bind(statement, index);

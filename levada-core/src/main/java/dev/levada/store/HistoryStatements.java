@@ -16,8 +16,11 @@ public final class HistoryStatements {
     /** How many numbers a row has besides its histograms. */
     public static final int COUNTS = 9;
 
-    private static final List<String> COLUMNS = List.of(
-            "started", "done", "failed", "retried", "timed_out", "crashed", "cancelled", "wait_us", "run_us");
+    /** Stands for the function in rows of a channel and those below it. */
+    public static final String AND_BELOW = "+";
+
+    private static final List<String> COLUMNS =
+            List.of("started", "done", "failed", "retried", "timed_out", "crashed", "cancelled", "wait_us", "run_us");
 
     /** Which rows are meant. */
     public enum Rows {
@@ -26,7 +29,7 @@ public final class HistoryStatements {
         /** Of one function. */
         FUNCTION("function = ? AND channel = '' AND ?::text IS NOT NULL"),
         /** Of one channel and those below it. */
-        CHANNEL("function = '' AND (channel = ? OR starts_with(channel, ? || '.'))"),
+        CHANNEL("function = '" + AND_BELOW + "' AND channel = ? AND ?::text IS NOT NULL"),
         /** Of each function. */
         FUNCTIONS("function <> '' AND channel = '' AND ?::text IS NULL AND ?::text IS NULL"),
         /** Of each channel. */

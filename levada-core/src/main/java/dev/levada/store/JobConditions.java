@@ -121,7 +121,8 @@ final class JobConditions {
                     && !condition.negated()
                     && condition.values().size() == 1
                     && Set.of("held", "parked").contains(condition.values().get(0))) {
-                return "j.state = 'pending' AND j.stage = '" + condition.values().get(0) + "'";
+                return "j.state = 'pending' AND j.stage = '"
+                        + condition.values().get(0) + "'";
             }
         }
         return null;
@@ -167,7 +168,8 @@ final class JobConditions {
             case KEY -> name("j.identity_key", value);
             case EXCEPTION -> {
                 String pattern = pattern(value);
-                yield "j.exc_name ILIKE ANY (%s)".formatted(value(new String[] {pattern, "%." + pattern, "%$" + pattern}));
+                yield "j.exc_name ILIKE ANY (%s)"
+                        .formatted(value(new String[] {pattern, "%." + pattern, "%$" + pattern}));
             }
             case MESSAGE -> contains("j.exc_message", value);
             case DESCRIPTION -> contains("j.description", value);
@@ -184,11 +186,12 @@ final class JobConditions {
                 yield "j.context ->> %s = %s"
                         .formatted(value(value.substring(0, equals)), value(value.substring(equals + 1)));
             }
-            case FINGERPRINT -> live
-                    ? "(j.state = 'failed' AND ${schema}.fingerprint(j.function, j.exc_name, j.exc_message) = %s)"
-                            .replace("${schema}", schema.name())
-                            .formatted(value(Long.parseUnsignedLong(value, 16)))
-                    : "false";
+            case FINGERPRINT ->
+                live
+                        ? "(j.state = 'failed' AND ${schema}.fingerprint(j.function, j.exc_name, j.exc_message) = %s)"
+                                .replace("${schema}", schema.name())
+                                .formatted(value(Long.parseUnsignedLong(value, 16)))
+                        : "false";
             case TEXT -> text(value);
         };
     }
@@ -233,7 +236,8 @@ final class JobConditions {
         if (value.matches("\\d{1,18}")) {
             any.add("j.id = " + value(Long.parseLong(value)));
         }
-        for (String column : List.of("j.function", "j.channel", "j.description", "j.exc_name", "j.exc_message", "j.identity_key")) {
+        for (String column :
+                List.of("j.function", "j.channel", "j.description", "j.exc_name", "j.exc_message", "j.identity_key")) {
             any.add(contains(column, value));
         }
         any.add(arguments(value));

@@ -60,8 +60,8 @@ public final class JobQueries {
     public List<Job> list(Connection connection, JobFilter filter, Visibility visibility, int limit)
             throws SQLException {
         List<Job> jobs = new ArrayList<>();
-        try (PreparedStatement statement =
-                        filtered(connection, SELECT + "WHERE ", filter, visibility, " ORDER BY id DESC LIMIT ?", limit);
+        try (PreparedStatement statement = filtered(
+                        connection, SELECT + "WHERE ", filter, visibility, " ORDER BY id DESC LIMIT ?", limit);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 jobs.add(job(rows));
@@ -75,7 +75,12 @@ public final class JobQueries {
             throws SQLException {
         List<Long> ids = new ArrayList<>();
         try (PreparedStatement statement = filtered(
-                        connection, "SELECT id FROM ${schema}.job j WHERE ", filter, visibility, " ORDER BY id LIMIT ?", limit);
+                        connection,
+                        "SELECT id FROM ${schema}.job j WHERE ",
+                        filter,
+                        visibility,
+                        " ORDER BY id LIMIT ?",
+                        limit);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 ids.add(rows.getLong(1));

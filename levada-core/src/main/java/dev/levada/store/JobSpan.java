@@ -38,14 +38,18 @@ record JobSpan(
     }
 
     /** The first day (UTC) on which finished jobs of the query may have ended, as its beginning. A job ends after it was created. */
-    @Nullable Instant firstDay() {
+    @Nullable
+    Instant firstDay() {
         Instant from = later(finishedFrom, createdFrom);
         return from == null ? null : from.truncatedTo(ChronoUnit.DAYS);
     }
 
     /** The end of the last day (UTC) on which finished jobs of the query may have ended. */
-    @Nullable Instant lastDay() {
-        return finishedUntil == null ? null : finishedUntil.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
+    @Nullable
+    Instant lastDay() {
+        return finishedUntil == null
+                ? null
+                : finishedUntil.truncatedTo(ChronoUnit.DAYS).plus(1, ChronoUnit.DAYS);
     }
 
     private JobSpan within(Condition condition, Instant now) {
@@ -59,7 +63,12 @@ record JobSpan(
                     last = Math.max(last, range.last());
                 }
                 return new JobSpan(
-                        Math.max(first, firstId), Math.min(last, lastId), createdFrom, createdUntil, finishedFrom, finishedUntil);
+                        Math.max(first, firstId),
+                        Math.min(last, lastId),
+                        createdFrom,
+                        createdUntil,
+                        finishedFrom,
+                        finishedUntil);
             }
             case AFTER, BEFORE, CREATED, FINISHED -> {
                 return condition.values().size() == 1

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 public final class SearchStatements {
 
     /** After this long a page is given as it is. */
-    private static final long BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(60);
+    private static final long BUDGET_NANOS = TimeUnit.MILLISECONDS.toNanos(40);
 
     private static final long FIRST_WINDOW = 1_000;
     private static final long LARGEST_WINDOW = 100_000;
@@ -70,8 +70,8 @@ public final class SearchStatements {
         this.schema = schema;
         this.liveColumns = COLUMNS.formatted(
                 "CASE WHEN j.state = 'pending' THEN j.stage END", "j.cancel_requested_at", "j.progress");
-        this.finishedColumns = COLUMNS.formatted(
-                schema.sql("NULL::${schema}.job_stage"), "NULL::timestamptz", "NULL::smallint");
+        this.finishedColumns =
+                COLUMNS.formatted(schema.sql("NULL::${schema}.job_stage"), "NULL::timestamptz", "NULL::smallint");
         this.line = schema.sql(LINE);
     }
 
@@ -104,6 +104,9 @@ public final class SearchStatements {
             return new Page(List.of(), null, null);
         }
         if (order == Order.ETA) {
+            if (!JobConditions.states(query).contains(JobState.PENDING)) {
+                return new Page(List.of(), null, null);
+            }
             return byEta(connection, source, from, limit);
         }
         return source.isRunning()
@@ -124,29 +127,43 @@ public final class SearchStatements {
             low = Math.max(low, from.id() + 1);
         }
         if (span.createdFrom() != null) {
-            low = Math.max(low, firstSince(connection, source, span.createdFrom().minus(SLACK)) - NEAR);
+            low = Math.max(
+                    low, firstSince(connection, source, span.createdFrom().minus(SLACK)) - NEAR);
         }
         if (span.createdUntil() != null) {
-            high = Math.min(high, firstSince(connection, source, span.createdUntil().plus(SLACK)) + NEAR);
+            high = Math.min(
+                    high, firstSince(connection, source, span.createdUntil().plus(SLACK)) + NEAR);
         }
         List<JobLine> jobs = new ArrayList<>();
         long window = FIRST_WINDOW;
         long scanned = 0;
+        // Where a page ends the next one begins, as a rule: whether there is a job there need not be asked.
+        boolean asked = from == null;
         while (low <= high) {
-            Found next = next(connection, source, newest, low, high);
-            if (next == null) {
-                break;
+            if (asked) {
+                Found next = next(connection, source, newest, low, high);
+                if (next == null) {
+                    break;
+                }
+                boolean full = jobs.size() == limit;
+                if (full || (System.nanoTime() - begun > BUDGET_NANOS && scanned > 0)) {
+                    long before = newest ? next.id() + 1 : next.id() - 1;
+                    return new Page(jobs, new PageCursor(order, 0, before).encode(), full ? null : next.created());
+                }
+                if (newest) {
+                    high = next.id();
+                } else {
+                    low = next.id();
+                }
             }
-            long spent = System.nanoTime() - begun;
-            if (spent > BUDGET_NANOS && scanned > 0) {
-                long before = newest ? next.id() + 1 : next.id() - 1;
-                return new Page(jobs, new PageCursor(order, 0, before).encode(), next.created());
-            }
-            long first = newest ? Math.max(low, next.id() - window + 1) : next.id();
-            long last = newest ? next.id() : Math.min(high, next.id() + window - 1);
-            jobs.addAll(window(connection, source, newest, first, last, limit - jobs.size()));
-            if (jobs.size() >= limit) {
-                return full(connection, source, order, jobs, low, high);
+            asked = true;
+            long first = newest ? Math.max(low, high - window + 1) : low;
+            long last = newest ? high : Math.min(high, low + window - 1);
+            jobs.addAll(window(connection, source, newest, first, last, limit - jobs.size() + 1));
+            if (jobs.size() > limit) {
+                List<JobLine> page = jobs.subList(0, limit);
+                return new Page(
+                        page, new PageCursor(order, 0, page.get(limit - 1).id()).encode(), null);
             }
             scanned += last - first + 1;
             if (newest) {
@@ -159,20 +176,7 @@ public final class SearchStatements {
         return new Page(jobs, null, null);
     }
 
-    /** A page whose last place is taken: whether anything at all lies beyond it is a cheap question, whether it meets the query is not. */
-    private Page full(
-            Connection connection, JobSource source, Order order, List<JobLine> jobs, long low, long high)
-            throws SQLException {
-        long id = jobs.get(jobs.size() - 1).id();
-        boolean newest = order == Order.NEWEST;
-        Found beyond = newest
-                ? next(connection, source, true, low, id - 1)
-                : next(connection, source, false, id + 1, high);
-        return new Page(jobs, beyond == null ? null : new PageCursor(order, 0, id).encode(), null);
-    }
-
-    private Page running(
-            Connection connection, JobSource source, Order order, @Nullable PageCursor from, int limit)
+    private Page running(Connection connection, JobSource source, Order order, @Nullable PageCursor from, int limit)
             throws SQLException {
         boolean newest = order == Order.NEWEST;
         long low = Math.max(source.span().firstId(), from == null || newest ? 0 : from.id() + 1);
@@ -272,7 +276,10 @@ public final class SearchStatements {
                     .append(order)
                     .append(')');
         }
-        sql.append(") AS w ORDER BY id").append(order).append(") AS u ORDER BY id").append(newest ? " DESC" : "");
+        sql.append(") AS w ORDER BY id")
+                .append(order)
+                .append(") AS u ORDER BY id")
+                .append(newest ? " DESC" : "");
         try (PreparedStatement statement = connection.prepareStatement(sql.toString())) {
             int index = 1;
             for (Table table : source.tables()) {
@@ -303,8 +310,7 @@ public final class SearchStatements {
             try (PreparedStatement statement = connection.prepareStatement("""
                     SELECT j.id, (extract(epoch FROM j.eta) * 1000000)::bigint AS eta_us, j.created_at, (%s) IS TRUE AS meets
                     FROM %s WHERE j.state = 'pending' AND j.stage = 'scheduled' AND %s
-                    ORDER BY j.eta, j.id LIMIT %d"""
-                    .formatted(
+                    ORDER BY j.eta, j.id LIMIT %d""".formatted(
                             table.conditions().sql(),
                             table.from(),
                             at.etaMicros() == Long.MIN_VALUE

@@ -133,7 +133,9 @@ public final class StatusStatements {
     public static void begin(Connection connection, Duration timeout) throws SQLException {
         begin(connection);
         try (Statement statement = connection.createStatement()) {
-            statement.execute("SET LOCAL statement_timeout = " + timeout.toMillis());
+            // With many partitions planning takes longer than most looks.
+            statement.execute("SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL statement_timeout = "
+                    + timeout.toMillis());
         }
     }
 

@@ -65,10 +65,11 @@ public final class SuggestStatements {
     private Set<String> exceptions(Connection connection, Visibility visibility) throws SQLException {
         JobQuery failed = JobQuery.all().state(JobState.FAILED);
         Clause visible = JobConditions.of(schema, failed, visibility, Instant.EPOCH, true);
-        try (PreparedStatement statement = connection.prepareStatement(schema.sql("""
+        try (PreparedStatement statement =
+                connection.prepareStatement(schema.sql("""
                 SELECT DISTINCT left(j.exc_name, 1000) FROM (
                     SELECT j.* FROM ${schema}.job j WHERE j.state = 'failed' ORDER BY j.id DESC LIMIT %d) AS j
-                WHERE j.exc_name IS NOT NULL AND """.formatted(FAILED) + " " + visible.sql()))) {
+                WHERE j.exc_name IS NOT NULL AND""".formatted(FAILED) + " " + visible.sql()))) {
             visible.bind(statement, 1);
             return names(statement);
         }

@@ -47,7 +47,8 @@ class AuditTest {
         acting.jobs().release(List.of(1L));
         acting.jobs().changeArguments(1, "[1]");
         acting.jobs().changeEta(List.of(1L), Instant.parse("2100-01-01T00:00:00Z"));
-        List<AuditEntry> entries = queue.audit().page(AuditFilter.all(), null, 100).entries();
+        List<AuditEntry> entries =
+                queue.audit().page(AuditFilter.all(), null, 100).entries();
         assertThat(entries)
                 .extracting(AuditEntry::action, AuditEntry::target)
                 .containsExactly(
@@ -68,7 +69,9 @@ class AuditTest {
         assertThat(entries.get(6).after()).contains("\"state\":\"cancelled\"");
         assertThat(entries.get(4).before()).contains("\"state\":\"cancelled\"");
         assertThat(entries.get(1).before()).contains("\"arguments\":\"[]\"");
-        assertThat(queue.audit().page(AuditFilter.all().job(2).action("move"), null, 100).entries())
+        assertThat(queue.audit()
+                        .page(AuditFilter.all().job(2).action("move"), null, 100)
+                        .entries())
                 .hasSize(1);
     }
 
@@ -104,7 +107,11 @@ class AuditTest {
         acting.channels().remove("shop");
         acting.channels().remove("shop");
         assertThat(queue.audit().page(AuditFilter.all(), null, 100).entries())
-                .extracting(AuditEntry::action, AuditEntry::target, entry -> entry.before() == null, entry -> entry.after() == null)
+                .extracting(
+                        AuditEntry::action,
+                        AuditEntry::target,
+                        entry -> entry.before() == null,
+                        entry -> entry.after() == null)
                 .containsExactly(
                         tuple("remove_channel", "channel root.shop", false, true),
                         tuple("configure_channel", "channel root.shop", false, false),
@@ -112,7 +119,11 @@ class AuditTest {
                         tuple("change_removal_interval", "channel root.shop", false, false),
                         tuple("configure_channel", "channel root.shop", true, false),
                         tuple("pause_channel", "channel root.sale", false, false));
-        assertThat(queue.audit().page(AuditFilter.all().target("channel root.sale"), null, 1).entries().get(0).after())
+        assertThat(queue.audit()
+                        .page(AuditFilter.all().target("channel root.sale"), null, 1)
+                        .entries()
+                        .get(0)
+                        .after())
                 .contains("\"paused\" : true");
     }
 
@@ -123,33 +134,45 @@ class AuditTest {
         assertThatThrownBy(() -> acting.jobs().hold(List.of(1L))).isInstanceOf(dev.levada.JobStoreException.class);
         assertThatThrownBy(() -> acting.channels().pause("sale")).isInstanceOf(dev.levada.JobStoreException.class);
         assertThat(fixture.text("SELECT stage FROM levada.job")).isEqualTo("ready");
-        assertThat(fixture.number("SELECT count(*) FROM levada.channel WHERE paused")).isZero();
+        assertThat(fixture.number("SELECT count(*) FROM levada.channel WHERE paused"))
+                .isZero();
     }
 
     @Test
     void entries_can_be_neither_changed_nor_removed_but_for_old_ones() throws SQLException {
         queue.audit().record(mary, "login", "mary", null, "{\"a\":1}");
         for (String sql : List.of(
-                "UPDATE levada.audit SET actor = 'x'", "DELETE FROM levada.audit", "TRUNCATE levada.audit",
+                "UPDATE levada.audit SET actor = 'x'",
+                "DELETE FROM levada.audit",
+                "TRUNCATE levada.audit",
                 "INSERT INTO levada.audit (id, actor, action, target) OVERRIDING SYSTEM VALUE VALUES (1, 'x', 'x', 'x') ON CONFLICT (id) DO UPDATE SET actor = 'x'")) {
-            assertThatThrownBy(() -> fixture.execute(sql)).as(sql).hasMessageContaining("the audit is only ever added to");
+            assertThatThrownBy(() -> fixture.execute(sql))
+                    .as(sql)
+                    .hasMessageContaining("the audit is only ever added to");
         }
         assertThatThrownBy(() -> fixture.execute("SELECT levada.audit_retain('1 hour')"))
                 .hasMessageContaining("kept for a day or more");
-        fixture.execute("INSERT INTO levada.audit (actor, action, target, at) VALUES ('old', 'login', 'old', now() - interval '3 days')");
+        fixture.execute(
+                "INSERT INTO levada.audit (actor, action, target, at) VALUES ('old', 'login', 'old', now() - interval '3 days')");
         assertThat(queue.audit().retain(mary, Duration.ofDays(2))).isEqualTo(1);
         assertThat(queue.audit().page(AuditFilter.all(), null, 10).entries())
                 .extracting(AuditEntry::action)
                 .containsExactly("retain_audit", "login");
-        assertThatThrownBy(() -> fixture.execute("DELETE FROM levada.audit")).hasMessageContaining("only ever added to");
+        assertThatThrownBy(() -> fixture.execute("DELETE FROM levada.audit"))
+                .hasMessageContaining("only ever added to");
     }
 
     @Test
     void pages_follow_one_another() throws SQLException {
-        fixture.execute("INSERT INTO levada.audit (actor, action, target) SELECT 'a' || n % 3, 'x' || n % 2, 't' || n % 5 FROM generate_series(1, 100) n");
+        fixture.execute(
+                "INSERT INTO levada.audit (actor, action, target) SELECT 'a' || n % 3, 'x' || n % 2, 't' || n % 5 FROM generate_series(1, 100) n");
         for (AuditFilter filter : List.of(
-                AuditFilter.all(), AuditFilter.all().actor("a1"), AuditFilter.all().action("x1"), AuditFilter.all().target("t2").actor("a2"),
-                AuditFilter.all().between(Instant.EPOCH, Instant.parse("2200-01-01T00:00:00Z")), AuditFilter.all().between(null, Instant.EPOCH))) {
+                AuditFilter.all(),
+                AuditFilter.all().actor("a1"),
+                AuditFilter.all().action("x1"),
+                AuditFilter.all().target("t2").actor("a2"),
+                AuditFilter.all().between(Instant.EPOCH, Instant.parse("2200-01-01T00:00:00Z")),
+                AuditFilter.all().between(null, Instant.EPOCH))) {
             List<Long> ids = new ArrayList<>();
             @Nullable String cursor = null;
             do {
@@ -157,10 +180,17 @@ class AuditTest {
                 page.entries().forEach(entry -> ids.add(entry.id()));
                 cursor = page.next();
             } while (cursor != null);
-            List<Long> expected = queue.audit().page(filter, null, 500).entries().stream().map(AuditEntry::id).toList();
+            List<Long> expected = queue.audit().page(filter, null, 500).entries().stream()
+                    .map(AuditEntry::id)
+                    .toList();
             assertThat(ids).isEqualTo(expected).doesNotHaveDuplicates();
-            assertThat(expected).hasSize(filter.until() != null && filter.from() == null ? 0
-                    : filter.action() != null ? 50 : filter.target() != null ? 7 : filter.actor() != null ? 34 : 100);
+            assertThat(expected)
+                    .hasSize(
+                            filter.until() != null && filter.from() == null
+                                    ? 0
+                                    : filter.action() != null
+                                            ? 50
+                                            : filter.target() != null ? 7 : filter.actor() != null ? 34 : 100);
         }
         assertThatIllegalArgumentException().isThrownBy(() -> queue.audit().page(AuditFilter.all(), "x", 7));
         assertThatIllegalArgumentException().isThrownBy(() -> queue.audit().page(AuditFilter.all(), null, 0));
@@ -169,7 +199,8 @@ class AuditTest {
     @Test
     void what_cannot_be_stored_is_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> queue.audit().record(mary, "", "t", null, null));
-        assertThatIllegalArgumentException().isThrownBy(() -> queue.audit().record(mary, "a", "t".repeat(501), null, null));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> queue.audit().record(mary, "a", "t".repeat(501), null, null));
         assertThatIllegalArgumentException().isThrownBy(() -> queue.audit().record(mary, "a", "t\0", null, null));
         assertThatIllegalArgumentException().isThrownBy(() -> queue.audit().record(mary, "a", "t", "{", null));
         assertThatIllegalArgumentException().isThrownBy(() -> Actor.of(" "));
@@ -178,7 +209,8 @@ class AuditTest {
     }
 
     private void jobs(int count) throws SQLException {
-        fixture.execute("INSERT INTO levada.job (id, function) SELECT n, 'f.g' FROM generate_series(1, " + count + ") n");
+        fixture.execute(
+                "INSERT INTO levada.job (id, function) SELECT n, 'f.g' FROM generate_series(1, " + count + ") n");
         assertThat(queue.jobs().find(1)).get().extracting(dev.levada.Job::state).isEqualTo(JobState.PENDING);
     }
 }

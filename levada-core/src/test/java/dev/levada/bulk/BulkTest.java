@@ -65,11 +65,16 @@ class BulkTest {
             assertThat(over.matched()).isEqualTo(2_300);
             assertThat(over.undoable()).isFalse();
         }
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE state = 'failed'")).isEqualTo(11);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE state = 'failed'"))
+                .isEqualTo(11);
         assertThat(queue.audit().page(AuditFilter.all(), null, 10).entries())
                 .extracting(AuditEntry::action)
                 .containsExactly("bulk_requeue_ended", "bulk_requeue");
-        assertThat(queue.audit().page(AuditFilter.all(), null, 10).entries().get(1).after())
+        assertThat(queue.audit()
+                        .page(AuditFilter.all(), null, 10)
+                        .entries()
+                        .get(1)
+                        .after())
                 .isEqualTo("{\"query\":\"state:failed\",\"expected\":2300}");
     }
 
@@ -80,7 +85,8 @@ class BulkTest {
         jobs(601, 620, "'failed', now()");
         long id = queue.bulk().start(new Requeue(), JobQuery.all(), MARY, ALL);
         assertThat(over(id).changed()).isEqualTo(620);
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE state = 'pending'")).isEqualTo(620);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE state = 'pending'"))
+                .isEqualTo(620);
     }
 
     @Test
@@ -93,21 +99,36 @@ class BulkTest {
         assertThat(over.changed()).isEqualTo(2);
         assertThat(over.skipped()).isEqualTo(3);
         assertThat(over.reasons()).isEqualTo(Map.of("is failed", 2L, "not there, or changed meanwhile", 1L));
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held'")).isEqualTo(2);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held'"))
+                .isEqualTo(2);
     }
 
     @Test
     void each_action_does_what_it_does_with_single_jobs() throws SQLException {
         jobs(1, 10, "'pending', NULL");
-        assertThat(over(queue.bulk().start(new Move("sale"), JobQuery.parse("id:1..4"), MARY, ALL)).changed()).isEqualTo(4);
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE channel = 'root.sale'")).isEqualTo(4);
-        assertThat(over(queue.bulk().start(new Reprioritise(-3), JobQuery.parse("channel:sale"), MARY, ALL)).changed()).isEqualTo(4);
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE priority = -3")).isEqualTo(4);
-        assertThat(over(queue.bulk().start(new Hold(), JobQuery.parse("channel:sale"), MARY, ALL)).changed()).isEqualTo(4);
-        assertThat(over(queue.bulk().start(new Release(), JobQuery.all(), MARY, ALL)).changed()).isEqualTo(4);
-        assertThat(over(queue.bulk().start(new SetDone(), JobQuery.parse("id:1"), MARY, ALL)).changed()).isEqualTo(1);
+        assertThat(over(queue.bulk().start(new Move("sale"), JobQuery.parse("id:1..4"), MARY, ALL))
+                        .changed())
+                .isEqualTo(4);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE channel = 'root.sale'"))
+                .isEqualTo(4);
+        assertThat(over(queue.bulk().start(new Reprioritise(-3), JobQuery.parse("channel:sale"), MARY, ALL))
+                        .changed())
+                .isEqualTo(4);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE priority = -3"))
+                .isEqualTo(4);
+        assertThat(over(queue.bulk().start(new Hold(), JobQuery.parse("channel:sale"), MARY, ALL))
+                        .changed())
+                .isEqualTo(4);
+        assertThat(over(queue.bulk().start(new Release(), JobQuery.all(), MARY, ALL))
+                        .changed())
+                .isEqualTo(4);
+        assertThat(over(queue.bulk().start(new SetDone(), JobQuery.parse("id:1"), MARY, ALL))
+                        .changed())
+                .isEqualTo(1);
         assertThat(fixture.text("SELECT message FROM levada.job_finished")).isEqualTo("manually set to done by mary");
-        assertThat(over(queue.bulk().start(new Cancel(), JobQuery.all(), MARY, ALL)).changed()).isEqualTo(9);
+        assertThat(over(queue.bulk().start(new Cancel(), JobQuery.all(), MARY, ALL))
+                        .changed())
+                .isEqualTo(9);
         assertThat(fixture.number("SELECT count(*) FROM levada.job")).isZero();
     }
 
@@ -119,23 +140,30 @@ class BulkTest {
         long move = done(new Move("all"));
         queue.jobs().changeChannel(List.of(8L), "root.other");
         undo(move);
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE channel = 'root.c' || id % 3")).isEqualTo(699);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE channel = 'root.c' || id % 3"))
+                .isEqualTo(699);
         assertThat(fixture.text("SELECT channel FROM levada.job WHERE id = 8")).isEqualTo("root.other");
         undo(done(new Reprioritise(99)));
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE priority = id % 7")).isEqualTo(700);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE priority = id % 7"))
+                .isEqualTo(700);
         undo(done(new Hold()));
-        assertThat(fixture.number("SELECT id FROM levada.job WHERE stage = 'held'")).isEqualTo(3);
+        assertThat(fixture.number("SELECT id FROM levada.job WHERE stage = 'held'"))
+                .isEqualTo(3);
         undo(done(new Cancel()));
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE state = 'pending'")).isEqualTo(700);
-        assertThat(fixture.number("SELECT id FROM levada.job WHERE stage = 'held'")).isEqualTo(3);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE state = 'pending'"))
+                .isEqualTo(700);
+        assertThat(fixture.number("SELECT id FROM levada.job WHERE stage = 'held'"))
+                .isEqualTo(3);
         undo(done(new Release()));
-        assertThat(fixture.number("SELECT id FROM levada.job WHERE stage = 'held'")).isEqualTo(3);
+        assertThat(fixture.number("SELECT id FROM levada.job WHERE stage = 'held'"))
+                .isEqualTo(3);
     }
 
     @Test
     void undo_is_refused_with_the_reason() throws SQLException {
         jobs(1, 3, "'failed', now()");
-        long requeue = over(queue.bulk().start(new Requeue(), JobQuery.all(), MARY, ALL)).id();
+        long requeue = over(queue.bulk().start(new Requeue(), JobQuery.all(), MARY, ALL))
+                .id();
         assertRefused(requeue, "Bulk action " + requeue + " (requeue) cannot be undone");
         assertRefused(4711, "There is no bulk action 4711");
         long hold = done(new Hold());
@@ -145,7 +173,10 @@ class BulkTest {
         long old = done(new Hold());
         fixture.execute("UPDATE levada.bulk_action SET created_at = now() - interval '2 days' WHERE id = " + old);
         assertRefused(old, "began more than a day ago");
-        assertThat(queue.bulk().find(hold)).get().extracting(BulkStatus::undoneBy).isEqualTo(undo);
+        assertThat(queue.bulk().find(hold))
+                .get()
+                .extracting(BulkStatus::undoneBy)
+                .isEqualTo(undo);
     }
 
     @Test
@@ -161,7 +192,9 @@ class BulkTest {
             Thread cancelling = new Thread(() -> queue.bulk().cancel(id, MARY));
             cancelling.start();
             await().atMost(Duration.ofSeconds(20))
-                    .until(() -> fixture.number("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%bulk_action%cancelled%'") == 1
+                    .until(() -> fixture.number(
+                                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%bulk_action%cancelled%'")
+                                    == 1
                             || !cancelling.isAlive());
             held.rollback();
             await().atMost(Duration.ofSeconds(20)).until(() -> !cancelling.isAlive());
@@ -169,9 +202,12 @@ class BulkTest {
         BulkStatus over = over(id);
         assertThat(over.state()).isEqualTo(State.CANCELLED);
         assertThat(queue.bulk().cancel(id, MARY)).isFalse();
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held'")).isEqualTo(over.changed()).isLessThan(1_200);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held'"))
+                .isEqualTo(over.changed())
+                .isLessThan(1_200);
         undo(id);
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held'")).isZero();
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held'"))
+                .isZero();
     }
 
     @Test
@@ -181,9 +217,11 @@ class BulkTest {
                 INSERT INTO levada.bulk_action (action, query, actor, last_id, expected, expected_estimated, reached, matched, changed, worker, leased_until)
                 VALUES ('hold', '', 'dead', 1200, 1200, false, 500, 500, 500, 'dead', clock_timestamp() + interval '2 seconds')""");
         long id = fixture.number("SELECT max(id) FROM levada.bulk_action");
+        queue.channels().pause("root");
         queue.start();
         assertThat(over(id).changed()).isEqualTo(1_200);
-        assertThat(fixture.number("SELECT min(id) FROM levada.job WHERE stage = 'held'")).isEqualTo(501);
+        assertThat(fixture.number("SELECT min(id) FROM levada.job WHERE stage = 'held'"))
+                .isEqualTo(501);
     }
 
     @Test
@@ -191,13 +229,15 @@ class BulkTest {
         JobQueue other = fixture.queue(builder -> builder.channels("root:0"));
         queue.channels().pause("root");
         jobs(1, 5_000, "'pending', NULL");
-        fixture.execute("CREATE TABLE levada.seen (id bigint); CREATE FUNCTION levada.see() RETURNS trigger LANGUAGE plpgsql AS"
-                + " $$ BEGIN INSERT INTO levada.seen VALUES (NEW.id); RETURN NEW; END $$;"
-                + "CREATE TRIGGER see AFTER UPDATE OF stage ON levada.job FOR EACH ROW EXECUTE FUNCTION levada.see()");
+        fixture.execute(
+                "CREATE TABLE levada.seen (id bigint); CREATE FUNCTION levada.see() RETURNS trigger LANGUAGE plpgsql AS"
+                        + " $$ BEGIN INSERT INTO levada.seen VALUES (NEW.id); RETURN NEW; END $$;"
+                        + "CREATE TRIGGER see AFTER UPDATE OF stage ON levada.job FOR EACH ROW EXECUTE FUNCTION levada.see()");
         long one = queue.bulk().start(new Hold(), JobQuery.parse("id:1..2500"), MARY, ALL);
         long two = other.bulk().start(new Hold(), JobQuery.parse("id:2501..5000"), MARY, ALL);
         assertThat(over(one).changed() + over(two).changed()).isEqualTo(5_000);
-        assertThat(fixture.number("SELECT count(*) - count(DISTINCT id) FROM levada.seen")).isZero();
+        assertThat(fixture.number("SELECT count(*) - count(DISTINCT id) FROM levada.seen"))
+                .isZero();
         assertThat(fixture.number("SELECT count(*) FROM levada.seen")).isEqualTo(5_000);
     }
 
@@ -206,17 +246,22 @@ class BulkTest {
         jobs(1, 30, "'pending', NULL");
         fixture.execute("UPDATE levada.job SET context = json_build_object('tenant', 't' || id % 3)");
         Visibility limited = Visibility.only("tenant", "t1");
-        assertThat(over(queue.bulk().start(new Hold(), JobQuery.all(), MARY, limited)).changed()).isEqualTo(10);
+        assertThat(over(queue.bulk().start(new Hold(), JobQuery.all(), MARY, limited))
+                        .changed())
+                .isEqualTo(10);
         BulkStatus named = over(queue.bulk().start(new Cancel(), List.of(1L, 2L, 3L), MARY, limited));
         assertThat(named.changed()).isEqualTo(1);
         assertThat(named.reasons()).isEqualTo(Map.of("not there, or changed meanwhile", 2L));
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held' AND id % 3 = 1")).isEqualTo(9);
-        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held' AND id % 3 <> 1")).isZero();
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held' AND id % 3 = 1"))
+                .isEqualTo(9);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'held' AND id % 3 <> 1"))
+                .isZero();
     }
 
     @Test
     void an_action_that_a_newer_version_stored_ends_with_a_sentence() throws SQLException {
-        fixture.execute("INSERT INTO levada.bulk_action (action, query, actor, last_id, expected, expected_estimated) VALUES ('hold', 'chanel:x', 'x', 9, 0, false)");
+        fixture.execute(
+                "INSERT INTO levada.bulk_action (action, query, actor, last_id, expected, expected_estimated) VALUES ('hold', 'chanel:x', 'x', 9, 0, false)");
         long id = fixture.number("SELECT max(id) FROM levada.bulk_action");
         queue.start();
         BulkStatus over = over(id);
@@ -228,7 +273,8 @@ class BulkTest {
     void too_many_and_no_jobs_are_refused() {
         assertThatIllegalArgumentException().isThrownBy(() -> queue.bulk().start(new Hold(), List.of(), MARY, ALL));
         assertThatIllegalArgumentException()
-                .isThrownBy(() -> queue.bulk().start(new Hold(), LongStream.range(0, 100_001).boxed().toList(), MARY, ALL));
+                .isThrownBy(() -> queue.bulk()
+                        .start(new Hold(), LongStream.range(0, 100_001).boxed().toList(), MARY, ALL));
         assertThatIllegalArgumentException().isThrownBy(() -> new Move("a..b"));
         assertThatIllegalArgumentException().isThrownBy(() -> queue.bulk().recent(0));
         assertThat(queue.bulk().recent(10)).isEmpty();
@@ -236,7 +282,9 @@ class BulkTest {
     }
 
     private void assertRefused(long id, String message) {
-        assertThatIllegalStateException().isThrownBy(() -> queue.bulk().undo(id, MARY)).withMessageContaining(message);
+        assertThatIllegalStateException()
+                .isThrownBy(() -> queue.bulk().undo(id, MARY))
+                .withMessageContaining(message);
     }
 
     private long done(BulkAction action) {
@@ -256,7 +304,9 @@ class BulkTest {
     }
 
     private BulkStatus over(long id) {
-        await("bulk action " + id + " is over").atMost(Duration.ofSeconds(30)).until(() -> status(id).isOver());
+        await("bulk action " + id + " is over")
+                .atMost(Duration.ofSeconds(30))
+                .until(() -> status(id).isOver());
         return status(id);
     }
 

@@ -80,7 +80,9 @@ class HistoryTest {
                 .singleElement()
                 .extracting(Series::name)
                 .isEqualTo("root.a.b");
-        assertThat(queue.history().weeks(Duration.ofDays(20))).hasSize(3).allMatch(week -> week.figures().executions() > 0);
+        assertThat(queue.history().weeks(Duration.ofDays(20)))
+                .hasSize(3)
+                .allMatch(week -> week.figures().executions() > 0);
     }
 
     @Test
@@ -104,7 +106,10 @@ class HistoryTest {
         fixture.execute("""
                 INSERT INTO levada.history_minute SELECT date_trunc('minute', now()) - n * interval '1 minute', '', '', node, 10, 9, 1, 0, 0, 0, 0,
                     1000000, 2000000, '{0,5,5}', '{10}' FROM generate_series(0, 2900) n, generate_series(1, 2) node""");
-        assertThat(queue.history().series(Duration.ofHours(1), Scope.everything()).resolution()).isEqualTo(Duration.ofMinutes(1));
+        assertThat(queue.history()
+                        .series(Duration.ofHours(1), Scope.everything())
+                        .resolution())
+                .isEqualTo(Duration.ofMinutes(1));
         Series day = queue.history().series(Duration.ofDays(1), Scope.everything());
         assertThat(day.resolution()).isEqualTo(Duration.ofMinutes(10));
         assertThat(day.points()).hasSizeBetween(145, 146);
@@ -112,10 +117,18 @@ class HistoryTest {
         assertThat(inside.done()).isEqualTo(180);
         assertThat(inside.waitAverage()).isEqualTo(Duration.ofMillis(100));
         assertThat(inside.runTotal()).isEqualTo(Duration.ofSeconds(40));
-        for (Duration back : List.of(Duration.ofMinutes(1), Duration.ofHours(3), Duration.ofHours(4), Duration.ofHours(48), Duration.ofDays(7), Duration.ofDays(60), Duration.ofDays(400))) {
+        for (Duration back : List.of(
+                Duration.ofMinutes(1),
+                Duration.ofHours(3),
+                Duration.ofHours(4),
+                Duration.ofHours(48),
+                Duration.ofDays(7),
+                Duration.ofDays(60),
+                Duration.ofDays(400))) {
             Series series = queue.history().series(back, Scope.everything());
             assertThat(series.points()).as(back.toString()).hasSizeBetween(2, 200);
-            assertThat(series.points().get(0).at()).isBeforeOrEqualTo(Instant.now().minus(back).plusSeconds(60));
+            assertThat(series.points().get(0).at())
+                    .isBeforeOrEqualTo(Instant.now().minus(back).plusSeconds(60));
         }
     }
 
@@ -124,9 +137,12 @@ class HistoryTest {
         JobQueue queue = fixture.queue(builder -> builder);
         assertThatIllegalArgumentException().isThrownBy(() -> queue.history().functions(Duration.ofSeconds(1)));
         assertThatIllegalArgumentException().isThrownBy(() -> queue.history().weeks(Duration.ofDays(401)));
-        assertThatIllegalArgumentException().isThrownBy(() -> queue.history().series(Duration.ofDays(1), new Scope("root", "a.b")));
-        assertThatIllegalArgumentException().isThrownBy(() -> queue.history().series(Duration.ofDays(1), History.By.CHANNEL, 51));
-        assertThatIllegalArgumentException().isThrownBy(() -> JobQueue.detached().keepHistory(Duration.ofHours(1)));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> queue.history().series(Duration.ofDays(1), new Scope("root", "a.b")));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> queue.history().series(Duration.ofDays(1), History.By.CHANNEL, 51));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> JobQueue.detached().keepHistory(Duration.ofHours(1)));
     }
 
     private static Figures sum(JobQueue queue, Scope scope) {

@@ -142,7 +142,6 @@ class SharedSlotsTest {
         SharedSlots slots = new SharedSlots(3);
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
-        List<Thread> threads = new ArrayList<>();
         CountDownLatch done = new CountDownLatch(4 * 5);
         for (int i = 0; i < 4; i++) {
             SharedSlots.Share share = slots.share(() -> {});
@@ -151,13 +150,11 @@ class SharedSlotsTest {
                     for (int job = 0; job < 300; job++) {
                         share.acquire();
                         most.accumulateAndGet(now.incrementAndGet(), Math::max);
-                        Thread.yield();
                         now.decrementAndGet();
                         share.release();
                     }
                     done.countDown();
                 });
-                threads.add(thread);
                 thread.start();
             }
         }

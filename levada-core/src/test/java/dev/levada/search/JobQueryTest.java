@@ -57,8 +57,7 @@ class JobQueryTest {
                         .function("sale.order.*")
                         .ids(List.of(4L, 5L))
                         .createdAfter(Instant.parse("2026-11-01T00:00:00Z")))
-                .hasToString(
-                        "state:failed channel:root.sale function:sale.order.* id:4,5 after:2026-11-01T00:00:00Z");
+                .hasToString("state:failed channel:root.sale function:sale.order.* id:4,5 after:2026-11-01T00:00:00Z");
     }
 
     @Test
@@ -69,15 +68,19 @@ class JobQueryTest {
                         new Moment(Instant.parse("2026-11-02T00:00:00Z"), null)));
         assertThat(TimeRange.parse("2026-11-01..2026-11-03").until())
                 .isEqualTo(new Moment(Instant.parse("2026-11-04T00:00:00Z"), null));
-        assertThat(TimeRange.parse("..7d"))
-                .isEqualTo(new TimeRange(null, new Moment(null, Duration.ofDays(7))));
+        assertThat(TimeRange.parse("..7d")).isEqualTo(new TimeRange(null, new Moment(null, Duration.ofDays(7))));
         assertThat(Moment.parse("2026-11-01T10:30")).isEqualTo(Moment.parse("2026-11-01T10:30:00Z"));
     }
 
     @Test
     void errors_point_at_the_word_and_say_what_was_expected() {
-        assertError("state:failed chanel:root", 13, 11, "There is nothing called 'chanel' to look for in 'chanel:root'");
-        assertError("x state:broken", 2, 12, "In 'state:broken': there is no state 'broken'; expected one of wait_dependencies, pending");
+        assertError(
+                "state:failed chanel:root", 13, 11, "There is nothing called 'chanel' to look for in 'chanel:root'");
+        assertError(
+                "x state:broken",
+                2,
+                12,
+                "In 'state:broken': there is no state 'broken'; expected one of wait_dependencies, pending");
         assertError("channel:", 0, 8, "A value is missing in 'channel:'; for example channel:root.sale");
         assertError("a \"b", 2, 2, "The quote is not closed in '\"b'");
         assertError("a \"b\"c", 2, 4, "Expected a blank after the quote");

@@ -90,9 +90,15 @@ class SearchTest {
         assertFinds("no-such-thing");
         String group = queue.search().failures(JobQuery.all()).groups().get(0).fingerprint();
         assertFinds("fingerprint:" + group, 4);
-        assertThat(all(JobQuery.parse("state:done"), Order.NEWEST, 100)).hasSize(20).contains(21L, 40L);
-        for (String text : List.of("-exception:IOException", "-state:failed", "-id:4", "-\"Disk 7\"", "-message:disk")) {
-            assertThat(all(JobQuery.parse(text), Order.NEWEST, 100)).as(text).hasSize(39).doesNotContain(4L);
+        assertThat(all(JobQuery.parse("state:done"), Order.NEWEST, 100))
+                .hasSize(20)
+                .contains(21L, 40L);
+        for (String text :
+                List.of("-exception:IOException", "-state:failed", "-id:4", "-\"Disk 7\"", "-message:disk")) {
+            assertThat(all(JobQuery.parse(text), Order.NEWEST, 100))
+                    .as(text)
+                    .hasSize(39)
+                    .doesNotContain(4L);
         }
     }
 
@@ -111,10 +117,14 @@ class SearchTest {
     @Test
     void hostile_texts_are_looked_for_and_nothing_else() throws SQLException {
         live(1, 3);
-        for (String text : List.of("'; DROP TABLE levada.job; --", "$1", "?", "{?=call x}", "%", "_", "\\", "\\'", "/*", "*")) {
+        for (String text :
+                List.of("'; DROP TABLE levada.job; --", "$1", "?", "{?=call x}", "%", "_", "\\", "\\'", "/*", "*")) {
             JobQuery query = JobQuery.all().and(Qualifier.TEXT, text);
-            assertThat(queue.search().page(query, Order.NEWEST, null, 10).jobs()).as(text).isEmpty();
-            for (Qualifier qualifier : List.of(Qualifier.KEY, Qualifier.NODE, Qualifier.EXCEPTION, Qualifier.ARGS, Qualifier.TENANT)) {
+            assertThat(queue.search().page(query, Order.NEWEST, null, 10).jobs())
+                    .as(text)
+                    .isEmpty();
+            for (Qualifier qualifier :
+                    List.of(Qualifier.KEY, Qualifier.NODE, Qualifier.EXCEPTION, Qualifier.ARGS, Qualifier.TENANT)) {
                 queue.search().page(JobQuery.all().and(qualifier, text), Order.OLDEST, null, 10);
             }
             queue.search().groups(query, GroupBy.CHANNEL);
@@ -125,7 +135,8 @@ class SearchTest {
 
     @Test
     void a_page_that_is_not_full_says_how_far_it_has_searched_and_goes_on_from_there() throws SQLException {
-        fixture.execute("INSERT INTO levada.job (function, description) SELECT 'f.g', repeat('lorem ipsum ', 200) || n FROM generate_series(1, 20000) n");
+        fixture.execute(
+                "INSERT INTO levada.job (function, description) SELECT 'f.g', repeat('lorem ipsum ', 200) || n FROM generate_series(1, 20000) n");
         fixture.execute("UPDATE levada.job SET description = 'the needle' WHERE id = 1");
         Page page = queue.search().page(JobQuery.parse("needle"), Order.NEWEST, null, 10);
         assertThat(page.jobs()).isEmpty();
@@ -142,14 +153,16 @@ class SearchTest {
 
     @Test
     void jobs_that_wait_for_their_eta_are_listed_soonest_first() throws SQLException {
-        fixture.execute("INSERT INTO levada.job (id, function, channel, stage, eta) SELECT n, 'f.g', 'root.c' || n % 2, 'scheduled',"
-                + " now() + ((n * 37) % 1000 / 10) * interval '1 hour' FROM generate_series(1, 500) n");
+        fixture.execute(
+                "INSERT INTO levada.job (id, function, channel, stage, eta) SELECT n, 'f.g', 'root.c' || n % 2, 'scheduled',"
+                        + " now() + ((n * 37) % 1000 / 10) * interval '1 hour' FROM generate_series(1, 500) n");
         live(501, 520);
         List<Long> expected = new ArrayList<>();
         for (long n = 1; n <= 500; n++) {
             expected.add(n);
         }
-        expected.sort(java.util.Comparator.comparing((Long n) -> n * 37 % 1000 / 10).thenComparing(n -> n));
+        expected.sort(
+                java.util.Comparator.comparing((Long n) -> n * 37 % 1000 / 10).thenComparing(n -> n));
         assertThat(all(JobQuery.all(), Order.ETA, 13)).containsExactlyElementsOf(expected);
         expected.removeIf(n -> n % 2 == 0);
         assertThat(all(JobQuery.parse("channel:c1"), Order.ETA, 13)).containsExactlyElementsOf(expected);
@@ -158,7 +171,8 @@ class SearchTest {
     @Test
     void a_cursor_of_another_order_and_a_made_up_one_are_refused() throws SQLException {
         live(1, 3);
-        String cursor = queue.search().page(JobQuery.all(), Order.NEWEST, null, 1).next();
+        String cursor =
+                queue.search().page(JobQuery.all(), Order.NEWEST, null, 1).next();
         for (String bad : List.of("x", "", "TkVXRVNU", "\0", "é".repeat(1_000))) {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> queue.search().page(JobQuery.all(), Order.NEWEST, bad, 1))
@@ -174,8 +188,9 @@ class SearchTest {
     void who_sees_one_tenant_finds_counts_and_reads_nothing_of_others() throws SQLException {
         live(1, 30);
         finished(31, 60);
-        fixture.execute("UPDATE levada.job SET state = 'failed', exc_name = 'E' || id % 3, finished_at = now(), context = json_build_object('tenant', 't' || id % 3) WHERE id <= 30;"
-                + "UPDATE levada.job_finished SET context = json_build_object('tenant', 't' || id % 3) WHERE id <= 57");
+        fixture.execute(
+                "UPDATE levada.job SET state = 'failed', exc_name = 'E' || id % 3, finished_at = now(), context = json_build_object('tenant', 't' || id % 3) WHERE id <= 30;"
+                        + "UPDATE levada.job_finished SET context = json_build_object('tenant', 't' || id % 3) WHERE id <= 57");
         Search search = queue.search().visibleTo(Visibility.only("tenant", "t1"));
         assertThat(search.page(JobQuery.all(), Order.NEWEST, null, 100).jobs())
                 .hasSize(19)
@@ -183,43 +198,61 @@ class SearchTest {
         assertThat(search.count(JobQuery.all())).isEqualTo(new Count(19, false));
         assertThat(search.groups(JobQuery.all(), GroupBy.STATE).groups())
                 .extracting(Group::value, group -> group.count().number())
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("failed", 10L), org.assertj.core.groups.Tuple.tuple("done", 9L));
-        assertThat(search.failures(JobQuery.all()).groups()).singleElement().extracting(FailureGroup::exceptionName).isEqualTo("E1");
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple("failed", 10L),
+                        org.assertj.core.groups.Tuple.tuple("done", 9L));
+        assertThat(search.failures(JobQuery.all()).groups())
+                .singleElement()
+                .extracting(FailureGroup::exceptionName)
+                .isEqualTo("E1");
         assertThat(search.suggest(Qualifier.EXCEPTION, "", 10)).containsExactly("E1");
         assertThat(search.find(1)).isPresent();
         assertThat(search.find(2)).isEmpty();
         assertThat(search.attempts(2)).isEmpty();
-        assertThat(queue.search().visibleTo(Visibility.only("tenant")).count(JobQuery.all())).isEqualTo(Count.ZERO);
-        assertThat(search.page(JobQuery.parse("-tenant:t1"), Order.NEWEST, null, 100).jobs()).isEmpty();
+        assertThat(queue.search().visibleTo(Visibility.only("tenant")).count(JobQuery.all()))
+                .isEqualTo(Count.ZERO);
+        assertThat(search.page(JobQuery.parse("-tenant:t1"), Order.NEWEST, null, 100)
+                        .jobs())
+                .isEmpty();
     }
 
     @Test
     void groups_are_counted_exactly_while_jobs_are_few() throws SQLException {
         live(1, 100);
         finished(101, 400);
-        fixture.execute("UPDATE levada.job SET channel = 'root.sale', state = 'failed', exc_name = 'a.B', finished_at = now() WHERE id <= 40");
+        fixture.execute(
+                "UPDATE levada.job SET channel = 'root.sale', state = 'failed', exc_name = 'a.B', finished_at = now() WHERE id <= 40");
         assertThat(queue.search().groups(JobQuery.all(), GroupBy.STATE).groups())
                 .extracting(Group::toString)
                 .containsExactly(
                         "Group[value=done, count=300, query=state:done]",
                         "Group[value=pending, count=60, query=state:pending]",
                         "Group[value=failed, count=40, query=state:failed]");
-        assertThat(queue.search().groups(JobQuery.all(), GroupBy.CHANNEL).groups().get(1).query())
+        assertThat(queue.search()
+                        .groups(JobQuery.all(), GroupBy.CHANNEL)
+                        .groups()
+                        .get(1)
+                        .query())
                 .hasToString("channel:=root.sale");
         Groups exceptions = queue.search().groups(JobQuery.all(), GroupBy.EXCEPTION);
         assertThat(exceptions.total()).isEqualTo(new Count(400, false));
         assertThat(exceptions.groups()).singleElement().extracting(Group::count).isEqualTo(new Count(40, false));
         for (GroupBy by : GroupBy.values()) {
             for (Group group : queue.search().groups(JobQuery.all(), by).groups()) {
-                assertThat(queue.search().count(group.query())).as(group.toString()).isEqualTo(group.count());
-                assertThat((long) all(group.query(), Order.NEWEST, 100).size()).as(group.toString()).isEqualTo(group.count().number());
+                assertThat(queue.search().count(group.query()))
+                        .as(group.toString())
+                        .isEqualTo(group.count());
+                assertThat((long) all(group.query(), Order.NEWEST, 100).size())
+                        .as(group.toString())
+                        .isEqualTo(group.count().number());
             }
         }
     }
 
     @Test
     void large_numbers_are_estimated_near_to_what_they_are() throws SQLException {
-        fixture.execute("INSERT INTO levada.job (function, channel) SELECT 'f.g', CASE n % 4 WHEN 0 THEN 'root.sale' ELSE 'root.shop' END FROM generate_series(1, 120000) n");
+        fixture.execute(
+                "INSERT INTO levada.job (function, channel) SELECT 'f.g', CASE n % 4 WHEN 0 THEN 'root.sale' ELSE 'root.shop' END FROM generate_series(1, 120000) n");
         Groups groups = queue.search().groups(JobQuery.all(), GroupBy.CHANNEL);
         assertThat(groups.total().estimated()).isTrue();
         assertThat(groups.total().number()).isBetween(100_000L, 140_000L);
@@ -239,7 +272,9 @@ class SearchTest {
                 INSERT INTO levada.job (id, function, state) VALUES (60, 'x.y', 'failed')""");
         Failures failures = queue.search().failures(JobQuery.all());
         assertThat(failures.complete()).isTrue();
-        assertThat(failures.groups()).extracting(group -> group.count().number()).containsExactly(50L, 3L, 1L);
+        assertThat(failures.groups())
+                .extracting(group -> group.count().number())
+                .containsExactly(50L, 3L, 1L);
         FailureGroup largest = failures.groups().get(0);
         assertThat(largest.sampleJob()).isEqualTo(50);
         assertThat(Duration.between(largest.firstSeen(), largest.lastSeen())).isEqualTo(Duration.ofMinutes(49));
@@ -247,14 +282,21 @@ class SearchTest {
         for (FailureGroup group : failures.groups()) {
             assertThat(queue.search().count(group.query())).isEqualTo(group.count());
         }
-        assertThat(queue.search().failures(JobQuery.parse("channel:sale")).groups()).hasSize(1);
-        assertThat(queue.search().failures(JobQuery.parse("channel:sale")).groups().get(0).count()).isEqualTo(new Count(50, false));
+        assertThat(queue.search().failures(JobQuery.parse("channel:sale")).groups())
+                .hasSize(1);
+        assertThat(queue.search()
+                        .failures(JobQuery.parse("channel:sale"))
+                        .groups()
+                        .get(0)
+                        .count())
+                .isEqualTo(new Count(50, false));
     }
 
     @Test
     void what_may_follow_a_qualifier_is_suggested() throws SQLException {
-        fixture.execute("INSERT INTO levada.job (function, channel, state, exc_name) VALUES ('x.y', 'root.wild', 'pending', NULL),"
-                + " ('x.y', 'root.bad.sale', 'failed', 'java.io.IOException')");
+        fixture.execute(
+                "INSERT INTO levada.job (function, channel, state, exc_name) VALUES ('x.y', 'root.wild', 'pending', NULL),"
+                        + " ('x.y', 'root.bad.sale', 'failed', 'java.io.IOException')");
         assertThat(queue.search().suggest(Qualifier.CHANNEL, "root.s", 10)).containsExactly("root.sale", "root.shop");
         assertThat(queue.search().suggest(Qualifier.CHANNEL, "sale", 10)).containsExactly("root.bad.sale", "root.sale");
         assertThat(queue.search().suggest(Qualifier.CHANNEL, "wild", 10)).containsExactly("root.wild");
@@ -271,18 +313,26 @@ class SearchTest {
                 Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);
             statement.execute("LOCK TABLE levada.job IN ACCESS EXCLUSIVE MODE");
-            assertThatThrownBy(() -> queue.search().within(Duration.ofMillis(50)).page(JobQuery.all(), Order.NEWEST, null, 10))
+            assertThatThrownBy(() ->
+                            queue.search().within(Duration.ofMillis(50)).page(JobQuery.all(), Order.NEWEST, null, 10))
                     .isInstanceOf(LookTimeoutException.class)
                     .hasMessageStartingWith("Could not search for jobs within 50 ms, and gave up.");
             connection.rollback();
         }
-        assertThat(queue.search().within(Duration.ofSeconds(5)).page(JobQuery.all(), Order.NEWEST, null, 10).jobs()).hasSize(3);
+        assertThat(queue.search()
+                        .within(Duration.ofSeconds(5))
+                        .page(JobQuery.all(), Order.NEWEST, null, 10)
+                        .jobs())
+                .hasSize(3);
     }
 
     private void assertFinds(String text, long... ids) {
         for (Order order : List.of(Order.NEWEST, Order.OLDEST)) {
             List<Long> found = all(JobQuery.parse(text), order, 2);
-            assertThat(found).as(text + " " + order).containsExactlyInAnyOrder(java.util.Arrays.stream(ids).boxed().toArray(Long[]::new));
+            assertThat(found)
+                    .as(text + " " + order)
+                    .containsExactlyInAnyOrder(
+                            java.util.Arrays.stream(ids).boxed().toArray(Long[]::new));
         }
         assertThat(queue.search().count(JobQuery.parse(text))).as(text).isEqualTo(new Count(ids.length, false));
     }
@@ -299,11 +349,14 @@ class SearchTest {
     }
 
     private void live(int first, int last) throws SQLException {
-        fixture.execute("INSERT INTO levada.job (id, function) SELECT n, 'f.g' FROM generate_series(" + first + ", " + last + ") n");
+        fixture.execute("INSERT INTO levada.job (id, function) SELECT n, 'f.g' FROM generate_series(" + first + ", "
+                + last + ") n");
     }
 
     private void finished(int first, int last) throws SQLException {
-        fixture.execute("INSERT INTO levada.job_finished (id, state, priority, max_retries, retry, attempt, crashes, channel, function, args, created_at, started_at, finished_at)"
-                + " SELECT n, 'done', 10, 5, 1, 1, 0, 'root', 'f.g', '[]', now(), now(), now() + n % 3 * interval '1 day' FROM generate_series(" + first + ", " + last + ") n");
+        fixture.execute(
+                "INSERT INTO levada.job_finished (id, state, priority, max_retries, retry, attempt, crashes, channel, function, args, created_at, started_at, finished_at)"
+                        + " SELECT n, 'done', 10, 5, 1, 1, 0, 'root', 'f.g', '[]', now(), now(), now() + n % 3 * interval '1 day' FROM generate_series("
+                        + first + ", " + last + ") n");
     }
 }

@@ -53,9 +53,16 @@ class SearchPlansTest {
 
     @Test
     void a_page_reads_little_more_than_it_shows() throws SQLException {
-        for (String text : List.of("", "state:failed", "state:held", "id:5", "state:failed message:a", "state:failed before:1h", "state:started",
+        for (String text : List.of(
+                "",
+                "state:failed",
+                "state:held",
+                "id:5",
+                "state:failed message:a",
+                "state:failed before:1h",
+                "state:started",
                 "fingerprint:%016x".formatted(fixture.number("SELECT levada.fingerprint('f.g', 'E', 'b')")))) {
-            for (Order order : Order.values()) {
+            for (Order order : List.of(Order.NEWEST, Order.OLDEST)) {
                 assertThat(rowsRead(() -> new SearchStatements(schema)
                                 .page(connection, JobQuery.parse(text), Visibility.everything(), order, null, LIMIT)))
                         .as("rows read by a page of '%s', %s", text, order)
@@ -65,18 +72,32 @@ class SearchPlansTest {
     }
 
     @Test
+    void a_page_in_the_order_of_etas_reads_little_more_than_it_shows() throws SQLException {
+        for (String text : List.of("", "state:failed", "state:scheduled", "channel:c3")) {
+            assertThat(rowsRead(() -> new SearchStatements(schema)
+                            .page(connection, JobQuery.parse(text), Visibility.everything(), Order.ETA, null, LIMIT)))
+                    .as("rows read by a page of '%s'", text)
+                    .isLessThan(3_000);
+        }
+    }
+
+    @Test
     void counts_of_few_kinds_do_not_read_the_others() throws SQLException {
-        assertThat(rowsRead(() -> new GroupStatements(schema).count(connection, JobQuery.parse("state:held"), Visibility.everything())))
+        assertThat(rowsRead(() -> new GroupStatements(schema)
+                        .count(connection, JobQuery.parse("state:held"), Visibility.everything())))
                 .isLessThan(1_000);
-        assertThat(rowsRead(() -> new GroupStatements(schema).count(connection, JobQuery.parse("id:7..9"), Visibility.everything())))
+        assertThat(rowsRead(() -> new GroupStatements(schema)
+                        .count(connection, JobQuery.parse("id:7..9"), Visibility.everything())))
                 .isLessThan(10);
     }
 
     @Test
     void groups_of_failures_are_counted_to_a_limit() throws SQLException {
-        assertThat(rowsRead(() -> new FailureStatements(schema).failures(connection, JobQuery.all(), Visibility.everything())))
+        assertThat(rowsRead(() ->
+                        new FailureStatements(schema).failures(connection, JobQuery.all(), Visibility.everything())))
                 .isLessThan(50_000);
-        assertThat(rowsRead(() -> new FailureStatements(schema).failures(connection, JobQuery.parse("channel:c1"), Visibility.everything())))
+        assertThat(rowsRead(() -> new FailureStatements(schema)
+                        .failures(connection, JobQuery.parse("channel:c1"), Visibility.everything())))
                 .isLessThan(6_000);
     }
 
@@ -99,8 +120,9 @@ class SearchPlansTest {
 
     private long stat(String what) throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT %s FROM pg_stat_xact_user_tables WHERE relid = 'levada.job'::regclass"
-                        .formatted(what.toLowerCase(Locale.ROOT)))) {
+                ResultSet row = statement.executeQuery(
+                        "SELECT %s FROM pg_stat_xact_user_tables WHERE relid = 'levada.job'::regclass"
+                                .formatted(what.toLowerCase(Locale.ROOT)))) {
             row.next();
             return row.getLong(1);
         }

@@ -141,7 +141,8 @@ final class Dashboard implements AutoCloseable {
     /** Goes to a page, and waits until its events come. */
     void open(Page page, String path) {
         page.navigate(url(path));
-        // by selector: a function that is asked again and again would be evaluated by the page, whose policy forbids that
+        // by selector: a function that is asked again and again would be evaluated by the page, whose policy forbids
+        // that
         page.waitForSelector("html[data-connection=live]");
     }
 

@@ -103,8 +103,8 @@ CREATE TABLE ${schema}.bulk_undo (
     PRIMARY KEY (bulk_id, job_id)
 );
 
--- What has happened, by minute and by hour: of each function (channel is empty), of each channel (function is empty), and of all together (both are). Nodes
--- add to their own rows, in both tables at once, so that nothing has to be rolled up later.
+-- What has happened, by minute and by hour: of each function (channel is empty), of each channel (function is empty), of each channel with those below it
+-- (function is +), and of all together (both are empty). Nodes add to their own rows, in both tables at once, so that nothing has to be rolled up later.
 CREATE TABLE ${schema}.history_minute (
     at        timestamptz NOT NULL,
     function  text COLLATE "C" NOT NULL,

@@ -95,8 +95,8 @@ public final class DemoCommand implements Callable<Integer> {
         }
         DemoSettings settings = new DemoSettings(file, schema, workers, pace, folder());
         boolean end = once || !(stay || program.terminal().interactive());
-        DemoRun run = new DemoRun(
-                settings, program.terminal(), program.out(), Interrupt.listen(), end, dashboardPort(end));
+        DemoRun run =
+                new DemoRun(settings, program.terminal(), program.out(), Interrupt.listen(), end, dashboardPort(end));
         if (database.isGiven()) {
             DatabaseAddress address = database.given();
             return run.on(address.dataSource(), address.shown(), address.uri());

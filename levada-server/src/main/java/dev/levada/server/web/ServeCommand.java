@@ -66,13 +66,15 @@ public final class ServeCommand implements Callable<Integer> {
 
     @Option(
             names = "--no-login",
-            description = "Let everybody on this machine do everything. Only on this machine's own address (127.0.0.1).")
+            description =
+                    "Let everybody on this machine do everything. Only on this machine's own address (127.0.0.1).")
     private boolean noLogin;
 
     @Option(
             names = "--public-url",
             paramLabel = "URL",
-            description = "The address under which browsers know the dashboard, such as https://queue.example.com/levada.")
+            description =
+                    "The address under which browsers know the dashboard, such as https://queue.example.com/levada.")
     private @Nullable String publicUrl;
 
     @Option(names = "--title", paramLabel = "TEXT", description = "What the dashboard is called.")
@@ -102,7 +104,8 @@ public final class ServeCommand implements Callable<Integer> {
             names = "--arguments-for",
             paramLabel = "ROLE",
             defaultValue = "operator",
-            description = "The least role that sees arguments and results of jobs: viewer, operator, admin. Default: ${DEFAULT-VALUE}.")
+            description =
+                    "The least role that sees arguments and results of jobs: viewer, operator, admin. Default: ${DEFAULT-VALUE}.")
     private Role argumentsFor = Role.OPERATOR;
 
     @Override
@@ -121,9 +124,12 @@ public final class ServeCommand implements Callable<Integer> {
                     .withoutMigration()
                     .build();
             try (RunningWeb running = web(queue, source).start(host, port())) {
-                program.out().println("Database   " + address.shown() + (schema.name().equals("levada") ? "" : ", schema " + schema.name()));
-                program.out().println("Dashboard  " + (publicUrl == null ? running.address() : publicUrl)
-                        + (noLogin ? " (no login)" : ""));
+                program.out()
+                        .println("Database   " + address.shown()
+                                + (schema.name().equals("levada") ? "" : ", schema " + schema.name()));
+                program.out()
+                        .println("Dashboard  " + (publicUrl == null ? running.address() : publicUrl)
+                                + (noLogin ? " (no login)" : ""));
                 program.out().println("Ctrl-C ends it.");
                 program.out().flush();
                 while (!interrupt.await(LOOK)) {
@@ -157,20 +163,27 @@ public final class ServeCommand implements Callable<Integer> {
     private void refuseUnsafe(@Nullable UserSource source) {
         boolean loopback = RunningWeb.isLoopback(host);
         if (noLogin && !loopback) {
-            throw new IllegalStateException("--no-login is for this machine only: leave --host out, or give --users FILE"
-                    + " instead ('levada user add' writes one)");
+            throw new IllegalStateException(
+                    "--no-login is for this machine only: leave --host out, or give --users FILE"
+                            + " instead ('levada user add' writes one)");
         }
         if (noLogin && (source != null || !proxy.isEmpty())) {
-            throw new IllegalStateException("--no-login goes with neither users nor a proxy; leave out one or the other");
+            throw new IllegalStateException(
+                    "--no-login goes with neither users nor a proxy; leave out one or the other");
         }
         boolean somebody = (source != null && !source.users().isEmpty()) || (!proxy.isEmpty() && proxyRole != null);
         if (!noLogin && !somebody) {
-            throw new IllegalStateException("Nobody could log in: there are no users. Make one with"
-                    + " 'levada user add NAME --role admin --users FILE' and give --users FILE, or, to try it on this machine, --no-login");
+            throw new IllegalStateException(
+                    "Nobody could log in: there are no users. Make one with"
+                            + " 'levada user add NAME --role admin --users FILE' and give --users FILE, or, to try it on this machine, --no-login");
         }
-        if (!noLogin && !loopback && (publicUrl == null || !"https".equalsIgnoreCase(url(publicUrl).getScheme()))) {
-            throw new IllegalStateException("On '" + host + "' others reach the dashboard, and passwords would travel readable."
-                    + " Put a proxy with TLS before it and name its address: --public-url https://…");
+        if (!noLogin
+                && !loopback
+                && (publicUrl == null
+                        || !"https".equalsIgnoreCase(url(publicUrl).getScheme()))) {
+            throw new IllegalStateException(
+                    "On '" + host + "' others reach the dashboard, and passwords would travel readable."
+                            + " Put a proxy with TLS before it and name its address: --public-url https://…");
         }
         if (!proxy.isEmpty()) {
             proxy();

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
 /** The command {@code levada user}: who may log in to the dashboard. */
 @Command(
         name = "user",
-        description = "Who may log in to the dashboard, and which tokens programs have. A running 'levada serve' takes changes over within seconds.",
+        description =
+                "Who may log in to the dashboard, and which tokens programs have. A running 'levada serve' takes changes over within seconds.",
         synopsisSubcommandLabel = "COMMAND",
         subcommands = {
             UserCommand.Add.class,
@@ -46,7 +47,8 @@ public final class UserCommand {
                 names = "--role",
                 paramLabel = "ROLE",
                 required = true,
-                description = "viewer (looks), operator (acts on jobs, sees their arguments) or admin (changes channels too).")
+                description =
+                        "viewer (looks), operator (acts on jobs, sees their arguments) or admin (changes channels too).")
         private @Nullable Role role;
 
         @Option(
@@ -59,7 +61,8 @@ public final class UserCommand {
             return Objects.requireNonNull(role, "picocli asks for it");
         }
 
-        @Nullable Tenant tenant() {
+        @Nullable
+        Tenant tenant() {
             return UsersText.tenant(tenant);
         }
     }
@@ -121,9 +124,7 @@ public final class UserCommand {
     }
 
     /** {@code levada user token}. */
-    @Command(
-            name = "token",
-            description = "Makes a token, with which a program uses the API, and prints it this once.")
+    @Command(name = "token", description = "Makes a token, with which a program uses the API, and prints it this once.")
     static final class AddToken implements Callable<Integer> {
         @Mixin
         private Program program = new Program();
@@ -151,13 +152,13 @@ public final class UserCommand {
                         new IllegalArgumentException("A token expires after 1 to 36500 days, or never (0)"));
             }
             String secret = Token.newSecret();
-            Instant expires = days == 0
-                    ? null
-                    : Instant.now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
+            Instant expires =
+                    days == 0 ? null : Instant.now().plus(Duration.ofDays(days)).truncatedTo(ChronoUnit.SECONDS);
             Token token = new Token(name, rights.role(), Token.hashOf(secret), expires, rights.tenant());
             boolean known = new UsersEditor(users.neededFile(program)).put(token);
-            program.err().println((known ? "Replaced token " : "Added token ") + name + ", for the header"
-                    + " 'Authorization: Bearer …'. It is shown this once:");
+            program.err()
+                    .println((known ? "Replaced token " : "Added token ") + name + ", for the header"
+                            + " 'Authorization: Bearer …'. It is shown this once:");
             program.out().println(secret);
             return 0;
         }
@@ -205,10 +206,11 @@ public final class UserCommand {
             Users all = new UsersEditor(users.neededFile(program)).users();
             all.all().forEach(user -> program.out().println("user   " + user));
             all.tokens()
-                    .forEach(token -> program.out().println("token  " + token.name() + " ("
-                            + token.role().text()
-                            + (token.tenant() == null ? "" : ", " + token.tenant())
-                            + (token.expires() == null ? "" : ", until " + token.expires()) + ")"));
+                    .forEach(token -> program.out()
+                            .println("token  " + token.name() + " ("
+                                    + token.role().text()
+                                    + (token.tenant() == null ? "" : ", " + token.tenant())
+                                    + (token.expires() == null ? "" : ", until " + token.expires()) + ")"));
             return 0;
         }
     }

@@ -20,11 +20,13 @@ final class UsersOptions {
     @Option(
             names = "--users",
             paramLabel = "FILE",
-            description = "The file of users and tokens, as 'levada user add' writes it. Environment: LEVADA_USERS_FILE.")
+            description =
+                    "The file of users and tokens, as 'levada user add' writes it. Environment: LEVADA_USERS_FILE.")
     private @Nullable Path file;
 
     /** The file, from the command line, else from the environment; null: neither names one. */
-    @Nullable Path file(Program program) {
+    @Nullable
+    Path file(Program program) {
         String variable = program.environment().get(FILE_VARIABLE);
         return file != null || variable == null || variable.isBlank() ? file : Path.of(variable);
     }
@@ -33,14 +35,15 @@ final class UsersOptions {
     Path neededFile(Program program) {
         Path named = file(program);
         if (named == null) {
-            throw program.wronglyCalled(new IllegalArgumentException(
-                    "Which file of users? Give --users FILE, or set " + FILE_VARIABLE));
+            throw program.wronglyCalled(
+                    new IllegalArgumentException("Which file of users? Give --users FILE, or set " + FILE_VARIABLE));
         }
         return named;
     }
 
     /** The users, of the file, else of the environment (LEVADA_USERS: the lines of such a file, or the same with semicolons); null: none are named. */
-    @Nullable UserSource source(Program program) {
+    @Nullable
+    UserSource source(Program program) {
         Path named = file(program);
         if (named != null) {
             return new UsersFile(named);
