@@ -34,7 +34,7 @@ final class HistoryInDatabase implements History {
     private static final Duration LEAST = Duration.ofMinutes(1);
     private static final Duration MOST = Duration.ofDays(400);
     /** Further back there are hours only. */
-    private static final Duration MINUTES = Duration.ofHours(48);
+    private static final Duration MINUTES = Duration.ofDays(2);
     /** Where many series are read, minutes would be too many earlier. */
     private static final Duration MINUTES_OF_MANY = Duration.ofHours(2);
 
