@@ -72,7 +72,7 @@ final class HistoryApi {
                                 .map(HistoryDocument::week)
                                 .toList())));
         operations.whole(
-                Operation.get("/audit", Role.OPERATOR, "Who did what, newest first")
+                Operation.get("/audit", Role.ADMIN, "Who did what, newest first")
                         .with(
                                 Parameter.text("actor", "only what this one did"),
                                 Parameter.text("action", "only this kind of action"),

@@ -39,8 +39,8 @@ public final class PageRoutes {
         routes.page("/channels/edit", Role.ADMIN, channels::edit);
         routes.change("/channels/change", Role.ADMIN, channels::change);
         routes.change("/channels/capacity", Role.ADMIN, channels::capacity);
-        routes.change("/channels/pause", Role.ADMIN, channels::pause);
-        routes.change("/channels/resume", Role.ADMIN, channels::resume);
+        routes.change("/channels/pause", Role.OPERATOR, channels::pause);
+        routes.change("/channels/resume", Role.OPERATOR, channels::resume);
         routes.change("/channels/remove", Role.ADMIN, channels::remove);
 
         FunctionsPage functions = new FunctionsPage(desks, pages);
