@@ -159,7 +159,7 @@ final class Housekeeper implements Runnable {
      * not take the others for dead.
      */
     private boolean hasLostLock(NodeRow node) {
-        return node.sessionLock() && !node.lockHeld() && (seenLocked.contains(node.id()) || isTimeToHaveComeBack());
+        return node.lockMissing() && (seenLocked.contains(node.id()) || isTimeToHaveComeBack());
     }
 
     /** Whether a node has shown no life for longer than its lease; while the server was away nobody could. */

@@ -18,7 +18,7 @@ public final class NodeStatements {
     /**
      * A node as others see it.
      *
-     * @param lockHeld whether the lock that shows its life is held, or could not be since the server is up
+     * @param lockHeld whether the lock that shows its life is held
      * @param silence since its last heartbeat
      * @param serverUp how long the server has been up
      */
@@ -31,6 +31,11 @@ public final class NodeStatements {
             boolean sessionLock,
             Duration silence,
             Duration serverUp) {
+
+        /** Whether it had a lock that shows its life and has none now; not before it has been heard of since the server is up, whose locks go with it. */
+        public boolean lockMissing() {
+            return sessionLock && !lockHeld && silence.compareTo(serverUp) < 0;
+        }
 
         /** How long it has been silent while the server was up to hear it. */
         public Duration silenceUnexcused() {
@@ -113,11 +118,10 @@ public final class NodeStatements {
                 UPDATE ${schema}.node SET state = ?, heartbeat_at = clock_timestamp()
                 WHERE id = ? AND state IN ('active', 'stopping') RETURNING pg_notify('${schema}', 'nodes')""");
         active = schema.sql("""
-                -- While the server was away nobody could show life, and all locks went with it: nothing is told by either until a node has been heard of again.
                 SELECT n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
                        (extract(epoch FROM clock_timestamp() - n.heartbeat_at) * 1000000)::bigint AS silent_us,
                        (extract(epoch FROM clock_timestamp() - pg_postmaster_start_time()) * 1000000)::bigint AS up_us,
-                       n.heartbeat_at < pg_postmaster_start_time() OR EXISTS (SELECT FROM pg_locks l
+                       EXISTS (SELECT FROM pg_locks l
                                WHERE l.locktype = 'advisory' AND l.granted AND l.objid = n.id::oid AND l.objsubid = 2
                                    AND l.classid = (hashtext('levada.node.${schema}')::bigint & 4294967295)::oid
                                    AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS lock_held

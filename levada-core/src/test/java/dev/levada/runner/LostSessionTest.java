@@ -153,7 +153,7 @@ class LostSessionTest {
         }
 
         assertThat(nodes).extracting(NodeRow::name).containsExactly("before", "since");
-        assertThat(nodes).extracting(NodeRow::lockHeld).containsExactly(true, false);
+        assertThat(nodes).extracting(NodeRow::lockMissing).containsExactly(false, true);
     }
 
     @Test
