@@ -6,9 +6,12 @@ import dev.levada.history.Histogram;
 import dev.levada.spi.QueueMetrics;
 import dev.levada.store.HistoryRow;
 import dev.levada.store.HistoryStatements;
+import dev.levada.store.HistoryStatements.Key;
+import dev.levada.store.HistoryStatements.Unit;
 import dev.levada.store.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ final class HistoryRecorder implements QueueMetrics {
     /** Pairs of function and channel that are told apart; all further ones count as one. */
     private static final int MOST = 2_000;
 
+    private static final Duration MINUTES_KEPT = Duration.ofHours(49);
     private static final String OTHER = "(other)";
 
     private static final int STARTED = 0;
@@ -38,8 +42,6 @@ final class HistoryRecorder implements QueueMetrics {
     private static final int CANCELLED = 6;
     private static final int WAIT = 7;
     private static final int RUN = 8;
-
-    private record Key(String function, String channel) {}
 
     /** What was counted and not yet written down. Numbers are taken away as they are written, so that none is lost between. */
     private static final class Tally {
@@ -150,7 +152,9 @@ final class HistoryRecorder implements QueueMetrics {
     /** Removes what is kept no longer. */
     void retain() {
         database.run("remove old history", connection -> {
-            statements.retain(connection, kept);
+            statements.retain(connection, Unit.MINUTE, MINUTES_KEPT);
+            statements.retain(connection, Unit.HOUR, kept);
+            statements.retain(connection, Unit.DAY, kept);
             return true;
         });
     }
@@ -165,7 +169,7 @@ final class HistoryRecorder implements QueueMetrics {
         int[] waits = take(tally.waits);
         int[] runs = take(tally.runs);
         return any || waits.length > 0 || runs.length > 0
-                ? new HistoryRow(key.function(), key.channel(), counts, waits, runs)
+                ? new HistoryRow(key, counts, waits, runs)
                 : null;
     }
 
@@ -195,10 +199,13 @@ final class HistoryRecorder implements QueueMetrics {
 
     /** What a row counts for: its function, its channel, this and each above it with all below, and all together. */
     private static List<Key> keys(HistoryRow row) {
-        List<Key> keys = new ArrayList<>(
-                List.of(new Key("", ""), new Key(row.function(), ""), new Key("", row.channel())));
-        for (String channel = row.channel(); channel != null; channel = ChannelName.parent(channel)) {
-            keys.add(new Key(HistoryStatements.AND_BELOW, channel));
+        List<Key> keys =
+                new ArrayList<>(List.of(
+                        Key.TOTAL,
+                        Key.ofFunction(row.key().function()),
+                        Key.ofChannel(row.key().channel())));
+        for (String channel = row.key().channel(); channel != null; channel = ChannelName.parent(channel)) {
+            keys.add(Key.ofChannelAndBelow(channel));
         }
         return keys;
     }
@@ -210,12 +217,14 @@ final class HistoryRecorder implements QueueMetrics {
             for (Key key : keys(row)) {
                 sums.merge(
                         key,
-                        new HistoryRow(key.function(), key.channel(), row.counts(), row.waits(), row.runs()),
+                        new HistoryRow(key, row.counts(), row.waits(), row.runs()),
                         HistoryRecorder::plus);
             }
         }
         List<HistoryRow> sorted = new ArrayList<>(sums.values());
-        sorted.sort(java.util.Comparator.comparing(HistoryRow::function).thenComparing(HistoryRow::channel));
+        // In one order, so that no two who write ever wait for one another.
+        sorted.sort(Comparator.comparing((HistoryRow row) -> row.key().function())
+                .thenComparing(row -> row.key().channel()));
         return sorted;
     }
 
@@ -225,7 +234,7 @@ final class HistoryRecorder implements QueueMetrics {
             counts[i] += two.counts()[i];
         }
         return new HistoryRow(
-                one.function(), one.channel(), counts, plus(one.waits(), two.waits()), plus(one.runs(), two.runs()));
+                one.key(), counts, plus(one.waits(), two.waits()), plus(one.runs(), two.runs()));
     }
 
     private static int[] plus(int[] one, int[] two) {

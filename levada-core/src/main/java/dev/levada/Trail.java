@@ -45,7 +45,7 @@ final class Trail {
         return visibility;
     }
 
-    /** Does something with those jobs that may be seen; {@code changed} says of each result whether it is a change. */
+    /** Does something with those jobs that may be seen; {@code changes} are the results that are changes. */
     Map<Long, String> jobs(Connection connection, String action, long[] ids, Set<String> changes, JobWork work)
             throws SQLException {
         boolean arguments = action.equals(ARGUMENTS);

@@ -148,8 +148,7 @@ public final class SearchStatements {
                 boolean full = jobs.size() == limit;
                 if (full || (System.nanoTime() - begun > BUDGET_NANOS && scanned > 0)) {
                     long before = newest ? next.id() + 1 : next.id() - 1;
-                    return new Page(
-                            jobs, new PageCursor(order, 0, before).encode(), full ? null : next.created());
+                    return new Page(jobs, new PageCursor(order, 0, before).encode(), full ? null : next.created());
                 }
                 if (newest) {
                     high = next.id();
@@ -163,7 +162,8 @@ public final class SearchStatements {
             jobs.addAll(window(connection, source, newest, first, last, limit - jobs.size() + 1));
             if (jobs.size() > limit) {
                 List<JobLine> page = jobs.subList(0, limit);
-                return new Page(page, new PageCursor(order, 0, page.get(limit - 1).id()).encode(), null);
+                return new Page(
+                        page, new PageCursor(order, 0, page.get(limit - 1).id()).encode(), null);
             }
             scanned += last - first + 1;
             if (newest) {

@@ -69,7 +69,7 @@ public final class SuggestStatements {
                 connection.prepareStatement(schema.sql("""
                 SELECT DISTINCT left(j.exc_name, 1000) FROM (
                     SELECT j.* FROM ${schema}.job j WHERE j.state = 'failed' ORDER BY j.id DESC LIMIT %d) AS j
-                WHERE j.exc_name IS NOT NULL AND """.formatted(FAILED) + " " + visible.sql()))) {
+                WHERE j.exc_name IS NOT NULL AND""".formatted(FAILED) + " " + visible.sql()))) {
             visible.bind(statement, 1);
             return names(statement);
         }
