@@ -188,8 +188,8 @@ final class HistoryInDatabase implements History {
                             .computeIfAbsent(key.function(), unknown -> new Sum())
                             .add(counts, waits, runs));
             List<FunctionWeek> weeks = new ArrayList<>();
-            sums.forEach((week, functions) -> functions.forEach(
-                    (function, sum) -> weeks.add(new FunctionWeek(function, week, sum.figures()))));
+            sums.forEach((week, functions) ->
+                    functions.forEach((function, sum) -> weeks.add(new FunctionWeek(function, week, sum.figures()))));
             return weeks;
         });
     }

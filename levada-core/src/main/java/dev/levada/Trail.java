@@ -45,7 +45,7 @@ final class Trail {
         return visibility;
     }
 
-    /** Does something with those jobs that may be seen; {@code changes} are the results that are changes. */
+    /** Does something with those jobs that may be seen; a result that is one of {@code changes} is a change, and recorded. */
     Map<Long, String> jobs(Connection connection, String action, long[] ids, Set<String> changes, JobWork work)
             throws SQLException {
         boolean arguments = action.equals(ARGUMENTS);

@@ -122,7 +122,8 @@ class ArchitectureTest {
                 .resideInAnyPackage("dev.levada.search", "dev.levada.history", "dev.levada.audit", "dev.levada.bulk")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("dev.levada.store", "dev.levada.runner", "dev.levada.function", "java.sql..", "javax.sql..")
+                .resideInAnyPackage(
+                        "dev.levada.store", "dev.levada.runner", "dev.levada.function", "java.sql..", "javax.sql..")
                 .check(CORE);
     }
 

@@ -2,9 +2,12 @@ package dev.levada.benchmark;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.levada.JobQueue;
+import dev.levada.benchmark.harness.BenchServer;
+import dev.levada.benchmark.harness.Options;
+import dev.levada.benchmark.peers.PeersBench;
+import dev.levada.benchmark.scale.ScaleBench;
 import dev.levada.embedded.EmbeddedDatabase;
-import java.io.IOException;
-import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -14,8 +17,17 @@ public final class Bench {
 
     private Bench() {}
 
-    /** {@code quick [delay|execution|latency]} measures; {@code views [finished jobs]} measures what pages are made of; {@code node URL} is a second process that a measurement starts. */
-    public static void main(String[] args) throws SQLException, IOException, InterruptedException {
+    /** What there is to call is what it says when called without arguments; {@code node URL} is a second process that {@code quick} starts. */
+    public static void main(String[] args) throws Exception {
+        try {
+            run(args);
+        } catch (IllegalArgumentException e) {
+            System.err.println("bench: " + e.getMessage());
+            System.exit(2);
+        }
+    }
+
+    private static void run(String[] args) throws Exception {
         String command = args.length == 0 ? "" : args[0];
         switch (command) {
             case "quick" -> {
@@ -32,12 +44,29 @@ public final class Bench {
                     }
                 }
             }
+            case "peers" -> {
+                try (BenchServer server = BenchServer.startDurable()) {
+                    new PeersBench(server, options(args), System.out::println).run();
+                }
+            }
+            case "scale" -> {
+                try (BenchServer server = BenchServer.startDurable()) {
+                    new ScaleBench(server, options(args), System.out::println).run();
+                }
+            }
             case "node" -> node(args[1]);
             default -> {
-                System.err.println("Usage: bench quick [delay|execution|latency] | bench views [finished jobs]");
+                System.err.println(
+                        "Usage: bench quick [delay|execution|latency]\n       bench views [finished jobs]\n       bench peers "
+                                + Options.usage(PeersBench.defaults()) + "\n       bench scale "
+                                + Options.usage(ScaleBench.defaults()));
                 System.exit(2);
             }
         }
+    }
+
+    private static List<String> options(String[] args) {
+        return List.of(args).subList(1, args.length);
     }
 
     private static void node(String url) throws InterruptedException {

@@ -5,12 +5,14 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import java.util.function.Consumer;
 
 /**
  * What the database allows at most: one thread that claims 500 rows of the leanest thinkable queue table in a statement, and marks them done in
- * another, and nothing else. No channels, no workers, no retries, nobody told of anything; but the jobs are kept, and both commits are durable.
+ * another, and nothing else. No channels, no workers, no retries, nobody told of anything; but the jobs are kept, and both commits are durable. Stateless.
  */
-final class RawLimit {
+public final class RawLimit {
 
     private static final int BATCH = 500;
 
@@ -18,17 +20,35 @@ final class RawLimit {
 
     /** Rows a second through claim and completion. */
     static double execution(Connection connection, int rows) throws SQLException {
+        createTable(connection);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(
+                    "INSERT INTO raw_job (args) SELECT json_build_array(n) FROM generate_series(1, " + rows + ") n");
+            statement.execute("ANALYZE raw_job");
+        }
+        long begun = System.nanoTime();
+        long done = drain(connection, args -> {});
+        return done / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    /** Makes the table {@code raw_job} that the loop works on, empty. */
+    public static void createTable(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE IF EXISTS raw_job");
             statement.execute(
                     "CREATE TABLE raw_job (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, state smallint NOT NULL DEFAULT 0,"
                             + " priority integer NOT NULL DEFAULT 10, args json NOT NULL, started_at timestamptz, finished_at timestamptz)");
             statement.execute("CREATE INDEX raw_ready ON raw_job (priority, id) WHERE state = 0");
-            statement.execute(
-                    "INSERT INTO raw_job (args) SELECT json_build_array(n) FROM generate_series(1, " + rows + ") n");
-            statement.execute("ANALYZE raw_job");
         }
-        long begun = System.nanoTime();
+    }
+
+    /**
+     * Claims and completes what is there, until nothing is.
+     *
+     * @param each is given the arguments of each row between its claim and its completion
+     * @return the number of rows
+     */
+    public static long drain(Connection connection, Consumer<String> each) throws SQLException {
         long done = 0;
         try (PreparedStatement claim = connection.prepareStatement(
                         "UPDATE raw_job SET state = 1, started_at = clock_timestamp() WHERE id = ANY (ARRAY(SELECT id FROM raw_job"
@@ -43,19 +63,19 @@ final class RawLimit {
                 try (ResultSet rowsClaimed = claim.executeQuery()) {
                     while (rowsClaimed.next()) {
                         ids[claimed++] = rowsClaimed.getLong(1);
-                        rowsClaimed.getString(2);
+                        each.accept(rowsClaimed.getString(2));
                     }
                 }
-                complete.setObject(1, java.util.Arrays.copyOf(ids, claimed));
+                complete.setObject(1, Arrays.copyOf(ids, claimed));
                 complete.executeUpdate();
                 done += claimed;
             } while (claimed > 0);
         }
-        return done / ((System.nanoTime() - begun) / 1e9);
+        return done;
     }
 
     /** Rows a second inserted, 10,000 in a statement. */
-    static double insert(Connection connection, int rows) throws SQLException {
+    public static double insert(Connection connection, int rows) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute("DROP TABLE IF EXISTS raw_insert");
             statement.execute(
@@ -64,8 +84,18 @@ final class RawLimit {
             statement.execute("CREATE INDEX raw_insert_ready ON raw_insert (priority, id) WHERE state = 0");
         }
         long begun = System.nanoTime();
-        try (PreparedStatement insert =
-                connection.prepareStatement("INSERT INTO raw_insert (args) SELECT a::json FROM unnest(?::text[]) a")) {
+        insertInto(connection, "raw_insert", rows);
+        return rows / ((System.nanoTime() - begun) / 1e9);
+    }
+
+    /** Adds rows to {@code raw_job}, 10,000 in a statement. */
+    public static void fill(Connection connection, int rows) throws SQLException {
+        insertInto(connection, "raw_job", rows);
+    }
+
+    private static void insertInto(Connection connection, String table, int rows) throws SQLException {
+        try (PreparedStatement insert = connection.prepareStatement(
+                "INSERT INTO " + table + " (args) SELECT a::json FROM unnest(?::text[]) a")) {
             for (int from = 0; from < rows; from += 10_000) {
                 String[] args = new String[Math.min(10_000, rows - from)];
                 for (int i = 0; i < args.length; i++) {
@@ -75,7 +105,6 @@ final class RawLimit {
                 insert.executeUpdate();
             }
         }
-        return rows / ((System.nanoTime() - begun) / 1e9);
     }
 
     /**

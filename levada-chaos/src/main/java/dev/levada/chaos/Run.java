@@ -53,8 +53,8 @@ final class Run {
                         new Cluster(postgres, plan.nodes(), (int) plan.lease().toMillis(), plan.flaw(), log);
                 Producer producer = new Producer(producers.url(), cluster.ledger())) {
             StoredHistory.prepare(postgres.database());
-            Metronome metronome =
-                    new Metronome(postgres.database(), plan.lease().toMillis() / 4, cluster::slowServer);
+            Metronome metronome = new Metronome(
+                    postgres.database(), plan.lease().toMillis() / 4, cluster::hasReadyNode, cluster::slow);
             Operator operator = new Operator(postgres.database(), plan.storms(), plan.seed());
             cluster.revive();
             say("the nodes are ready");

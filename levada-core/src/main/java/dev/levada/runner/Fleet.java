@@ -48,7 +48,8 @@ final class Fleet {
     }
 
     /** Holds the jobs of nodes that are no longer there, until they are rescued. */
-    private final Member gone = new Member(new NodeRow(0, "", 0, Set.of(), false, false, Duration.ZERO), 0);
+    private final Member gone =
+            new Member(new NodeRow(0, "", 0, Set.of(), false, false, Duration.ZERO, Duration.ZERO), 0);
 
     private final int self;
     private final int selfWorkers;

@@ -146,7 +146,8 @@ final class Housekeeper implements Runnable {
                 seenLocked.add(node.id());
             }
             if (node.id() != self
-                    && (isSilent(node) || (hasLostLock(node) && node.silence().compareTo(SECOND_LOOK) > 0))) {
+                    && (isSilent(node)
+                            || (hasLostLock(node) && node.silenceUnexcused().compareTo(SECOND_LOOK) > 0))) {
                 suspects.add(node.id());
             }
         }
@@ -163,7 +164,7 @@ final class Housekeeper implements Runnable {
 
     /** Whether a node has shown no life for longer than its lease; while the server was away nobody could. */
     private boolean isSilent(NodeRow node) {
-        return node.silence().compareTo(settings.lease()) > 0 && isTimeToHaveComeBack();
+        return node.silenceUnexcused().compareTo(settings.lease()) > 0 && isTimeToHaveComeBack();
     }
 
     private boolean isTimeToHaveComeBack() {

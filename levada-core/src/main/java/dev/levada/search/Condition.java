@@ -79,12 +79,21 @@ public record Condition(Qualifier qualifier, boolean negated, List<String> value
 
     private static String channel(String value) {
         if (value.startsWith("=")) {
-            return "=" + ChannelName.full(value.substring(1));
+            return "=" + exactly(value.substring(1));
         }
         if (value.indexOf('*') < 0) {
             return ChannelName.full(value);
         }
         return value.startsWith("*") || value.startsWith("root") ? value : "root." + value;
+    }
+
+    /** Jobs that come by SQL may name channels that nobody could configure; exactly named, they are found like others. */
+    private static String exactly(String name) {
+        try {
+            return ChannelName.full(name);
+        } catch (IllegalArgumentException e) {
+            return name;
+        }
     }
 
     private static String state(String value) {

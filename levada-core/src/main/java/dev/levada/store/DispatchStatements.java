@@ -210,7 +210,11 @@ public final class DispatchStatements {
                 SELECT id, channel, priority, function FROM known""".formatted(Plans.PENDING));
         failedChannels = schema.sql("""
                 SELECT channel FROM unnest(?::text[]) AS c (channel)
-                WHERE (SELECT true FROM ${schema}.job j WHERE j.state = 'failed' AND j.channel = c.channel LIMIT 1)""");
+                WHERE (
+                    -- A range, in the order of the one index that begins with it: of the others on failed jobs any might do.
+                    SELECT true FROM ${schema}.job j
+                    WHERE j.state = 'failed' AND j.channel >= c.channel AND j.channel <= c.channel
+                    ORDER BY j.channel, j.id LIMIT 1)""");
         firstScheduled = schema.sql("""
                 SELECT j.id, c.channel, j.priority, j.function,
                        (extract(epoch FROM j.eta - clock_timestamp()) * 1000000)::bigint AS until

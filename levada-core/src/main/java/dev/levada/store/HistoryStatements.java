@@ -20,8 +20,8 @@ public final class HistoryStatements {
     /** How many numbers a row has besides its histograms. */
     public static final int COUNTS = 9;
 
-    private static final List<String> COLUMNS = List.of(
-            "started", "done", "failed", "retried", "timed_out", "crashed", "cancelled", "wait_us", "run_us");
+    private static final List<String> COLUMNS =
+            List.of("started", "done", "failed", "retried", "timed_out", "crashed", "cancelled", "wait_us", "run_us");
 
     /** Of what length the times are that rows stand for. */
     public enum Unit {
@@ -92,19 +92,18 @@ public final class HistoryStatements {
                     INSERT INTO ${schema}.history_%1$s AS h (at, function, channel, node_id, %2$s, waits, runs)
                     VALUES (date_trunc('%1$s', now(), 'UTC'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     ON CONFLICT (function, channel, at, node_id) DO UPDATE
-                    SET %3$s, waits = ${schema}.histogram_plus(h.waits, EXCLUDED.waits), runs = ${schema}.histogram_plus(h.runs, EXCLUDED.runs)"""
-                    .formatted(unit.text, names, sums)));
+                    SET %3$s, waits = ${schema}.histogram_plus(h.waits, EXCLUDED.waits), runs = ${schema}.histogram_plus(h.runs, EXCLUDED.runs)""".formatted(unit.text, names, sums)));
             read.put(unit, schema.sql("""
                     SELECT h.at, h.function, h.channel, %s, h.waits, h.runs FROM unnest(?::text[], ?::text[]) AS k (function, channel)
                     CROSS JOIN LATERAL (
                         SELECT * FROM ${schema}.history_%s i
                         WHERE i.function = k.function COLLATE "C" AND i.channel = k.channel COLLATE "C" AND i.at >= ?::timestamptz
-                    ) AS h"""
-                    .formatted(names, unit.text)));
+                    ) AS h""".formatted(names, unit.text)));
             retain.put(
                     unit,
-                    schema.sql("DELETE FROM ${schema}.history_%s WHERE at < now() - ?::bigint * interval '1 microsecond'"
-                            .formatted(unit.text)));
+                    schema.sql(
+                            "DELETE FROM ${schema}.history_%s WHERE at < now() - ?::bigint * interval '1 microsecond'"
+                                    .formatted(unit.text)));
         }
         functions = schema.sql("""
                 WITH RECURSIVE k (name) AS (

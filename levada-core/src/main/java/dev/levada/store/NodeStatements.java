@@ -15,7 +15,13 @@ import java.util.Set;
 /** The nodes, which of them is the jobrunner, and what becomes of the jobs of those that are lost. */
 public final class NodeStatements {
 
-    /** A node as others see it. */
+    /**
+     * A node as others see it.
+     *
+     * @param lockHeld whether the lock that shows its life is held, or could not be since the server is up
+     * @param silence since its last heartbeat
+     * @param serverUp how long the server has been up
+     */
     public record NodeRow(
             int id,
             String name,
@@ -23,7 +29,14 @@ public final class NodeStatements {
             Set<String> functions,
             boolean lockHeld,
             boolean sessionLock,
-            Duration silence) {}
+            Duration silence,
+            Duration serverUp) {
+
+        /** How long it has been silent while the server was up to hear it. */
+        public Duration silenceUnexcused() {
+            return silence.compareTo(serverUp) < 0 ? silence : serverUp;
+        }
+    }
 
     /**
      * What a node says of itself when it starts.
@@ -102,7 +115,8 @@ public final class NodeStatements {
         active = schema.sql("""
                 -- While the server was away nobody could show life, and all locks went with it: nothing is told by either until a node has been heard of again.
                 SELECT n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
-                       (extract(epoch FROM clock_timestamp() - greatest(n.heartbeat_at, pg_postmaster_start_time())) * 1000000)::bigint AS silent_us,
+                       (extract(epoch FROM clock_timestamp() - n.heartbeat_at) * 1000000)::bigint AS silent_us,
+                       (extract(epoch FROM clock_timestamp() - pg_postmaster_start_time()) * 1000000)::bigint AS up_us,
                        n.heartbeat_at < pg_postmaster_start_time() OR EXISTS (SELECT FROM pg_locks l
                                WHERE l.locktype = 'advisory' AND l.granted AND l.objid = n.id::oid AND l.objsubid = 2
                                    AND l.classid = (hashtext('levada.node.${schema}')::bigint & 4294967295)::oid
@@ -263,7 +277,8 @@ public final class NodeStatements {
                                 List.of((String[]) rows.getArray("functions").getArray())),
                         rows.getBoolean("lock_held"),
                         rows.getBoolean("session_lock"),
-                        Duration.ofNanos(rows.getLong("silent_us") * 1_000)));
+                        Duration.ofNanos(rows.getLong("silent_us") * 1_000),
+                        Duration.ofNanos(rows.getLong("up_us") * 1_000)));
             }
         }
         return nodes;

@@ -167,7 +167,7 @@ class LostSessionTest {
             NodeRow node =
                     new NodeStatements(Schema.of("levada")).nodes(connection).get(0);
 
-            assertThat(node.silence()).isLessThan(Duration.ofHours(1));
+            assertThat(node.silenceUnexcused()).isLessThan(Duration.ofHours(1));
         }
     }
 

@@ -14,8 +14,11 @@ import org.junit.jupiter.api.Assumptions;
 /** The browser of all tests, started once and left to end with them. To be used by the thread that runs the tests. */
 final class Chromium {
 
-    private static final List<String> USUAL =
-            List.of("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome", "/usr/bin/google-chrome-stable");
+    private static final List<String> USUAL = List.of(
+            "/usr/bin/chromium",
+            "/usr/bin/chromium-browser",
+            "/usr/bin/google-chrome",
+            "/usr/bin/google-chrome-stable");
 
     private static @Nullable Browser browser;
 
@@ -34,10 +37,8 @@ final class Chromium {
     // The browser outlives each test, and ends with this process.
     @SuppressWarnings("resource")
     private static Browser start() {
-        Optional<Path> program = USUAL.stream()
-                .map(Path::of)
-                .filter(Files::isExecutable)
-                .findFirst();
+        Optional<Path> program =
+                USUAL.stream().map(Path::of).filter(Files::isExecutable).findFirst();
         if (program.isEmpty()) {
             String sentence = "There is no Chromium in " + USUAL + ": apt-get install chromium, and these tests run";
             if ("required".equals(System.getenv("LEVADA_BROWSER"))) {

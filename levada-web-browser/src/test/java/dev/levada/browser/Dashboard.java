@@ -36,6 +36,7 @@ final class Dashboard implements AutoCloseable {
     private final List<BrowserContext> contexts = new ArrayList<>();
     private final List<String> complaints = new ArrayList<>();
     private final List<String> expected = new ArrayList<>();
+    private final int port;
     private RunningWeb web;
 
     Dashboard() {
@@ -59,6 +60,7 @@ final class Dashboard implements AutoCloseable {
                         .channels("root:8,root.sale:4,root.mail:2,root.report:1"))
                 .build();
         web = start(0);
+        port = web.port();
     }
 
     JobQueue queue() {
@@ -72,7 +74,10 @@ final class Dashboard implements AutoCloseable {
     /** Delays the import of some orders. */
     void orders(int many) {
         for (int i = 0; i < many; i++) {
-            queue.delayable(Shop::importOrder, "S" + i, Map.<String, Object>of("customer", "Acme Ltd", "api_key", "hunter2"))
+            queue.delayable(
+                            Shop::importOrder,
+                            "S" + i,
+                            Map.<String, Object>of("customer", "Acme Ltd", "api_key", "hunter2"))
                     .description("Import order S" + (7_000 + i))
                     .delay();
         }
@@ -136,7 +141,9 @@ final class Dashboard implements AutoCloseable {
     /** Goes to a page, and waits until its events come. */
     void open(Page page, String path) {
         page.navigate(url(path));
-        page.waitForFunction("document.documentElement.dataset.live === 'live'");
+        // by selector: a function that is asked again and again would be evaluated by the page, whose policy forbids
+        // that
+        page.waitForSelector("html[data-connection=live]");
     }
 
     /** The whole address of a path without its slash. */
@@ -156,7 +163,7 @@ final class Dashboard implements AutoCloseable {
 
     /** Starts the web server at the same address again. */
     void heal() {
-        web = start(web.port());
+        web = start(port);
     }
 
     private RunningWeb start(int port) {

@@ -34,7 +34,11 @@ class FirstFiveMinutesTest {
             dashboard.queue().start();
             dashboard.open(page, "");
             assertThat(page.locator("#overview-running")).containsText("Nothing runs just now");
-            dashboard.queue().delayable(Shop::report, 11).description("Sales report for November").delay();
+            dashboard
+                    .queue()
+                    .delayable(Shop::report, 11)
+                    .description("Sales report for November")
+                    .delay();
             long failing = dashboard.mail("S7001");
             dashboard.mail("S7002");
             dashboard.orders(ORDERS);
@@ -48,13 +52,15 @@ class FirstFiveMinutesTest {
     private static void seesJobsMove(Page page) {
         Locator waiting = page.locator(".figure.k-wait b");
         assertThat(page.locator("#overview-running")).containsText("Import order", PATIENT);
-        assertThat(page.locator(".figure.k-failed b")).hasText("2", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
+        assertThat(page.locator(".figure.k-failed b"))
+                .hasText("2", new LocatorAssertions.HasTextOptions().setTimeout(20_000));
         picture(page, "overview");
         assertThat(waiting).hasText("0", new LocatorAssertions.HasTextOptions().setTimeout(40_000));
     }
 
     private static void mendsTheFailedJob(Dashboard dashboard, Page page, long failing) {
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("^Failures"))).click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName(Pattern.compile("^Failures")))
+                .click();
         assertThat(page.locator("#failures")).containsText("IllegalStateException");
         page.locator("#failures td.num a").click();
         page.locator("tr[data-job='" + failing + "'] .title a").click();
@@ -66,14 +72,17 @@ class FirstFiveMinutesTest {
         picture(page, "job");
 
         dashboard.shop().mailWorks(true);
-        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Requeue")).click();
+        page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Requeue"))
+                .click();
         assertThat(page.locator(".note.good").first()).containsText("Job " + failing + " waits again");
         assertThat(page.locator("#job-state")).containsText("Done", PATIENT);
         assertThat(page.locator("#result")).containsText("told about S7001");
     }
 
     private static void narrowsAndWidensTheChannel(Dashboard dashboard, Page page) {
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Channels")).first().click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Channels"))
+                .first()
+                .click();
         Locator sale = page.locator("tr[data-channel='root.sale']");
         Locator lower = sale.getByLabel("Lower the capacity of root.sale");
         for (int capacity = 3; capacity >= 0; capacity--) {
@@ -92,10 +101,17 @@ class FirstFiveMinutesTest {
             assertThat(sale.locator(".stepper")).containsText("/ " + capacity);
         }
         assertThat(waiting).hasText("0", new LocatorAssertions.HasTextOptions().setTimeout(30_000));
-        org.assertj.core.api.Assertions.assertThat(dashboard.queue().search().count(
-                        dev.levada.search.JobQuery.all().channel("root.sale").state(JobState.DONE)).number())
+        org.assertj.core.api.Assertions.assertThat(dashboard
+                        .queue()
+                        .search()
+                        .count(dev.levada.search.JobQuery.all()
+                                .channel("root.sale")
+                                .state(JobState.DONE))
+                        .number())
                 .isEqualTo(2 * ORDERS);
-        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Jobs")).first().click();
+        page.getByRole(AriaRole.LINK, new Page.GetByRoleOptions().setName("Jobs"))
+                .first()
+                .click();
         assertThat(page.locator("#jobs")).containsText("Import order");
         picture(page, "jobs");
     }

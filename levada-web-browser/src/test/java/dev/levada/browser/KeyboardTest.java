@@ -43,11 +43,13 @@ class KeyboardTest {
             page.keyboard().press("j");
             page.keyboard().press("x");
             assertThat(page.locator("[data-chosen]").last()).containsText("1 job chosen");
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Hold")).focus();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Hold"))
+                    .focus();
             page.keyboard().press("Enter");
             dashboard.queue().start();
             Awaitility.await()
-                    .until(() -> dashboard.queue().jobs().find(mail).orElseThrow().stage() == JobStage.HELD);
+                    .until(() ->
+                            dashboard.queue().jobs().find(mail).orElseThrow().stage() == JobStage.HELD);
             assertThat(page.locator("#bulk")).containsText(Pattern.compile("1 job changed"));
         }
     }
@@ -58,7 +60,8 @@ class KeyboardTest {
             long mail = dashboard.mail("S7001");
             Page page = dashboard.page();
             dashboard.open(page, "jobs/" + mail);
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel")).focus();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Cancel"))
+                    .focus();
             page.keyboard().press("Enter");
             assertThat(page.locator("#confirm")).isVisible();
             page.keyboard().press("Escape");

@@ -21,7 +21,8 @@ class PhoneTest {
             long failed = dashboard.mail("S" + "1".repeat(300));
             dashboard.queue().start();
             Awaitility.await()
-                    .until(() -> dashboard.queue().jobs().find(failed).orElseThrow().state() == JobState.FAILED);
+                    .until(() ->
+                            dashboard.queue().jobs().find(failed).orElseThrow().state() == JobState.FAILED);
             Page page = dashboard.page(new Browser.NewContextOptions()
                     .setViewportSize(360, 740)
                     .setHasTouch(true)
@@ -29,15 +30,16 @@ class PhoneTest {
             SoftAssertions all = new SoftAssertions();
             for (String place : Places.withJobs(failed)) {
                 dashboard.open(page, place);
-                Object tooWide = page.evaluate(
-                        "document.documentElement.scrollWidth - document.documentElement.clientWidth");
+                Object tooWide =
+                        page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth");
                 all.assertThat(((Number) tooWide).intValue()).as("/" + place).isZero();
             }
             all.assertAll();
 
             dashboard.open(page, "");
             assertThat(page.locator("#menu")).isHidden();
-            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Menu")).tap();
+            page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Menu"))
+                    .tap();
             page.locator("#menu").getByText(Pattern.compile("^\\s*Jobs\\s*$")).tap();
             assertThat(page.locator("h1")).hasText("Jobs");
             page.locator("tr[data-job='" + failed + "'] .title a").tap();

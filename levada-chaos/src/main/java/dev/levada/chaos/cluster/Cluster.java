@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public final class Cluster implements AutoCloseable {
 
     private static final long START_MILLIS = 120_000;
+    private static final String FREEZE = "freeze";
     private static final long OWN_NANOS = 2_000_000_000L;
 
     private final Postgres postgres;
@@ -35,7 +36,7 @@ public final class Cluster implements AutoCloseable {
     private final Ledger ledger;
     private final List<Way> ways = new ArrayList<>();
     private final List<Way> listeningWays = new ArrayList<>();
-    private final List<@Nullable NodeProcess> nodes = new ArrayList<>();
+    private final List<@Nullable NodeProcess> nodes = new CopyOnWriteArrayList<>();
     private final List<Disturbance> disturbances = new CopyOnWriteArrayList<>();
     private final Set<String> ended = ConcurrentHashMap.newKeySet();
     private int started;
@@ -205,13 +206,32 @@ public final class Cluster implements AutoCloseable {
     /** Freezes a place's process by SIGSTOP for so long. */
     public void freeze(int place, long millis) throws IOException, InterruptedException {
         NodeProcess node = node(place);
-        disturbed("freeze", node.name(), false);
+        long since = frozen(node.name());
         Freezer freezer = new Freezer(node.pid());
         try {
             Thread.sleep(millis);
         } finally {
+            thawed(node.name(), since);
             freezer.close();
         }
+    }
+
+    private long frozen(String process) {
+        long since = System.nanoTime();
+        disturbances.add(new Disturbance(FREEZE, process, since, false, since));
+        return since;
+    }
+
+    /** What it was about to do when it froze comes now. */
+    private void thawed(String process, long since) {
+        disturbances.remove(new Disturbance(FREEZE, process, since, false, since));
+        disturbances.add(new Disturbance(FREEZE, process, since, false, System.nanoTime()));
+    }
+
+    /** Whether there is a process that has not ended and has said that it is ready; frozen or not. */
+    public boolean hasReadyNode() {
+        return nodes.stream()
+                .anyMatch(node -> node != null && node.isAlive() && ledger.clockOffset(node.name()) != null);
     }
 
     /** Lets a place's process run for a twentieth of the time only, for so long. */
@@ -235,8 +255,8 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    /** Notes that the server took long to answer, although nobody did anything to it. */
-    public void slowServer(long since) {
+    /** Notes that the server took long to answer, or that no node was ready: nobody could do anything. */
+    public void slow(long since) {
         disturbances.add(new Disturbance(Disturbance.SLOW, null, since, false, System.nanoTime()));
     }
 
@@ -289,12 +309,13 @@ public final class Cluster implements AutoCloseable {
         if (set == null || !set.process().equals(process)) {
             return () -> {}; // too late
         }
-        disturbed("freeze", process, false);
+        long since = frozen(process);
         try {
             Freezer freezer = new Freezer(pid(process));
             set.frozen().countDown();
             set.thaw().await();
             return () -> {
+                thawed(process, since);
                 try {
                     freezer.close();
                 } catch (IOException e) {

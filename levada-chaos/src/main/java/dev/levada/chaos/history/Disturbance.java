@@ -8,8 +8,7 @@ import org.jspecify.annotations.Nullable;
  * @param process null: all
  * @param at when it began, in the director's nanoseconds; taken before it was done
  * @param fatal whether the process has ended by it
- * @param over when the cluster was able to recover from it: for a server that was away the moment it was back, for a process that got
- *     no processor the moment it got some, for all else {@code at}
+ * @param over when it was over: the server was back, the process went on, or got a processor; for all else {@code at}
  */
 public record Disturbance(String kind, @Nullable String process, long at, boolean fatal, long over) {
 

@@ -61,7 +61,7 @@ public record RecoveryTimes(List<Long> millis) {
                 }
                 Disturbance cause = cause(history, cut, executions.get(i + 1).entered());
                 if (cause != null) {
-                    long waited = (executions.get(i + 1).entered() - cause.over()) / 1_000_000;
+                    long waited = (executions.get(i + 1).entered() - begun(cause)) / 1_000_000;
                     found.add(new Sample(cause.kind(), Math.max(0, waited)));
                 }
                 break;
@@ -86,7 +86,12 @@ public record RecoveryTimes(List<Long> millis) {
 
     /** A process that starves is not gone at any one moment, and a slow machine is no fault. */
     private static boolean isSudden(Disturbance disturbance) {
-        return disturbance.isFault() && (disturbance.process() == null || disturbance.over() == disturbance.at());
+        return disturbance.isFault() && !disturbance.kind().equals("starvation");
+    }
+
+    /** Without a server nobody can recover; from one node's fault the others can at once, however long it lasts. */
+    private static long begun(Disturbance cause) {
+        return cause.process() == null ? cause.over() : cause.at();
     }
 
     /** The value that this share of the samples, in percent, does not exceed, by the nearest rank; 0 when there are none. */

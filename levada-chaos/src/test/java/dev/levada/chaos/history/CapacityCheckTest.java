@@ -170,4 +170,24 @@ class CapacityCheckTest {
         job(22, 23, 6, "root");
         assertThat(histories.violations()).containsExactly(Kind.OVER_CAPACITY);
     }
+
+    @Test
+    void what_was_on_its_way_into_a_method_when_its_process_froze_does_not_count_when_it_comes_out_superseded() {
+        Token late = token(2, "a", 1);
+        Token next = token(2, "b", 2);
+        histories
+                .capacity(0, "root", 1)
+                .call(0, 1, JobKind.ONCE)
+                .call(0, 2, JobKind.ONCE)
+                .frozen(1, 9, "a")
+                .inside(8, 10, token(1, "b", 1), "root")
+                .done(token(1, "b", 1), "root")
+                .effect(token(1, "b", 1))
+                .brokenOff(9.01, 9.02, late, "root")
+                .inside(11, 12, next, "root")
+                .done(next, "root")
+                .effect(next);
+
+        assertThat(histories.violations()).isEmpty();
+    }
 }

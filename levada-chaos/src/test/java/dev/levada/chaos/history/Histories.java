@@ -84,6 +84,11 @@ final class Histories {
         return this;
     }
 
+    Histories frozen(double from, double to, String process) {
+        disturbances.add(new Disturbance("freeze", process, nanos(from), false, nanos(to)));
+        return this;
+    }
+
     Histories starving(double from, double to, String process) {
         disturbances.add(new Disturbance("starvation", process, nanos(from), false, nanos(to)));
         return this;

@@ -18,7 +18,7 @@ final class Values {
     }
 
     static @Nullable Double seconds(@Nullable Duration duration) {
-        return duration == null ? null : duration.toNanos() / 1_000_000 / 1_000.0;
+        return duration == null ? null : duration.toMillis() / 1_000.0;
     }
 
     static @Nullable String lower(@Nullable Enum<?> value) {

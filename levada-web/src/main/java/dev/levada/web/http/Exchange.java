@@ -99,6 +99,8 @@ public final class Exchange {
     public Parameters query() {
         Parameters parsed = query;
         if (parsed == null) {
+            // Of one that cannot be read the error page, which asks too, has nothing.
+            query = Parameters.parse(null);
             parsed = Parameters.parse(request.getQueryString());
             query = parsed;
         }

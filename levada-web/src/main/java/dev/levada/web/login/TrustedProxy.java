@@ -59,8 +59,9 @@ public record TrustedProxy(
         return false;
     }
 
-    private record Network(byte[] bytes, int bits) {
+    private record Network(InetAddress address, int bits) {
         boolean contains(byte[] from) {
+            byte[] bytes = address.getAddress();
             if (from.length != bytes.length) {
                 return false;
             }
@@ -81,12 +82,13 @@ public record TrustedProxy(
         }
         String[] parts = address.split("/", -1);
         try {
-            byte[] bytes = InetAddress.getByName(parts[0]).getAddress();
-            int bits = parts.length == 1 ? bytes.length * 8 : Integer.parseInt(parts[1]);
-            if (bits > bytes.length * 8) {
+            InetAddress network = InetAddress.getByName(parts[0]);
+            int longest = network.getAddress().length * 8;
+            int bits = parts.length == 1 ? longest : Integer.parseInt(parts[1]);
+            if (bits > longest) {
                 throw new IllegalArgumentException("'" + address + "' has a prefix longer than its address");
             }
-            return new Network(bytes, bits);
+            return new Network(network, bits);
         } catch (UnknownHostException e) {
             throw new IllegalArgumentException(
                     "'" + address + "' is no address in digits, such as 10.0.0.5, 10.0.0.0/24 or ::1", e);

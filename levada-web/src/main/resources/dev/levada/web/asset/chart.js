@@ -139,7 +139,8 @@ export function showCharts() {
 }
 
 function repaint() {
-  for (const [host, known] of charts) {
+  // a copy, since drawing adds to the map that would be walked through
+  for (const [host, known] of [...charts]) {
     known.plot.destroy();
     charts.delete(host);
     draw(host);

@@ -16,10 +16,9 @@ let wanted = false;
 let busy = false;
 let fetchedAt = 0;
 let heardAt = 0;
-let over = false;
 
 function tell(state, sentence) {
-  document.documentElement.dataset.live = state;
+  document.documentElement.dataset.connection = state;
   for (const place of document.querySelectorAll("[data-live-state]")) {
     place.dataset.state = state;
     place.textContent = sentence;
@@ -31,7 +30,6 @@ const sentences = {
   live: "Live",
   lost: "Connection lost, trying again",
   trouble: "The database does not answer",
-  over: "Session over: load the page again",
 };
 
 function regions(root) {
@@ -75,12 +73,12 @@ function show(page) {
   }
   writeTimes();
   showSelection();
-  tell(document.documentElement.dataset.live, sentences[document.documentElement.dataset.live]);
+  tell(document.documentElement.dataset.connection, sentences[document.documentElement.dataset.connection]);
 }
 
 function connect() {
   const address = document.querySelector("meta[name=levada-live]")?.content;
-  if (!address || source || over) return;
+  if (!address || source) return;
   source = new EventSource(address);
   source.onopen = () => {
     pause = 500;
@@ -97,26 +95,22 @@ function connect() {
     heardAt = Date.now();
     tell("trouble", sentences.trouble);
   });
-  source.addEventListener("bye", () => {
-    source.close();
-    over = true;
-    tell("over", sentences.over);
-  });
+  // The server stops, or the session is over: which of the two tells the next look at the page, which leads to the login if it must.
+  source.addEventListener("bye", again);
   source.onerror = again;
 }
 
 function again() {
   source?.close();
   source = null;
-  if (over) return;
   tell("lost", sentences.lost);
   setTimeout(connect, pause * (0.5 + Math.random() / 2));
   pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
 }
 
 setInterval(() => {
-  if (source === null && !over) refresh();
-  else if (source !== null && !over && heardAt > 0 && Date.now() - heardAt > SILENCE_MS) again();
+  if (source === null) refresh();
+  else if (heardAt > 0 && Date.now() - heardAt > SILENCE_MS) again();
 }, POLL_MS);
 
 document.addEventListener("visibilitychange", () => {
@@ -129,7 +123,7 @@ addEventListener("levada:refresh", () => {
   refresh();
 });
 addEventListener("levada:page", () => {
-  const state = document.documentElement.dataset.live ?? "waiting";
+  const state = document.documentElement.dataset.connection ?? "waiting";
   tell(state, sentences[state]);
 });
 

@@ -83,7 +83,7 @@ class HostileRequestTest {
             List<String> query = new ArrayList<>();
             for (JsonNode parameter : parameters) {
                 String name = parameter.get("name").stringValue();
-                boolean here = parameter == tried;
+                boolean here = parameter.equals(tried);
                 if (parameter.get("in").stringValue().equals("path")) {
                     address = address.replace("{" + name + "}", here ? Exchange.encode(text) : "1");
                 } else if (here) {

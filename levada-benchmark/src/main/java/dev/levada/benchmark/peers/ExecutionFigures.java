@@ -1,0 +1,93 @@
+package dev.levada.benchmark.peers;
+
+import dev.levada.benchmark.harness.Await;
+import dev.levada.benchmark.harness.BenchServer;
+import dev.levada.benchmark.harness.Figures;
+import dev.levada.benchmark.peer.Nodes;
+import dev.levada.benchmark.peer.PeerKind;
+import dev.levada.benchmark.peer.PeerProcess;
+import dev.levada.benchmark.peer.PeerSettings;
+
+/**
+ * Jobs a second, and what each costs. The jobs wait before anybody runs; the clock begins once the first sixth has run, so that starting up, the
+ * first poll and a cold JVM do not count, and stops when the end of the last one is recorded.
+ */
+final class ExecutionFigures {
+
+    static final String RATE = "execution/rate";
+
+    private static final int WARM_UP_DIVISOR = 5;
+
+    private final BenchServer server;
+    private final Figures figures;
+    private final int jobs;
+
+    ExecutionFigures(BenchServer server, Figures figures, int jobs) {
+        this.server = server;
+        this.figures = figures;
+        this.jobs = jobs;
+    }
+
+    void measure(PeerKind kind) throws Exception {
+        long all = jobs + jobs / WARM_UP_DIVISOR;
+        try (BenchServer.Database database = server.createDatabase()) {
+            PeerSettings settings = PeerSettings.of(kind, database.jdbcUrl());
+            try (PeerProcess producer = PeerProcess.launch(settings)) {
+                producer.migrate();
+                producer.bulk((int) all);
+            }
+            database.execute("VACUUM ANALYZE");
+            server.checkpoint();
+            long transactions = database.transactions();
+            try (Nodes nodes = Nodes.launch(settings, kind.processes())) {
+                nodes.start();
+                nodes.awaitExecuted(all - jobs);
+                Cut begun = cut(nodes);
+                nodes.awaitExecuted(all);
+                Await.reached(
+                        "jobs of " + kind.label() + " recorded as finished (1 for all)",
+                        1,
+                        () -> 1 - database.number(kind.unfinishedQuery()));
+                tell(kind, begun, cut(nodes));
+                memory(kind, nodes);
+            }
+            add(kind, "execution/transactions-per-job", (database.transactions() - transactions) / (double) all, "");
+        }
+    }
+
+    private void tell(PeerKind kind, Cut begun, Cut ended) {
+        double counted = ended.executed - begun.executed;
+        if (counted <= 0) {
+            throw new IllegalStateException("All jobs of " + kind.label()
+                    + " had run at the first look: too few to measure a rate; give more --jobs");
+        }
+        add(kind, RATE, counted / ((ended.nanos - begun.nanos) / 1e9), "jobs/s");
+        add(kind, "execution/client-cpu-per-job", (ended.clientCpu - begun.clientCpu) * 1e6 / counted, "µs");
+        add(kind, "execution/server-cpu-per-job", (ended.serverCpu - begun.serverCpu) * 1e6 / counted, "µs");
+        add(kind, "execution/wal-per-job", (ended.wal - begun.wal) / counted, "bytes");
+    }
+
+    private void memory(PeerKind kind, Nodes nodes) {
+        add(
+                kind,
+                "execution/client-heap-after-gc",
+                nodes.all().stream().mapToLong(PeerProcess::heap).sum() / 1e6,
+                "MB");
+        add(
+                kind,
+                "execution/client-peak-memory",
+                nodes.all().stream().mapToDouble(PeerProcess::peakMegabytes).sum(),
+                "MB");
+    }
+
+    private void add(PeerKind kind, String measure, double value, String unit) {
+        figures.add(kind.label(), measure, value, unit);
+    }
+
+    private Cut cut(Nodes nodes) throws Exception {
+        return new Cut(System.nanoTime(), nodes.executed(), nodes.cpuSeconds(), server.cpuSeconds(), server.walBytes());
+    }
+
+    /** What had been used at a moment. */
+    private record Cut(long nanos, long executed, double clientCpu, double serverCpu, long wal) {}
+}

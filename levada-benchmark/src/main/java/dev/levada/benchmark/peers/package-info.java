@@ -1,0 +1,3 @@
+/** {@code bin/bench peers}: the queues side by side. */
+@org.jspecify.annotations.NullMarked
+package dev.levada.benchmark.peers;

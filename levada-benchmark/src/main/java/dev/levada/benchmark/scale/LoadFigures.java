@@ -1,0 +1,108 @@
+package dev.levada.benchmark.scale;
+
+import dev.levada.benchmark.harness.Await;
+import dev.levada.benchmark.harness.BenchServer;
+import dev.levada.benchmark.harness.Figures;
+import dev.levada.benchmark.peer.BenchJobs;
+import dev.levada.benchmark.peer.Nodes;
+import dev.levada.benchmark.peer.PeerKind;
+import dev.levada.benchmark.peer.PeerProcess;
+import dev.levada.benchmark.peer.PeerSettings;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** Jobs a second in one unlimited channel, and what takes from that: capacities, a second node, transactions of jobs. */
+final class LoadFigures {
+
+    static final String UNLIMITED = "load/unlimited";
+    static final String CHILDREN = "load/root50-with-20-children";
+    static final String TWO_NODES = "load/two-nodes";
+    static final String EFFECT = "load/own-transaction";
+
+    private static final int CHILD_CHANNELS = 20;
+    private static final int CHILD_CAPACITY = 10;
+    private static final int WARM_UP_DIVISOR = 5;
+    private static final int WORKERS = 10;
+
+    private final BenchServer server;
+    private final Figures figures;
+    private final int jobs;
+
+    LoadFigures(BenchServer server, Figures figures, int jobs) {
+        this.server = server;
+        this.figures = figures;
+        this.jobs = jobs;
+    }
+
+    void measure() throws Exception {
+        measure(UNLIMITED, "root:unlimited", 0, "bench.tick", 1);
+        String children = IntStream.range(0, CHILD_CHANNELS)
+                .mapToObj(n -> ",root.c" + n + ":" + CHILD_CAPACITY)
+                .collect(Collectors.joining());
+        measure(CHILDREN, "root:50" + children, CHILD_CHANNELS, "bench.tick", 1);
+        measure(TWO_NODES, "root:unlimited", 0, "bench.tick", 2);
+        measure(EFFECT, "root:unlimited", 0, "bench.effect", 1);
+        bareEffects();
+    }
+
+    private void measure(String name, String channels, int children, String function, int count) throws Exception {
+        int warmUp = jobs / WARM_UP_DIVISOR;
+        try (BenchServer.Database database = server.createDatabase();
+                Nodes nodes = Nodes.launch(
+                        PeerSettings.of(PeerKind.LEVADA, database.jdbcUrl()).withChannels(channels), count)) {
+            nodes.all().get(0).migrate();
+            createEffects(database);
+            Fill.waiting(database, function, "root", children, jobs + warmUp);
+            database.execute("VACUUM ANALYZE");
+            server.checkpoint();
+            startTogether(database, nodes);
+            nodes.awaitExecuted(warmUp);
+            List<Long> before = executed(nodes);
+            figures.add(Levada.NAME, name, nodes.rate(warmUp, warmUp + jobs), "jobs/s");
+            if (count > 1) {
+                figures.add(Levada.NAME, name + "-least-share", leastShare(before, executed(nodes)), "%");
+            }
+        }
+    }
+
+    /** Lets no job through before all nodes are there. */
+    private static void startTogether(BenchServer.Database database, Nodes nodes) throws Exception {
+        database.execute("UPDATE levada.channel SET paused = true WHERE name = 'root'");
+        nodes.start();
+        Await.reached(
+                "nodes that have started",
+                nodes.all().size(),
+                () -> database.number("SELECT count(*) FROM levada.node WHERE state = 'active'"));
+        database.execute("UPDATE levada.channel SET paused = false WHERE name = 'root'");
+    }
+
+    private static List<Long> executed(Nodes nodes) {
+        return nodes.all().stream().map(PeerProcess::executed).toList();
+    }
+
+    private static double leastShare(List<Long> before, List<Long> after) {
+        long[] each = IntStream.range(0, before.size())
+                .mapToLong(i -> after.get(i) - before.get(i))
+                .sorted()
+                .toArray();
+        return each[0] * 100.0 / LongStream.of(each).sum();
+    }
+
+    private void bareEffects() throws Exception {
+        try (BenchServer.Database database = server.createDatabase()) {
+            createEffects(database);
+            server.checkpoint();
+            figures.add(
+                    Levada.BARE,
+                    EFFECT,
+                    new BareInserts(database.dataSource(), BenchJobs.EFFECT).rate(jobs, WORKERS),
+                    "jobs/s");
+        }
+    }
+
+    private static void createEffects(BenchServer.Database database) throws Exception {
+        database.execute("CREATE TABLE bench_effect (number bigint NOT NULL)");
+    }
+}

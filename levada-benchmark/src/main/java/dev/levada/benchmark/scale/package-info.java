@@ -1,0 +1,3 @@
+/** {@code bin/bench scale}: Levada alone, as work grows. */
+@org.jspecify.annotations.NullMarked
+package dev.levada.benchmark.scale;

@@ -1,0 +1,201 @@
+package dev.levada.web.api;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.levada.JobState;
+import dev.levada.web.fixture.Client;
+import dev.levada.web.fixture.Orders;
+import dev.levada.web.fixture.WebFixture;
+import dev.levada.web.http.Json;
+import java.sql.SQLException;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import tools.jackson.databind.JsonNode;
+
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class JobsApiTest {
+
+    private final WebFixture fixture = new WebFixture();
+    private final Client viewer = fixture.client().token(WebFixture.VIEWER);
+    private final Client operator = fixture.client().token(WebFixture.OPERATOR);
+    private final Client acme = fixture.client().token(WebFixture.ACME);
+
+    @AfterAll
+    void close() {
+        fixture.close();
+    }
+
+    @Test
+    void a_job_is_delayed_by_the_name_of_its_function_once_for_its_identity_key() throws SQLException {
+        String body =
+                "{\"function\":\"sale.order.export\",\"args\":[42,\"csv\"],\"identity_key\":\"export-42\",\"priority\":3}";
+        Client.Reply first = operator.json("POST", "/api/v1/jobs", body);
+        assertThat(first.status()).as(first.body()).isEqualTo(201);
+        long id = Json.read(first.body()).get("id").longValue();
+        assertThat(first.header("Location")).isEqualTo("/api/v1/jobs/" + id);
+        Client.Reply second = operator.json("POST", "/api/v1/jobs", body);
+        assertThat(second.status()).isEqualTo(200);
+        assertThat(Json.read(second.body()).get("id").longValue()).isEqualTo(id);
+        assertThat(fixture.queue().jobs().find(id)).get().satisfies(job -> {
+            assertThat(job.arguments()).isEqualTo("[42,\"csv\"]");
+            assertThat(job.properties().priority()).isEqualTo(3);
+            assertThat(job.properties().channel()).isEqualTo("root.sale");
+        });
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM levada.audit WHERE actor = 'operate' AND action = 'delay' AND target = 'job "
+                                + id + "'"))
+                .isOne();
+        assertThat(viewer.json("POST", "/api/v1/jobs", body).status()).isEqualTo(403);
+        assertThat(acme.json("POST", "/api/v1/jobs", body).status()).isEqualTo(403);
+    }
+
+    @Test
+    void who_may_see_arguments_sees_them_without_secrets_and_others_see_none() {
+        long id = fixture.queue()
+                .delayable(
+                        Orders::connect,
+                        "https://bob:hunter2@shop.example/",
+                        "hunter2",
+                        Map.<String, Object>of("apiKey", "hunter2", "timeout", 5))
+                .context("api_key", "hunter2")
+                .context("company", "globex")
+                .delay()
+                .id();
+        JsonNode seen = Json.read(operator.get("/api/v1/jobs/" + id).body());
+        assertThat(seen.toString()).doesNotContain("hunter2");
+        assertThat(seen.at("/args/0").stringValue()).isEqualTo("https://bob:***@shop.example/");
+        assertThat(seen.at("/args/1").stringValue()).isEqualTo("***");
+        assertThat(seen.at("/args/2/timeout").intValue()).isEqualTo(5);
+        assertThat(seen.at("/context/company").stringValue()).isEqualTo("globex");
+        assertThat(operator.get("/api/v1/jobs?q=id:" + id).body())
+                .doesNotContain("hunter2")
+                .contains("shop.example");
+        JsonNode hidden = Json.read(viewer.get("/api/v1/jobs/" + id).body());
+        assertThat(hidden.get("args")).isEmpty();
+        assertThat(hidden.get("context")).isEmpty();
+        assertThat(viewer.get("/api/v1/jobs?q=id:" + id).body()).doesNotContain("shop.example", "globex");
+    }
+
+    @Test
+    void who_may_not_see_arguments_cannot_guess_them_by_searching() {
+        long id = fixture.queue()
+                .delayable(Orders::export, 77L, "findme")
+                .description("Export it")
+                .delay()
+                .id();
+        assertThat(operator.get("/api/v1/jobs?q=findme").body()).contains("\"id\":" + id);
+        assertThat(viewer.get("/api/v1/jobs?q=findme").body()).contains("\"jobs\":[]");
+        assertThat(viewer.get("/api/v1/jobs?q=args:findme").status()).isEqualTo(403);
+        assertThat(viewer.get("/api/v1/jobs?q=-args:findme").status()).isEqualTo(403);
+        assertThat(viewer.get("/api/v1/jobs?q=context:company=acme").status()).isEqualTo(403);
+        assertThat(viewer.get("/api/v1/jobs?q=Export").body()).contains("\"id\":" + id);
+        assertThat(viewer.get("/api/v1/jobs?q=" + id).body()).contains("\"id\":" + id);
+    }
+
+    @Test
+    void who_is_bound_to_a_tenant_sees_and_changes_its_jobs_only() {
+        long own = fixture.queue()
+                .delayable(Orders::export, 1L, "csv")
+                .context("company", "acme")
+                .delay()
+                .id();
+        long others = fixture.queue()
+                .delayable(Orders::export, 2L, "csv")
+                .context("company", "globex")
+                .delay()
+                .id();
+        assertThat(acme.get("/api/v1/jobs/" + own).status()).isEqualTo(200);
+        for (String path : new String[] {"", "/attempts", "/related-action"}) {
+            assertThat(acme.get("/api/v1/jobs/" + others + path).status()).isEqualTo(404);
+        }
+        assertThat(acme.get("/api/v1/jobs?q=id:" + own + "," + others).body())
+                .contains("\"id\":" + own)
+                .doesNotContain("\"id\":" + others);
+        assertThat(acme.get("/api/v1/jobs/count?q=id:" + others).body()).contains("\"number\":0");
+        String body = "{\"action\":\"cancel\",\"ids\":[" + own + "," + others + "]}";
+        JsonNode result =
+                Json.read(acme.json("POST", "/api/v1/jobs/actions", body).body());
+        assertThat(result.get("changed").toString()).isEqualTo("[" + own + "]");
+        assertThat(result.get("refused").has(Long.toString(others))).isTrue();
+        assertThat(fixture.queue().jobs().find(others))
+                .get()
+                .extracting(job -> job.state())
+                .isEqualTo(JobState.PENDING);
+    }
+
+    @Test
+    void actions_are_done_and_recorded_and_what_cannot_be_is_said_job_by_job() throws SQLException {
+        long id = fixture.queue().delay(Orders::export, 5L, "csv").id();
+        act("{\"action\":\"hold\",\"ids\":[" + id + "]}");
+        act("{\"action\":\"release\",\"ids\":[" + id + "]}");
+        act("{\"action\":\"move\",\"channel\":\"shop\",\"ids\":[" + id + "]}");
+        act("{\"action\":\"reprioritise\",\"priority\":-5,\"ids\":[" + id + "]}");
+        assertThat(fixture.queue().jobs().find(id)).get().satisfies(job -> {
+            assertThat(job.properties().channel()).isEqualTo("root.shop");
+            assertThat(job.properties().priority()).isEqualTo(-5);
+        });
+        act("{\"action\":\"set-done\",\"ids\":[" + id + "]}");
+        JsonNode refused =
+                Json.read(operator.json("POST", "/api/v1/jobs/actions", "{\"action\":\"hold\",\"ids\":[" + id + "]}")
+                        .body());
+        assertThat(refused.get("refused").get(Long.toString(id)).stringValue()).isNotBlank();
+        assertThat(fixture.number(
+                        "SELECT count(*) FROM levada.audit WHERE actor = 'operate' AND target = 'job " + id + "'"))
+                .isEqualTo(5);
+    }
+
+    @Test
+    void neither_function_nor_arguments_of_a_job_can_be_changed() {
+        long id = fixture.queue().delay(Orders::export, 6L, "csv").id();
+        for (String field : new String[] {"args", "function", "arguments", "context"}) {
+            String body = "{\"action\":\"hold\",\"ids\":[" + id + "],\"" + field + "\":[]}";
+            assertThat(operator.json("POST", "/api/v1/jobs/actions", body).status())
+                    .isEqualTo(422);
+        }
+        assertThat(operator.json(
+                                "POST",
+                                "/api/v1/jobs/actions",
+                                "{\"action\":\"change-arguments\",\"ids\":[" + id + "]}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(operator.json("PATCH", "/api/v1/jobs/" + id, "{}").status()).isEqualTo(405);
+    }
+
+    @Test
+    void channels_are_changed_and_what_is_left_out_stays() {
+        Client admin = fixture.client().token(WebFixture.ADMIN);
+        Client.Reply put = admin.json("PUT", "/api/v1/channels/root.mail", "{\"capacity\":3,\"throttle_seconds\":1.5}");
+        assertThat(put.status()).as(put.body()).isEqualTo(200);
+        assertThat(admin.json("PATCH", "/api/v1/channels/mail", "{\"paused\":true}")
+                        .body())
+                .contains("\"capacity\":3", "\"throttle_seconds\":1.5", "\"paused\":true");
+        assertThat(operator.json("POST", "/api/v1/channels/root.mail/resume", "")
+                        .body())
+                .contains("\"paused\":false");
+        assertThat(admin.json("PATCH", "/api/v1/channels/mail", "{\"capacity\":null}")
+                        .body())
+                .contains("\"capacity\":null");
+        assertThat(admin.json("PATCH", "/api/v1/channels/mail", "{\"sequential\":true}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(admin.json("PUT", "/api/v1/channels/root..x", "{}").status()).isEqualTo(404);
+        assertThat(admin.json("PATCH", "/api/v1/channels/none", "{}").status()).isEqualTo(404);
+        assertThat(admin.send("DELETE", "/api/v1/channels/root.mail", null, null)
+                        .status())
+                .isEqualTo(204);
+        assertThat(admin.get("/api/v1/channels/root.mail").status()).isEqualTo(404);
+        assertThat(admin.json("POST", "/api/v1/channel-configuration", "{\"configuration\":\"root:x\"}")
+                        .status())
+                .isEqualTo(422);
+        assertThat(operator.json("PUT", "/api/v1/channels/root.mail", "{}").status())
+                .isEqualTo(403);
+    }
+
+    private void act(String body) {
+        Client.Reply reply = operator.json("POST", "/api/v1/jobs/actions", body);
+        assertThat(reply.status()).as(reply.body()).isEqualTo(200);
+        assertThat(Json.read(reply.body()).get("changed")).hasSize(1);
+    }
+}
