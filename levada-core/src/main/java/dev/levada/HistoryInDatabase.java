@@ -9,8 +9,8 @@ import dev.levada.history.History;
 import dev.levada.history.Point;
 import dev.levada.history.Scope;
 import dev.levada.history.Series;
+import dev.levada.store.HistoryKey;
 import dev.levada.store.HistoryStatements;
-import dev.levada.store.HistoryStatements.Key;
 import dev.levada.store.HistoryStatements.Unit;
 import dev.levada.store.Schema;
 import dev.levada.store.SearchStatements;
@@ -115,14 +115,14 @@ final class HistoryInDatabase implements History {
         Unit unit = check(back).compareTo(MINUTES) > 0 ? Unit.HOUR : Unit.MINUTE;
         String channel = scope.channel();
         String function = scope.function();
-        Key key = channel != null
-                ? Key.ofChannelAndBelow(ChannelName.full(channel))
-                : function != null ? Key.ofFunction(function) : Key.TOTAL;
+        HistoryKey key = channel != null
+                ? HistoryKey.ofChannelAndBelow(ChannelName.full(channel))
+                : function != null ? HistoryKey.ofFunction(function) : HistoryKey.TOTAL;
         Duration resolution = resolution(back, unit);
         return looks.look("read the history", connection -> {
             Instant now = clock.now(connection);
             Instant from = floor(now.minus(back), resolution);
-            Map<Key, Map<Instant, Sum>> sums = sums(connection, unit, List.of(key), from, resolution);
+            Map<HistoryKey, Map<Instant, Sum>> sums = sums(connection, unit, List.of(key), from, resolution);
             String name = channel != null ? channel : function != null ? function : "";
             return series(name, from, now, resolution, sums.getOrDefault(key, Map.of()));
         });
@@ -138,16 +138,17 @@ final class HistoryInDatabase implements History {
         return looks.look("read the history", connection -> {
             Instant now = clock.now(connection);
             Instant from = floor(now.minus(back), resolution);
-            List<Key> all = by == By.CHANNEL ? statements.channels(connection) : statements.functions(connection);
-            Map<Key, Sum> totals = totals(connection, ofMany(back), all, now.minus(back));
-            List<Key> busiest = totals.entrySet().stream()
-                    .sorted(Comparator.comparing((Map.Entry<Key, Sum> entry) ->
+            List<HistoryKey> all =
+                    by == By.CHANNEL ? statements.channels(connection) : statements.functions(connection);
+            Map<HistoryKey, Sum> totals = totals(connection, ofMany(back), all, now.minus(back));
+            List<HistoryKey> busiest = totals.entrySet().stream()
+                    .sorted(Comparator.comparing((Map.Entry<HistoryKey, Sum> entry) ->
                                     -entry.getValue().figures().executions())
                             .thenComparing(entry -> name(entry.getKey())))
                     .limit(most)
                     .map(Map.Entry::getKey)
                     .toList();
-            Map<Key, Map<Instant, Sum>> sums = sums(connection, unit, busiest, from, resolution);
+            Map<HistoryKey, Map<Instant, Sum>> sums = sums(connection, unit, busiest, from, resolution);
             return busiest.stream()
                     .map(key -> series(name(key), from, now, resolution, sums.getOrDefault(key, Map.of())))
                     .toList();
@@ -159,7 +160,7 @@ final class HistoryInDatabase implements History {
         check(back);
         return looks.look("read the history", connection -> {
             Instant from = clock.now(connection).minus(back);
-            Map<Key, Sum> totals = totals(connection, ofMany(back), statements.functions(connection), from);
+            Map<HistoryKey, Sum> totals = totals(connection, ofMany(back), statements.functions(connection), from);
             return totals.entrySet().stream()
                     .map(entry -> new FunctionFigures(
                             entry.getKey().function(), entry.getValue().figures()))
@@ -194,9 +195,10 @@ final class HistoryInDatabase implements History {
         });
     }
 
-    private Map<Key, Map<Instant, Sum>> sums(
-            Connection connection, Unit unit, List<Key> keys, Instant from, Duration resolution) throws SQLException {
-        Map<Key, Map<Instant, Sum>> sums = new HashMap<>();
+    private Map<HistoryKey, Map<Instant, Sum>> sums(
+            Connection connection, Unit unit, List<HistoryKey> keys, Instant from, Duration resolution)
+            throws SQLException {
+        Map<HistoryKey, Map<Instant, Sum>> sums = new HashMap<>();
         statements.read(
                 connection,
                 unit,
@@ -208,8 +210,9 @@ final class HistoryInDatabase implements History {
         return sums;
     }
 
-    private Map<Key, Sum> totals(Connection connection, Unit unit, List<Key> keys, Instant from) throws SQLException {
-        Map<Key, Sum> totals = new HashMap<>();
+    private Map<HistoryKey, Sum> totals(Connection connection, Unit unit, List<HistoryKey> keys, Instant from)
+            throws SQLException {
+        Map<HistoryKey, Sum> totals = new HashMap<>();
         statements.read(
                 connection,
                 unit,
@@ -227,7 +230,7 @@ final class HistoryInDatabase implements History {
         return back.compareTo(HOURS_OF_MANY) <= 0 ? Unit.HOUR : Unit.DAY;
     }
 
-    private static String name(Key key) {
+    private static String name(HistoryKey key) {
         return key.function().isEmpty() ? key.channel() : key.function();
     }
 

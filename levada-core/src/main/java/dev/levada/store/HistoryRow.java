@@ -1,11 +1,9 @@
 package dev.levada.store;
 
-import dev.levada.store.HistoryStatements.Key;
-
 /** What was counted of some jobs, to be added to what is there. Who gets an array from it may read it. */
 public final class HistoryRow {
 
-    private final Key key;
+    private final HistoryKey key;
     private final long[] counts;
     private final int[] waits;
     private final int[] runs;
@@ -17,7 +15,7 @@ public final class HistoryRow {
      * @param waits by bucket
      * @param runs by bucket
      */
-    public HistoryRow(Key key, long[] counts, int[] waits, int[] runs) {
+    public HistoryRow(HistoryKey key, long[] counts, int[] waits, int[] runs) {
         this.key = key;
         this.counts = counts;
         this.waits = waits;
@@ -25,7 +23,7 @@ public final class HistoryRow {
     }
 
     /** Of which jobs it is. */
-    public Key key() {
+    public HistoryKey key() {
         return key;
     }
 

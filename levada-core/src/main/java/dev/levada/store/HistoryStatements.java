@@ -42,38 +42,9 @@ public final class HistoryStatements {
         }
     }
 
-    /**
-     * Of which jobs a row is.
-     *
-     * @param function empty: of all
-     * @param channel empty: of all
-     */
-    public record Key(String function, String channel) {
-
-        private static final String AND_BELOW = "+";
-
-        /** All jobs. */
-        public static final Key TOTAL = new Key("", "");
-
-        /** Those of a function. */
-        public static Key ofFunction(String name) {
-            return new Key(name, "");
-        }
-
-        /** Those of a channel, without the channels below. */
-        public static Key ofChannel(String name) {
-            return new Key("", name);
-        }
-
-        /** Those of a channel and the channels below. */
-        public static Key ofChannelAndBelow(String name) {
-            return new Key(AND_BELOW, name);
-        }
-    }
-
     /** Takes a row as it is read. */
     public interface Reader {
-        void row(Instant at, Key key, long[] counts, Integer[] waits, Integer[] runs);
+        void row(Instant at, HistoryKey key, long[] counts, Integer[] waits, Integer[] runs);
     }
 
     private final Map<Unit, String> add = new EnumMap<>(Unit.class);
@@ -145,27 +116,27 @@ public final class HistoryStatements {
     }
 
     /** The keys of all functions that there is something of. */
-    public List<Key> functions(Connection connection) throws SQLException {
-        return names(connection, functions).stream().map(Key::ofFunction).toList();
+    public List<HistoryKey> functions(Connection connection) throws SQLException {
+        return names(connection, functions).stream().map(HistoryKey::ofFunction).toList();
     }
 
     /** The keys of all channels, without those below, that there is something of. */
-    public List<Key> channels(Connection connection) throws SQLException {
-        return names(connection, channels).stream().map(Key::ofChannel).toList();
+    public List<HistoryKey> channels(Connection connection) throws SQLException {
+        return names(connection, channels).stream().map(HistoryKey::ofChannel).toList();
     }
 
     /** Reads what happened from a moment on. */
-    public void read(Connection connection, Unit unit, List<Key> keys, Instant from, Reader reader)
+    public void read(Connection connection, Unit unit, List<HistoryKey> keys, Instant from, Reader reader)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(read.get(unit))) {
             statement.setArray(
                     1,
                     connection.createArrayOf(
-                            "text", keys.stream().map(Key::function).toArray()));
+                            "text", keys.stream().map(HistoryKey::function).toArray()));
             statement.setArray(
                     2,
                     connection.createArrayOf(
-                            "text", keys.stream().map(Key::channel).toArray()));
+                            "text", keys.stream().map(HistoryKey::channel).toArray()));
             statement.setString(3, from.toString());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -175,7 +146,7 @@ public final class HistoryStatements {
                     }
                     reader.row(
                             row.getTimestamp(1).toInstant(),
-                            new Key(row.getString(2), row.getString(3)),
+                            new HistoryKey(row.getString(2), row.getString(3)),
                             counts,
                             (Integer[]) row.getArray(4 + COUNTS).getArray(),
                             (Integer[]) row.getArray(5 + COUNTS).getArray());

@@ -37,7 +37,7 @@ class SearchTest {
             List<Long> ids = all(JobQuery.all(), order, 7);
             List<Long> expected = new ArrayList<>();
             for (long id = 1; id <= 1_000; id++) {
-                expected.add(order == Order.OLDEST ? (int) expected.size() : 0, id);
+                expected.add(order == Order.OLDEST ? expected.size() : 0, id);
             }
             assertThat(ids).containsExactlyElementsOf(expected);
         }
