@@ -1,5 +1,6 @@
 package dev.levada;
 
+import dev.levada.channel.ChannelName;
 import dev.levada.history.Figures;
 import dev.levada.history.FunctionFigures;
 import dev.levada.history.FunctionWeek;
@@ -8,10 +9,13 @@ import dev.levada.history.History;
 import dev.levada.history.Point;
 import dev.levada.history.Scope;
 import dev.levada.history.Series;
+import dev.levada.store.HistoryKey;
 import dev.levada.store.HistoryStatements;
-import dev.levada.store.HistoryStatements.Rows;
+import dev.levada.store.HistoryStatements.Unit;
 import dev.levada.store.Schema;
 import dev.levada.store.SearchStatements;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.DayOfWeek;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,8 +39,10 @@ final class HistoryInDatabase implements History {
     private static final Duration MOST = Duration.ofDays(400);
     /** Further back there are hours only. */
     private static final Duration MINUTES = Duration.ofDays(2);
-    /** Where many series are read, minutes would be too many earlier. */
+    /** Where many are read, minutes, and then hours, would be too many earlier. */
     private static final Duration MINUTES_OF_MANY = Duration.ofHours(2);
+
+    private static final Duration HOURS_OF_MANY = Duration.ofDays(2);
 
     private static final List<Duration> OF_MINUTES =
             List.of(Duration.ofMinutes(1), Duration.ofMinutes(5), Duration.ofMinutes(10), Duration.ofMinutes(15));
@@ -106,24 +112,19 @@ final class HistoryInDatabase implements History {
             throw new IllegalArgumentException(
                     "Figures are kept by channel and by function, not by both; ask for one of " + scope);
         }
-        boolean hours = check(back).compareTo(MINUTES) > 0;
-        Rows rows = scope.channel() != null ? Rows.CHANNEL : scope.function() != null ? Rows.FUNCTION : Rows.TOTAL;
-        String name = scope.channel() != null ? scope.channel() : scope.function();
-        Duration resolution = resolution(back, hours);
+        Unit unit = check(back).compareTo(MINUTES) > 0 ? Unit.HOUR : Unit.MINUTE;
+        String channel = scope.channel();
+        String function = scope.function();
+        HistoryKey key = channel != null
+                ? HistoryKey.ofChannelAndBelow(ChannelName.full(channel))
+                : function != null ? HistoryKey.ofFunction(function) : HistoryKey.TOTAL;
+        Duration resolution = resolution(back, unit);
         return looks.look("read the history", connection -> {
             Instant now = clock.now(connection);
             Instant from = floor(now.minus(back), resolution);
-            Map<Instant, Sum> sums = new HashMap<>();
-            statements.read(
-                    connection,
-                    hours,
-                    rows,
-                    name,
-                    from,
-                    (at, function, channel, counts, waits, runs) -> sums.computeIfAbsent(
-                                    floor(at, resolution), unknown -> new Sum())
-                            .add(counts, waits, runs));
-            return series(name == null ? "" : name, from, now, resolution, sums);
+            Map<HistoryKey, Map<Instant, Sum>> sums = sums(connection, unit, List.of(key), from, resolution);
+            String name = channel != null ? channel : function != null ? function : "";
+            return series(name, from, now, resolution, sums.getOrDefault(key, Map.of()));
         });
     }
 
@@ -132,48 +133,37 @@ final class HistoryInDatabase implements History {
         if (most < 1 || most > MOST_SERIES) {
             throw new IllegalArgumentException("There may be 1 to " + MOST_SERIES + " series, not " + most);
         }
-        boolean hours = check(back).compareTo(MINUTES_OF_MANY) > 0;
-        Duration resolution = resolution(back, hours);
+        Unit unit = check(back).compareTo(MINUTES_OF_MANY) > 0 ? Unit.HOUR : Unit.MINUTE;
+        Duration resolution = resolution(back, unit);
         return looks.look("read the history", connection -> {
             Instant now = clock.now(connection);
             Instant from = floor(now.minus(back), resolution);
-            Map<String, Map<Instant, Sum>> sums = new HashMap<>();
-            statements.read(
-                    connection,
-                    hours,
-                    by == By.CHANNEL ? Rows.CHANNELS : Rows.FUNCTIONS,
-                    null,
-                    from,
-                    (at, function, channel, counts, waits, runs) -> sums.computeIfAbsent(
-                                    by == By.CHANNEL ? channel : function, unknown -> new HashMap<>())
-                            .computeIfAbsent(floor(at, resolution), unknown -> new Sum())
-                            .add(counts, waits, runs));
-            return sums.entrySet().stream()
-                    .map(entry -> series(entry.getKey(), from, now, resolution, entry.getValue()))
-                    .sorted(Comparator.comparing((Series series) -> -executions(series))
-                            .thenComparing(Series::name))
+            List<HistoryKey> all =
+                    by == By.CHANNEL ? statements.channels(connection) : statements.functions(connection);
+            Map<HistoryKey, Sum> totals = totals(connection, ofMany(back), all, now.minus(back));
+            List<HistoryKey> busiest = totals.entrySet().stream()
+                    .sorted(Comparator.comparing((Map.Entry<HistoryKey, Sum> entry) ->
+                                    -entry.getValue().figures().executions())
+                            .thenComparing(entry -> name(entry.getKey())))
                     .limit(most)
+                    .map(Map.Entry::getKey)
+                    .toList();
+            Map<HistoryKey, Map<Instant, Sum>> sums = sums(connection, unit, busiest, from, resolution);
+            return busiest.stream()
+                    .map(key -> series(name(key), from, now, resolution, sums.getOrDefault(key, Map.of())))
                     .toList();
         });
     }
 
     @Override
     public List<FunctionFigures> functions(Duration back) {
-        boolean hours = check(back).compareTo(MINUTES_OF_MANY) > 0;
+        check(back);
         return looks.look("read the history", connection -> {
-            Instant from = floor(clock.now(connection).minus(back), Duration.ofMinutes(hours ? 60 : 1));
-            Map<String, Sum> sums = new HashMap<>();
-            statements.read(
-                    connection,
-                    hours,
-                    Rows.FUNCTIONS,
-                    null,
-                    from,
-                    (at, function, channel, counts, waits, runs) ->
-                            sums.computeIfAbsent(function, unknown -> new Sum()).add(counts, waits, runs));
-            return sums.entrySet().stream()
-                    .map(entry ->
-                            new FunctionFigures(entry.getKey(), entry.getValue().figures()))
+            Instant from = clock.now(connection).minus(back);
+            Map<HistoryKey, Sum> totals = totals(connection, ofMany(back), statements.functions(connection), from);
+            return totals.entrySet().stream()
+                    .map(entry -> new FunctionFigures(
+                            entry.getKey().function(), entry.getValue().figures()))
                     .sorted(Comparator.comparing((FunctionFigures function) ->
                                     function.figures().runTotal())
                             .reversed()
@@ -186,17 +176,17 @@ final class HistoryInDatabase implements History {
     public List<FunctionWeek> weeks(Duration back) {
         check(back);
         return looks.look("read the history", connection -> {
-            LocalDate first = monday(clock.now(connection).minus(back));
+            Instant first = monday(clock.now(connection).minus(back))
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
             Map<LocalDate, Map<String, Sum>> sums = new TreeMap<>();
             statements.read(
                     connection,
-                    true,
-                    Rows.FUNCTIONS,
-                    null,
-                    first.atStartOfDay(ZoneOffset.UTC).toInstant(),
-                    (at, function, channel, counts, waits, runs) -> sums.computeIfAbsent(
-                                    monday(at), unknown -> new TreeMap<>())
-                            .computeIfAbsent(function, unknown -> new Sum())
+                    Unit.DAY,
+                    statements.functions(connection),
+                    first,
+                    (at, key, counts, waits, runs) -> sums.computeIfAbsent(monday(at), unknown -> new TreeMap<>())
+                            .computeIfAbsent(key.function(), unknown -> new Sum())
                             .add(counts, waits, runs));
             List<FunctionWeek> weeks = new ArrayList<>();
             sums.forEach((week, functions) ->
@@ -205,14 +195,47 @@ final class HistoryInDatabase implements History {
         });
     }
 
-    private static LocalDate monday(Instant at) {
-        return LocalDate.ofInstant(at, ZoneOffset.UTC).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
+    private Map<HistoryKey, Map<Instant, Sum>> sums(
+            Connection connection, Unit unit, List<HistoryKey> keys, Instant from, Duration resolution)
+            throws SQLException {
+        Map<HistoryKey, Map<Instant, Sum>> sums = new HashMap<>();
+        statements.read(
+                connection,
+                unit,
+                keys,
+                from,
+                (at, key, counts, waits, runs) -> sums.computeIfAbsent(key, unknown -> new HashMap<>())
+                        .computeIfAbsent(floor(at, resolution), unknown -> new Sum())
+                        .add(counts, waits, runs));
+        return sums;
     }
 
-    private static long executions(Series series) {
-        return series.points().stream()
-                .mapToLong(point -> point.figures().executions())
-                .sum();
+    private Map<HistoryKey, Sum> totals(Connection connection, Unit unit, List<HistoryKey> keys, Instant from)
+            throws SQLException {
+        Map<HistoryKey, Sum> totals = new HashMap<>();
+        statements.read(
+                connection,
+                unit,
+                keys,
+                floor(from, unit.length()),
+                (at, key, counts, waits, runs) ->
+                        totals.computeIfAbsent(key, unknown -> new Sum()).add(counts, waits, runs));
+        return totals;
+    }
+
+    private static Unit ofMany(Duration back) {
+        if (back.compareTo(MINUTES_OF_MANY) <= 0) {
+            return Unit.MINUTE;
+        }
+        return back.compareTo(HOURS_OF_MANY) <= 0 ? Unit.HOUR : Unit.DAY;
+    }
+
+    private static String name(HistoryKey key) {
+        return key.function().isEmpty() ? key.channel() : key.function();
+    }
+
+    private static LocalDate monday(Instant at) {
+        return LocalDate.ofInstant(at, ZoneOffset.UTC).with(TemporalAdjusters.previousOrSame(DayOfWeek.MONDAY));
     }
 
     private static Series series(String name, Instant from, Instant now, Duration resolution, Map<Instant, Sum> sums) {
@@ -224,8 +247,8 @@ final class HistoryInDatabase implements History {
         return new Series(name, resolution, points);
     }
 
-    private static Duration resolution(Duration back, boolean hours) {
-        List<Duration> all = hours ? OF_HOURS : OF_MINUTES;
+    private static Duration resolution(Duration back, Unit unit) {
+        List<Duration> all = unit == Unit.HOUR ? OF_HOURS : OF_MINUTES;
         return all.stream()
                 // One interval more than fit, since the first and the last are parts.
                 .filter(resolution -> back.toMillis() / resolution.toMillis() + 2 <= MOST_POINTS)

@@ -4,11 +4,14 @@ import dev.levada.channel.ChannelName;
 import dev.levada.event.JobOutcome;
 import dev.levada.history.Histogram;
 import dev.levada.spi.QueueMetrics;
+import dev.levada.store.HistoryKey;
 import dev.levada.store.HistoryRow;
 import dev.levada.store.HistoryStatements;
+import dev.levada.store.HistoryStatements.Unit;
 import dev.levada.store.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +30,7 @@ final class HistoryRecorder implements QueueMetrics {
     /** Pairs of function and channel that are told apart; all further ones count as one. */
     private static final int MOST = 2_000;
 
+    private static final Duration MINUTES_KEPT = Duration.ofHours(49);
     private static final String OTHER = "(other)";
 
     private static final int STARTED = 0;
@@ -39,8 +43,6 @@ final class HistoryRecorder implements QueueMetrics {
     private static final int WAIT = 7;
     private static final int RUN = 8;
 
-    private record Key(String function, String channel) {}
-
     /** What was counted and not yet written down. Numbers are taken away as they are written, so that none is lost between. */
     private static final class Tally {
         private final AtomicLongArray counts = new AtomicLongArray(HistoryStatements.COUNTS);
@@ -48,7 +50,7 @@ final class HistoryRecorder implements QueueMetrics {
         private final AtomicIntegerArray runs = new AtomicIntegerArray(Histogram.BUCKETS);
     }
 
-    private final Map<Key, Tally> tallies = new ConcurrentHashMap<>();
+    private final Map<HistoryKey, Tally> tallies = new ConcurrentHashMap<>();
     private final Database database;
     private final HistoryStatements statements;
     private final Duration kept;
@@ -102,12 +104,13 @@ final class HistoryRecorder implements QueueMetrics {
     }
 
     private Tally tally(String function, String channel) {
-        Key key = new Key(function, channel);
+        HistoryKey key = new HistoryKey(function, channel);
         Tally tally = tallies.get(key);
         if (tally != null) {
             return tally;
         }
-        return tallies.computeIfAbsent(tallies.size() < MOST ? key : new Key(OTHER, OTHER), unknown -> new Tally());
+        return tallies.computeIfAbsent(
+                tallies.size() < MOST ? key : new HistoryKey(OTHER, OTHER), unknown -> new Tally());
     }
 
     /** Writes down what was counted, if the last time was some seconds ago. */
@@ -125,7 +128,7 @@ final class HistoryRecorder implements QueueMetrics {
      */
     synchronized void flush(int nodeId) {
         flushedAt = System.nanoTime();
-        Map<Key, HistoryRow> taken = new HashMap<>();
+        Map<HistoryKey, HistoryRow> taken = new HashMap<>();
         tallies.forEach((key, tally) -> {
             HistoryRow row = take(key, tally);
             if (row != null) {
@@ -150,12 +153,14 @@ final class HistoryRecorder implements QueueMetrics {
     /** Removes what is kept no longer. */
     void retain() {
         database.run("remove old history", connection -> {
-            statements.retain(connection, kept);
+            statements.retain(connection, Unit.MINUTE, MINUTES_KEPT);
+            statements.retain(connection, Unit.HOUR, kept);
+            statements.retain(connection, Unit.DAY, kept);
             return true;
         });
     }
 
-    private static @org.jspecify.annotations.Nullable HistoryRow take(Key key, Tally tally) {
+    private static @org.jspecify.annotations.Nullable HistoryRow take(HistoryKey key, Tally tally) {
         long[] counts = new long[HistoryStatements.COUNTS];
         boolean any = false;
         for (int i = 0; i < counts.length; i++) {
@@ -164,9 +169,7 @@ final class HistoryRecorder implements QueueMetrics {
         }
         int[] waits = take(tally.waits);
         int[] runs = take(tally.runs);
-        return any || waits.length > 0 || runs.length > 0
-                ? new HistoryRow(key.function(), key.channel(), counts, waits, runs)
-                : null;
+        return any || waits.length > 0 || runs.length > 0 ? new HistoryRow(key, counts, waits, runs) : null;
     }
 
     private static int[] take(AtomicIntegerArray from) {
@@ -194,28 +197,29 @@ final class HistoryRecorder implements QueueMetrics {
     }
 
     /** What a row counts for: its function, its channel, this and each above it with all below, and all together. */
-    private static List<Key> keys(HistoryRow row) {
-        List<Key> keys =
-                new ArrayList<>(List.of(new Key("", ""), new Key(row.function(), ""), new Key("", row.channel())));
-        for (String channel = row.channel(); channel != null; channel = ChannelName.parent(channel)) {
-            keys.add(new Key(HistoryStatements.AND_BELOW, channel));
+    private static List<HistoryKey> keys(HistoryRow row) {
+        List<HistoryKey> keys = new ArrayList<>(List.of(
+                HistoryKey.TOTAL,
+                HistoryKey.ofFunction(row.key().function()),
+                HistoryKey.ofChannel(row.key().channel())));
+        for (String channel = row.key().channel(); channel != null; channel = ChannelName.parent(channel)) {
+            keys.add(HistoryKey.ofChannelAndBelow(channel));
         }
         return keys;
     }
 
     /** Adds up what counts for the same. */
-    private static List<HistoryRow> summed(Map<Key, HistoryRow> taken) {
-        Map<Key, HistoryRow> sums = new HashMap<>();
+    private static List<HistoryRow> summed(Map<HistoryKey, HistoryRow> taken) {
+        Map<HistoryKey, HistoryRow> sums = new HashMap<>();
         for (HistoryRow row : taken.values()) {
-            for (Key key : keys(row)) {
-                sums.merge(
-                        key,
-                        new HistoryRow(key.function(), key.channel(), row.counts(), row.waits(), row.runs()),
-                        HistoryRecorder::plus);
+            for (HistoryKey key : keys(row)) {
+                sums.merge(key, new HistoryRow(key, row.counts(), row.waits(), row.runs()), HistoryRecorder::plus);
             }
         }
         List<HistoryRow> sorted = new ArrayList<>(sums.values());
-        sorted.sort(java.util.Comparator.comparing(HistoryRow::function).thenComparing(HistoryRow::channel));
+        // In one order, so that no two who write ever wait for one another.
+        sorted.sort(Comparator.comparing((HistoryRow row) -> row.key().function())
+                .thenComparing(row -> row.key().channel()));
         return sorted;
     }
 
@@ -224,8 +228,7 @@ final class HistoryRecorder implements QueueMetrics {
         for (int i = 0; i < counts.length; i++) {
             counts[i] += two.counts()[i];
         }
-        return new HistoryRow(
-                one.function(), one.channel(), counts, plus(one.waits(), two.waits()), plus(one.runs(), two.runs()));
+        return new HistoryRow(one.key(), counts, plus(one.waits(), two.waits()), plus(one.runs(), two.runs()));
     }
 
     private static int[] plus(int[] one, int[] two) {

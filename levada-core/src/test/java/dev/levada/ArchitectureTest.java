@@ -116,6 +116,18 @@ class ArchitectureTest {
     }
 
     @Test
+    void what_pages_ask_for_knows_neither_store_nor_runner_nor_sql() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("dev.levada.search", "dev.levada.history", "dev.levada.audit", "dev.levada.bulk")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        "dev.levada.store", "dev.levada.runner", "dev.levada.function", "java.sql..", "javax.sql..")
+                .check(CORE);
+    }
+
+    @Test
     void the_store_does_not_know_the_runner() {
         noClasses()
                 .that()

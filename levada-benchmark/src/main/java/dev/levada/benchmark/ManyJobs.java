@@ -94,7 +94,7 @@ final class ManyJobs {
                 INSERT INTO levada.job_attempt (job_id, attempt, outcome, node_id, started_at, ended_at, exc_name, exc_message, exc_info)
                 SELECT n, 1, 'retried', 1, now(), now(), 'java.io.IOException', 'timed out', repeat('at some.Class.method(Class.java:42)' || chr(10), 20)
                 FROM generate_series(1, %d, 50) n""".formatted(jobs));
-        for (String[] table : new String[][] {{"minute", "2 days"}, {"hour", "60 days"}}) {
+        for (String[] table : new String[][] {{"minute", "2 days"}, {"hour", "60 days"}, {"day", "60 days"}}) {
             execute("""
                     INSERT INTO levada.history_%1$s
                     SELECT at, f, c, node, 100, 97, 1, 2, 0, 0, 0, 1000000, 2000000, array_fill(3, ARRAY[40]), array_fill(3, ARRAY[50])

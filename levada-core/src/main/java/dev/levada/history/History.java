@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.List;
 
 /**
- * What has happened, by minute for two days and by hour for 60 days (or as the queue was built). Nodes count in memory and write every few seconds; what a node has counted since is lost
+ * What has happened, by minute for two days, by hour and by day for 60 days (or as the queue was built). Nodes count in memory and write every few seconds; what a node has counted since is lost
  * when it crashes, at most ten seconds' worth. Safe for use by several threads.
  *
  * <p>All methods throw {@link dev.levada.LookTimeoutException} when a look takes longer than 2 s, {@link dev.levada.JobStoreException} when the database
@@ -30,7 +30,10 @@ public interface History {
      */
     List<Series> series(Duration back, By by, int most);
 
-    /** What happened to each function's jobs in the last so long, most run time first. */
+    /**
+     * What happened to each function's jobs in the last so long, most run time first. Counted from the beginning of the minute, beyond two hours of the hour, and beyond two days of the
+     * day (UTC).
+     */
     List<FunctionFigures> functions(Duration back);
 
     /** What happened to each function's jobs, week by week (from Monday, UTC), as far back. */

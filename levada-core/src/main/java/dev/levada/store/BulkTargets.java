@@ -93,12 +93,12 @@ public final class BulkTargets {
         List<Long> ids = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement("""
                 SELECT j.id FROM %s WHERE %s AND j.id >= ? AND j.id <= ?
-                    AND (j.finished_at IS NULL OR j.finished_at <= ?::timestamptz) AND %s ORDER BY j.id LIMIT ?""".formatted(
+                    AND (j.finished_at IS NULL OR j.finished_at <= ?) AND %s ORDER BY j.id LIMIT ?""".formatted(
                         table.from(), table.bounds().sql(), table.conditions().sql()))) {
             int index = table.bounds().bind(statement, 1);
             statement.setLong(index++, first);
             statement.setLong(index++, last);
-            statement.setString(index++, begun.toString());
+            statement.setObject(index++, JobConditions.typed(begun));
             index = table.conditions().bind(statement, index);
             statement.setInt(index, limit);
             try (ResultSet rows = statement.executeQuery()) {

@@ -30,9 +30,9 @@ public final class FailureStatements {
 
     private static final int MOST_GROUPS = 500;
     /** Jobs counted of all groups together, of one at most and at least. */
-    private static final int ALL = 20_000;
+    private static final int ALL = 10_000;
 
-    private static final int MOST = 10_000;
+    private static final int MOST = 5_000;
     private static final int LEAST = 100;
     /** Failed jobs looked through where they are filtered. */
     private static final int FILTERED = 5_000;

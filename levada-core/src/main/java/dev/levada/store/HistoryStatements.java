@@ -6,78 +6,102 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumMap;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
 
-/** What has happened: written by nodes into rows of their own, read in ranges. */
+/** What has happened: written by nodes into rows of their own, read in ranges. All goes by the primary key, which begins with function and channel. */
 public final class HistoryStatements {
 
     /** How many numbers a row has besides its histograms. */
     public static final int COUNTS = 9;
 
-    /** Stands for the function in rows of a channel and those below it. */
-    public static final String AND_BELOW = "+";
-
     private static final List<String> COLUMNS =
             List.of("started", "done", "failed", "retried", "timed_out", "crashed", "cancelled", "wait_us", "run_us");
 
-    /** Which rows are meant. */
-    public enum Rows {
-        /** Of all jobs together. */
-        TOTAL("function = '' AND channel = '' AND ?::text IS NULL AND ?::text IS NULL"),
-        /** Of one function. */
-        FUNCTION("function = ? AND channel = '' AND ?::text IS NOT NULL"),
-        /** Of one channel and those below it. */
-        CHANNEL("function = '" + AND_BELOW + "' AND channel = ? AND ?::text IS NOT NULL"),
-        /** Of each function. */
-        FUNCTIONS("function <> '' AND channel = '' AND ?::text IS NULL AND ?::text IS NULL"),
-        /** Of each channel. */
-        CHANNELS("function = '' AND channel <> '' AND ?::text IS NULL AND ?::text IS NULL");
+    /** Of what length the times are that rows stand for. */
+    public enum Unit {
+        MINUTE(Duration.ofMinutes(1)),
+        HOUR(Duration.ofHours(1)),
+        DAY(Duration.ofDays(1));
 
-        private final String condition;
+        private final Duration length;
+        private final String text = name().toLowerCase(Locale.ROOT);
 
-        Rows(String condition) {
-            this.condition = condition;
+        Unit(Duration length) {
+            this.length = length;
+        }
+
+        /** How long one is. */
+        public Duration length() {
+            return length;
         }
     }
 
     /** Takes a row as it is read. */
     public interface Reader {
-        void row(Instant at, String function, String channel, long[] counts, Integer[] waits, Integer[] runs);
+        void row(Instant at, HistoryKey key, long[] counts, Integer[] waits, Integer[] runs);
     }
 
-    private final Schema schema;
-    private final String[] add;
-    private final String[] retain;
+    private final Map<Unit, String> add = new EnumMap<>(Unit.class);
+    private final Map<Unit, String> read = new EnumMap<>(Unit.class);
+    private final Map<Unit, String> retain = new EnumMap<>(Unit.class);
+    private final String functions;
+    private final String channels;
 
     public HistoryStatements(Schema schema) {
-        this.schema = schema;
         String names = String.join(", ", COLUMNS);
         String sums = COLUMNS.stream()
                 .map(column -> column + " = h." + column + " + EXCLUDED." + column)
-                .collect(java.util.stream.Collectors.joining(", "));
-        String template = """
-                INSERT INTO ${schema}.history_%1$s AS h (at, function, channel, node_id, %2$s, waits, runs)
-                VALUES (date_trunc('%1$s', now(), 'UTC'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                ON CONFLICT (function, channel, at, node_id) DO UPDATE
-                SET %3$s, waits = ${schema}.histogram_plus(h.waits, EXCLUDED.waits), runs = ${schema}.histogram_plus(h.runs, EXCLUDED.runs)""";
-        add = new String[] {
-            schema.sql(template.formatted("minute", names, sums)), schema.sql(template.formatted("hour", names, sums))
-        };
-        retain = new String[] {
-            schema.sql("DELETE FROM ${schema}.history_minute WHERE at < now() - interval '49 hours'"),
-            schema.sql("DELETE FROM ${schema}.history_hour WHERE at < now() - ?::bigint * interval '1 microsecond'")
-        };
+                .collect(Collectors.joining(", "));
+        for (Unit unit : Unit.values()) {
+            add.put(unit, schema.sql("""
+                    INSERT INTO ${schema}.history_%1$s AS h (at, function, channel, node_id, %2$s, waits, runs)
+                    VALUES (date_trunc('%1$s', now(), 'UTC'), ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    ON CONFLICT (function, channel, at, node_id) DO UPDATE
+                    SET %3$s, waits = ${schema}.histogram_plus(h.waits, EXCLUDED.waits), runs = ${schema}.histogram_plus(h.runs, EXCLUDED.runs)""".formatted(unit.text, names, sums)));
+            read.put(unit, schema.sql("""
+                    SELECT h.at, h.function, h.channel, %s, h.waits, h.runs FROM unnest(?::text[], ?::text[]) AS k (function, channel)
+                    CROSS JOIN LATERAL (
+                        SELECT * FROM ${schema}.history_%s i
+                        WHERE i.function = k.function COLLATE "C" AND i.channel = k.channel COLLATE "C" AND i.at >= ?::timestamptz
+                    ) AS h""".formatted(names, unit.text)));
+            retain.put(
+                    unit,
+                    schema.sql(
+                            "DELETE FROM ${schema}.history_%s WHERE at < now() - ?::bigint * interval '1 microsecond'"
+                                    .formatted(unit.text)));
+        }
+        functions = schema.sql("""
+                WITH RECURSIVE k (name) AS (
+                    (SELECT function FROM ${schema}.history_day WHERE function > '+' ORDER BY function LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT h.function FROM ${schema}.history_day h WHERE h.function > k.name ORDER BY h.function LIMIT 1)
+                    FROM k WHERE k.name IS NOT NULL
+                )
+                SELECT name FROM k WHERE name IS NOT NULL""");
+        channels = schema.sql("""
+                WITH RECURSIVE k (name) AS (
+                    (SELECT channel FROM ${schema}.history_day WHERE function = '' AND channel > '' ORDER BY channel LIMIT 1)
+                    UNION ALL
+                    SELECT (SELECT h.channel FROM ${schema}.history_day h
+                            WHERE h.function = '' AND h.channel > k.name ORDER BY h.channel LIMIT 1)
+                    FROM k WHERE k.name IS NOT NULL
+                )
+                SELECT name FROM k WHERE name IS NOT NULL""");
     }
 
-    /** Adds what a node has counted to the rows of this minute and this hour; in one transaction if the caller began one. */
+    /** Adds what a node has counted to the rows of this minute, hour and day; in one transaction if the caller began one. */
     public void add(Connection connection, int nodeId, Collection<HistoryRow> rows) throws SQLException {
-        for (String sql : add) {
+        for (String sql : add.values()) {
             try (PreparedStatement statement = connection.prepareStatement(sql)) {
                 for (HistoryRow row : rows) {
-                    statement.setString(1, row.function());
-                    statement.setString(2, row.channel());
+                    statement.setString(1, row.key().function());
+                    statement.setString(2, row.key().channel());
                     statement.setInt(3, nodeId);
                     for (int i = 0; i < COUNTS; i++) {
                         statement.setLong(4 + i, row.counts()[i]);
@@ -91,21 +115,28 @@ public final class HistoryStatements {
         }
     }
 
-    /**
-     * Reads what happened from a moment on.
-     *
-     * @param hours whether hours are read, else minutes
-     * @param name of the function or channel, for rows of one
-     */
-    public void read(
-            Connection connection, boolean hours, Rows rows, @Nullable String name, Instant from, Reader reader)
+    /** The keys of all functions that there is something of. */
+    public List<HistoryKey> functions(Connection connection) throws SQLException {
+        return names(connection, functions).stream().map(HistoryKey::ofFunction).toList();
+    }
+
+    /** The keys of all channels, without those below, that there is something of. */
+    public List<HistoryKey> channels(Connection connection) throws SQLException {
+        return names(connection, channels).stream().map(HistoryKey::ofChannel).toList();
+    }
+
+    /** Reads what happened from a moment on. */
+    public void read(Connection connection, Unit unit, List<HistoryKey> keys, Instant from, Reader reader)
             throws SQLException {
-        String sql = schema.sql("SELECT at, function, channel, " + String.join(", ", COLUMNS)
-                + ", waits, runs FROM ${schema}.history_" + (hours ? "hour" : "minute") + " WHERE " + rows.condition
-                + " AND at >= ?::timestamptz");
-        try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setString(1, name);
-            statement.setString(2, name);
+        try (PreparedStatement statement = connection.prepareStatement(read.get(unit))) {
+            statement.setArray(
+                    1,
+                    connection.createArrayOf(
+                            "text", keys.stream().map(HistoryKey::function).toArray()));
+            statement.setArray(
+                    2,
+                    connection.createArrayOf(
+                            "text", keys.stream().map(HistoryKey::channel).toArray()));
             statement.setString(3, from.toString());
             try (ResultSet row = statement.executeQuery()) {
                 while (row.next()) {
@@ -115,8 +146,7 @@ public final class HistoryStatements {
                     }
                     reader.row(
                             row.getTimestamp(1).toInstant(),
-                            row.getString(2),
-                            row.getString(3),
+                            new HistoryKey(row.getString(2), row.getString(3)),
                             counts,
                             (Integer[]) row.getArray(4 + COUNTS).getArray(),
                             (Integer[]) row.getArray(5 + COUNTS).getArray());
@@ -125,13 +155,22 @@ public final class HistoryStatements {
         }
     }
 
-    /** Removes minutes of more than two days ago, and hours older than this. */
-    public void retain(Connection connection, Duration age) throws SQLException {
-        try (PreparedStatement minutes = connection.prepareStatement(retain[0]);
-                PreparedStatement hours = connection.prepareStatement(retain[1])) {
-            minutes.executeUpdate();
-            hours.setLong(1, Sql.micros(age));
-            hours.executeUpdate();
+    /** Removes rows of a unit that are older than this. */
+    public void retain(Connection connection, Unit unit, Duration age) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(retain.get(unit))) {
+            statement.setLong(1, Sql.micros(age));
+            statement.executeUpdate();
         }
+    }
+
+    private static List<String> names(Connection connection, String sql) throws SQLException {
+        List<String> names = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(sql);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                names.add(rows.getString(1));
+            }
+        }
+        return names;
     }
 }

@@ -12,6 +12,8 @@ import dev.levada.search.Visibility;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -42,6 +44,9 @@ final class JobConditions {
 
     /** How much of an argument text is looked through. */
     private static final int ARGUMENTS = 10_000;
+
+    /** No job is older; what the database cannot hold lies before it. */
+    private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
     private static final Set<JobState> FINISHED = Set.of(JobState.DONE, JobState.CANCELLED);
 
@@ -148,7 +153,13 @@ final class JobConditions {
     }
 
     static Instant at(Moment moment, Instant now) {
-        return moment.ago() != null ? now.minus(moment.ago()) : moment.at() == null ? now : moment.at();
+        Instant at = moment.ago() != null ? now.minus(moment.ago()) : moment.at() == null ? now : moment.at();
+        return at.isBefore(EARLIEST) ? EARLIEST : at;
+    }
+
+    /** A moment as a value of the type that the columns have: a text would be read again for each row. */
+    static OffsetDateTime typed(Instant at) {
+        return at.atOffset(ZoneOffset.UTC);
     }
 
     static @Nullable JobStage stage(String value) {
@@ -256,7 +267,7 @@ final class JobConditions {
     }
 
     private String time(Moment moment) {
-        return value(at(moment, now).toString()) + "::timestamptz";
+        return value(typed(at(moment, now)));
     }
 
     private String name(String column, String value) {

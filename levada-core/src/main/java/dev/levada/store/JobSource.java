@@ -68,12 +68,12 @@ final class JobSource {
         List<String> sql = new ArrayList<>(List.of("true"));
         List<Object> values = new ArrayList<>();
         if (first != null) {
-            sql.add("j.finished_at >= ?::timestamptz");
-            values.add(first.toString());
+            sql.add("j.finished_at >= ?");
+            values.add(JobConditions.typed(first));
         }
         if (last != null) {
-            sql.add("j.finished_at < ?::timestamptz");
-            values.add(last.toString());
+            sql.add("j.finished_at < ?");
+            values.add(JobConditions.typed(last));
         }
         return new Clause(String.join(" AND ", sql), values);
     }

@@ -103,8 +103,9 @@ CREATE TABLE ${schema}.bulk_undo (
     PRIMARY KEY (bulk_id, job_id)
 );
 
--- What has happened, by minute and by hour: of each function (channel is empty), of each channel (function is empty), of each channel with those below it
--- (function is +), and of all together (both are empty). Nodes add to their own rows, in both tables at once, so that nothing has to be rolled up later.
+-- What has happened, by minute, by hour and by day: of each function (channel is empty), of each channel (function is empty), of each channel with those below it
+-- (function is +), and of all together (both are empty). Nodes
+-- add to their own rows, in all tables at once, so that nothing has to be rolled up later.
 CREATE TABLE ${schema}.history_minute (
     at        timestamptz NOT NULL,
     function  text COLLATE "C" NOT NULL,
@@ -126,8 +127,8 @@ CREATE TABLE ${schema}.history_minute (
 
 COMMENT ON COLUMN ${schema}.history_minute.waits IS 'how many waited up to 100 us, and up to each further quarter of a doubling of it';
 
-CREATE INDEX ON ${schema}.history_minute (at);
 CREATE TABLE ${schema}.history_hour (LIKE ${schema}.history_minute INCLUDING ALL) WITH (fillfactor = 70);
+CREATE TABLE ${schema}.history_day (LIKE ${schema}.history_minute INCLUDING ALL) WITH (fillfactor = 70);
 
 CREATE FUNCTION ${schema}.histogram_plus(a integer[], b integer[]) RETURNS integer[] LANGUAGE sql IMMUTABLE AS $$
     SELECT coalesce(array_agg(coalesce(u.x, 0) + coalesce(u.y, 0) ORDER BY u.n), '{}') FROM unnest(a, b) WITH ORDINALITY AS u (x, y, n)
