@@ -14,7 +14,6 @@ import dev.levada.fixture.QueueFixture;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,9 +47,8 @@ class HistoryTest {
     @Test
     void what_a_node_does_is_there_within_seconds_and_at_its_stop() throws SQLException {
         JobQueue queue = fixture.running(builder -> builder.register(new Model()));
-        List<Long> ids = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            ids.add(queue.delay(Model::run).id());
+            queue.delay(Model::run);
         }
         long failed = queue.delay(Model::fail).id();
         queue.delay(Model::retry);
