@@ -77,7 +77,8 @@ final class ManyJobs {
         execute("""
                 INSERT INTO levada.job (id, channel, function, args, context, description, identity_key, state, stage, eta, created_at, finished_at, attempt,
                     exc_name, exc_message)
-                SELECT n, """ + COMMON.formatted() + """
+                SELECT n,
+                """ + COMMON.formatted() + """
                 , CASE WHEN n %% 4 = 0 THEN 'failed' ELSE 'pending' END::levada.job_state,
                 CASE WHEN n %% 4 = 1 AND n %% 5 = 0 THEN 'scheduled' WHEN n %% 100 = 2 THEN 'held' ELSE 'ready' END::levada.job_stage,
                 CASE WHEN n %% 4 = 1 AND n %% 5 = 0 THEN now() + n %% 10000 * interval '1 minute' END,
@@ -107,7 +108,8 @@ final class ManyJobs {
                 INSERT INTO levada.audit (actor, action, target, before, after)
                 SELECT 'user' || n % 20, (ARRAY['hold', 'requeue', 'cancel'])[n % 3 + 1], 'job ' || n, '{"state":"failed"}', '{"state":"pending"}'
                 FROM generate_series(1, 200000) n;
-                SELECT setval('levada.job_id_seq', """ + jobs + ")");
+                SELECT setval('levada.job_id_seq',
+                """ + jobs + ")");
     }
 
     private void execute(String sql) throws SQLException {
