@@ -24,7 +24,7 @@ final class Chromium {
 
     private Chromium() {}
 
-    /** The browser; skips the test where there is none, unless {@code LEVADA_BROWSER=required} says that there must be one. */
+    /** The browser; skips the test where there is none, unless {@code BROWSER_TESTS=required} says that there must be one. */
     static Browser get() {
         Browser started = browser;
         if (started == null) {
@@ -41,7 +41,7 @@ final class Chromium {
                 USUAL.stream().map(Path::of).filter(Files::isExecutable).findFirst();
         if (program.isEmpty()) {
             String sentence = "There is no Chromium in " + USUAL + ": apt-get install chromium, and these tests run";
-            if ("required".equals(System.getenv("LEVADA_BROWSER"))) {
+            if ("required".equals(System.getenv("BROWSER_TESTS"))) {
                 throw new IllegalStateException(sentence);
             }
             Assumptions.abort(sentence);
