@@ -14,7 +14,6 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 class BenchesTest {
@@ -103,7 +102,7 @@ class BenchesTest {
 
     private Map<String, Double> medians() {
         return lines.stream()
-                .map(line -> (JsonNode) JSON.readTree(line))
+                .map(JSON::readTree)
                 .filter(line -> line.has("median"))
                 .collect(Collectors.toMap(
                         line -> line.get("peer").asString() + " "

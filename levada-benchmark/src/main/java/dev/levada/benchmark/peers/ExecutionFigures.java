@@ -29,7 +29,7 @@ final class ExecutionFigures {
     }
 
     void measure(PeerKind kind) throws Exception {
-        long all = jobs + jobs / WARM_UP_DIVISOR;
+        long all = (long) jobs + jobs / WARM_UP_DIVISOR;
         try (BenchServer.Database database = server.createDatabase()) {
             PeerSettings settings = PeerSettings.of(kind, database.jdbcUrl());
             try (PeerProcess producer = PeerProcess.launch(settings)) {

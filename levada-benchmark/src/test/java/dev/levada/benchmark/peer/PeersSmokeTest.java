@@ -115,7 +115,7 @@ class PeersSmokeTest {
         try {
             PeerProcess.install(kind);
         } catch (PeerMissingException e) {
-            abort(e.getMessage());
+            abort(String.valueOf(e.getMessage()));
         }
     }
 }

@@ -88,7 +88,12 @@ final class HistoryApi {
     private Answer series(Exchange exchange) {
         Scope scope =
                 new Scope(exchange.query().text("channel"), exchange.query().text("function"));
-        return Json.answer(HistoryDocument.series(history(exchange).series(back(exchange), scope)));
+        try {
+            return Json.answer(HistoryDocument.series(history(exchange).series(back(exchange), scope)));
+        } catch (IllegalArgumentException e) {
+            // No name that a channel or function can have.
+            throw HttpProblem.badRequest(String.valueOf(e.getMessage()));
+        }
     }
 
     private Answer seriesBy(Exchange exchange) {
