@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.web.http.Role;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -50,8 +51,7 @@ class SessionsTest {
     void ids_are_long_random_and_not_kept() {
         String id = sessions.begin(ada);
         assertThat(id).hasSize(43).isNotEqualTo(sessions.begin(ada));
-        Sessions.Session session = sessions.use(id);
-        assertThat(session).isNotNull();
+        Sessions.Session session = Objects.requireNonNull(sessions.use(id));
         assertThat(String.valueOf(session)).doesNotContain(id);
         assertThat(sessions.use("")).isNull();
         assertThat(sessions.use(session.key()))
