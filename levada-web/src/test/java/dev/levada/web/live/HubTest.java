@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 class HubTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final WebFixture fixture = new WebFixture();
     private final List<Socket> sockets = new ArrayList<>();
