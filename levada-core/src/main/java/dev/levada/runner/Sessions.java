@@ -1,6 +1,7 @@
 package dev.levada.runner;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -42,11 +43,24 @@ final class Sessions {
                                 + " SET idle_in_transaction_session_timeout = '10s';"
                                 + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3");
             }
+            refuseReadOnly(connection);
         } catch (SQLException e) {
             connection.close();
             throw e;
         }
         return new ResettingConnection(connection).view();
+    }
+
+    /** A session that takes no writes stays so: it may lead to a former primary. A pool would hand it out again and again. */
+    private static void refuseReadOnly(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT current_setting('transaction_read_only')::boolean")) {
+            row.next();
+            if (row.getBoolean(1)) {
+                connection.abort(SAME_THREAD);
+                throw new SQLException("The database takes no writes in this session", "25006");
+            }
+        }
     }
 
     /** Whether the session is lost, so that the same statement may succeed on another. */

@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** A server that answers with errors which are nobody's fault: no job is lost, failed or done twice by them. */
 class DatabaseTroubleTest {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     private final QueueFixture fixture = new QueueFixture();
     private final Work work = new Work();
