@@ -14,8 +14,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import tools.jackson.databind.json.JsonMapper;
 
+@EnabledIfSystemProperty(
+        named = "levada.benchmarks",
+        matches = "true",
+        disabledReason = "takes minutes; -Dlevada.benchmarks=true runs it")
 class BenchesTest {
 
     private static final JsonMapper JSON = new JsonMapper();

@@ -11,9 +11,14 @@ import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
+@EnabledIfSystemProperty(
+        named = "levada.benchmarks",
+        matches = "true",
+        disabledReason = "takes minutes; -Dlevada.benchmarks=true runs it")
 class PeersSmokeTest {
 
     private static final int BULK = 150;
