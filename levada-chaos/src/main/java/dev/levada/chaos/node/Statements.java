@@ -15,13 +15,13 @@ public enum Statements {
     FINISH_OWN("SET LOCAL enable_seqscan = off"),
     SET_BACK("outcome::levada.attempt_outcome, ?"),
     MAKE_DUE("stage = 'scheduled' AND eta <= statement_timestamp()"),
-    HEARTBEAT("SET heartbeat_at = clock_timestamp() WHERE id = ? AND state IN"),
+    HEARTBEAT("SET heartbeat_at = clock_timestamp(), workers = ? WHERE id = ?"),
     RENEW("SET expires_at = clock_timestamp() + ? * interval '1 millisecond'"),
     ELECT("term = term + 1"),
     MARK_LOST("SET state = 'lost'"),
     RESCUE("WITH orphan AS MATERIALIZED"),
     FIRST_SCHEDULED("FROM j.eta - clock_timestamp()"),
-    FAILED_CHANNELS("WHERE (SELECT true FROM levada.job j WHERE j.state = 'failed' AND j.channel = c.channel"),
+    FAILED_CHANNELS("WHERE j.state = 'failed' AND j.channel >= c.channel AND j.channel <= c.channel"),
     /** The commit of whatever was not in autocommit mode: of jobs, and of recorded results. */
     COMMIT("\0commit");
 
@@ -29,6 +29,11 @@ public enum Statements {
 
     Statements(String mark) {
         this.mark = mark;
+    }
+
+    /** What only this statement's text holds. */
+    String mark() {
+        return mark;
     }
 
     /** Which of these a text is. */
