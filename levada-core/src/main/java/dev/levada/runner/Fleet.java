@@ -38,12 +38,12 @@ final class Fleet {
             return jobs;
         }
 
-        private int free(int room) {
-            return workers == 0 ? 0 : Math.min(room, allowance.jobs()) - jobs.size();
+        private int free(int room, double pace) {
+            return workers == 0 ? 0 : Math.min(room, allowance.jobs(pace)) - jobs.size();
         }
 
         private double load() {
-            return (double) jobs.size() / Math.max(1, allowance.jobs());
+            return (double) jobs.size() / Math.max(1, workers);
         }
     }
 
@@ -120,12 +120,13 @@ final class Fleet {
                 function, name -> members.values().stream().anyMatch(member -> member.functions.contains(name)));
     }
 
-    /** The node with the most room for a job of this function; the jobrunner's own when equal; null when none has any. */
+    /** Of the nodes that have room for a job of this function the one with the fewest jobs for its workers; the jobrunner's own when equal; null: none has room. */
     @Nullable
     Member choose(String function) {
         Member best = null;
+        double pace = pace();
         for (Member member : members.values()) {
-            if (hasRoom(member)
+            if (hasRoom(member, pace)
                     && member.functions.contains(function)
                     && (best == null
                             || member.load() < best.load()
@@ -138,16 +139,25 @@ final class Fleet {
 
     /** Whether any node has room. */
     boolean hasRoom() {
+        double pace = pace();
         for (Member member : members.values()) {
-            if (hasRoom(member)) {
+            if (hasRoom(member, pace)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean hasRoom(Member member) {
-        return member.free(member.id == self ? room.getAsInt() : Integer.MAX_VALUE) > 0;
+    private boolean hasRoom(Member member, double pace) {
+        return member.free(member.id == self ? room.getAsInt() : Integer.MAX_VALUE, pace) > 0;
+    }
+
+    private double pace() {
+        double best = 0;
+        for (Member member : members.values()) {
+            best = Math.max(best, member.allowance.pace());
+        }
+        return best;
     }
 
     /** How many jobs are held somewhere. */
