@@ -19,6 +19,7 @@ final class Fleet {
         private final int id;
         private final Allowance allowance;
         private int workers;
+        private boolean filling = true;
         private Set<String> functions;
         private final Set<Long> jobs = new HashSet<>();
 
@@ -38,8 +39,12 @@ final class Fleet {
             return jobs;
         }
 
+        /** Once it is full it gets no more until half of what it holds beyond its workers is used up: better one batch of many than many of one. */
         private int free(int room, double pace) {
-            return workers == 0 ? 0 : Math.min(room, allowance.jobs(pace)) - jobs.size();
+            int allowed = Math.min(room, allowance.jobs(pace));
+            int free = workers == 0 ? 0 : allowed - jobs.size();
+            filling = free > 0 && (filling || jobs.size() <= workers + (allowed - workers) / 2);
+            return filling ? free : 0;
         }
 
         private double load() {

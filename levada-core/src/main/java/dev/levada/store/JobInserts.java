@@ -34,6 +34,7 @@ public final class JobInserts {
     private final String insertMany;
     private final String insertManyUnique;
     private final String findWaiting;
+    private final JobCopy copy;
 
     public JobInserts(Schema schema) {
         String one = """
@@ -47,6 +48,7 @@ public final class JobInserts {
                 ON CONFLICT (identity_key) WHERE identity_key IS NOT NULL AND state IN ('wait_dependencies', 'pending', 'enqueued')
                 DO NOTHING
                 """;
+        copy = new JobCopy(schema);
         this.one = new Variants(schema, one);
         oneUnique = new Variants(schema, one + onConflict);
 
@@ -124,6 +126,7 @@ public final class JobInserts {
      */
     public List<StoredJob> insertAll(Connection connection, List<NewJob> jobs, boolean announced) throws SQLException {
         List<StoredJob> stored = new ArrayList<>(jobs.size());
+        boolean copied = JobCopy.fits(connection, jobs);
         int from = 0;
         while (from < jobs.size()) {
             int to = from;
@@ -133,7 +136,12 @@ public final class JobInserts {
                     && (to == from || characters + jobs.get(to).args().length() <= CHUNK_CHARACTERS)) {
                 characters += jobs.get(to++).args().length();
             }
-            insertChunk(connection, jobs.subList(from, to), announced, stored);
+            List<NewJob> chunk = jobs.subList(from, to);
+            if (copied) {
+                stored.addAll(copy.insert(connection, chunk, announced));
+            } else {
+                insertChunk(connection, chunk, announced, stored);
+            }
             from = to;
         }
         return stored;
