@@ -5,12 +5,15 @@ import dev.levada.JobQueue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /** Levada with its defaults; only the channel {@code root}, which at first lets one job run at a time, is opened. */
 final class LevadaPeer implements Peer {
 
     private static final int STATEMENT = 10_000;
+    private static final int BATCHES_PER_SECOND = 100;
 
     private final JobQueue queue;
     private final BenchJobs jobs;
@@ -54,6 +57,24 @@ final class LevadaPeer implements Peer {
             }
             queue.delayAll(calls);
         }
+    }
+
+    /** Delays timed jobs at a steady rate, in batches, a hundred of them a second. Returns the seconds it took. */
+    double stream(int perSecond, double seconds) {
+        long begun = System.nanoTime();
+        int batches = (int) Math.max(1, BATCHES_PER_SECOND * seconds);
+        for (int batch = 0; batch < batches; batch++) {
+            long due = begun + batch * TimeUnit.SECONDS.toNanos(1) / BATCHES_PER_SECOND;
+            for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+                LockSupport.parkNanos(left);
+            }
+            List<Delayable> calls = new ArrayList<>();
+            for (int i = 0; i < Math.max(1, perSecond / BATCHES_PER_SECOND); i++) {
+                calls.add(queue.delayable(BenchJobs::tick, Ticks.now()));
+            }
+            queue.delayAll(calls);
+        }
+        return (System.nanoTime() - begun) / 1e9;
     }
 
     void release() {

@@ -14,7 +14,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A process with one queue of Java. It obeys lines from its standard input, answers each by a line that begins with {@code >}, and ends when its input
- * does, so that it cannot outlive whoever started it. {@code graphile-worker.js} speaks the same language, but for the last two.
+ * does, so that it cannot outlive whoever started it. {@code graphile-worker.js} speaks the same language, but for the last three.
  *
  * <ul>
  *   <li>{@code migrate}, {@code start}
@@ -22,6 +22,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  *   <li>{@code bulk JOBS}, {@code single JOBS THREADS}, {@code send PER_SECOND SECONDS}: delays, answers the seconds it took
  *   <li>{@code latencies}: answers the microseconds from delay to start of the timed jobs that ran since the last question
  *   <li>{@code heap}: answers the bytes in use after a garbage collection
+ *   <li>{@code stream PER_SECOND SECONDS}: the same in batches, a hundred of them a second (Levada)
  *   <li>{@code release}: ends the job that holds a channel (Levada)
  *   <li>{@code statements}: answers how many statements it has executed (when counted)
  * </ul>
@@ -95,6 +96,9 @@ public final class PeerMain {
             case "latencies" ->
                 ticks.takeLatencies().stream().map(String::valueOf).collect(Collectors.joining(" "));
             case "heap" -> Long.toString(heap());
+            case "stream" ->
+                Double.toString(
+                        ((LevadaPeer) peer).stream(Integer.parseInt(command[1]), Double.parseDouble(command[2])));
             case "release" -> {
                 ((LevadaPeer) peer).release();
                 yield "done";

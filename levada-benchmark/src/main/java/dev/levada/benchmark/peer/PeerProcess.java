@@ -99,6 +99,11 @@ public final class PeerProcess implements AutoCloseable {
         return Double.parseDouble(ask("send " + perSecond + " " + seconds));
     }
 
+    /** Delays timed jobs at a steady rate, in batches, a hundred of them a second; returns the seconds. */
+    public double stream(int perSecond, double seconds) {
+        return Double.parseDouble(ask("stream " + perSecond + " " + seconds));
+    }
+
     /** Milliseconds from delay to start of the timed jobs that have run since the last question. */
     public double[] takeLatencies() {
         String micros = ask("latencies");

@@ -12,6 +12,7 @@ import dev.levada.benchmark.peer.PeerSettings;
 final class LatencyFigures {
 
     private static final int[] RATES = {20, 500};
+    private static final int WARM_UP_RATE = 500;
     private static final double WARM_UP_SECONDS = 3;
 
     private final BenchServer server;
@@ -38,8 +39,8 @@ final class LatencyFigures {
             PeerProcess worker = all.all().get(processes - 1);
             producer.migrate();
             worker.start();
-            producer.send(rate, Math.min(WARM_UP_SECONDS, seconds));
-            long warm = sent(rate, Math.min(WARM_UP_SECONDS, seconds));
+            producer.send(WARM_UP_RATE, Math.min(WARM_UP_SECONDS, seconds));
+            long warm = sent(WARM_UP_RATE, Math.min(WARM_UP_SECONDS, seconds));
             all.awaitExecuted(warm);
             worker.takeLatencies();
             double took = producer.send(rate, seconds);

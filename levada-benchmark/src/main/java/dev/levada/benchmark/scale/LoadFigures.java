@@ -3,6 +3,7 @@ package dev.levada.benchmark.scale;
 import dev.levada.benchmark.harness.Await;
 import dev.levada.benchmark.harness.BenchServer;
 import dev.levada.benchmark.harness.Figures;
+import dev.levada.benchmark.harness.Samples;
 import dev.levada.benchmark.peer.BenchJobs;
 import dev.levada.benchmark.peer.Nodes;
 import dev.levada.benchmark.peer.PeerKind;
@@ -18,26 +19,35 @@ final class LoadFigures {
 
     static final String UNLIMITED = "load/unlimited";
     static final String CHILDREN = "load/root50-with-20-children";
+    static final String HALF_LOAD = "load/latency-at-half-the-rate";
     static final String TWO_NODES = "load/two-nodes";
     static final String EFFECT = "load/own-transaction";
 
     private static final int CHILD_CHANNELS = 20;
     private static final int CHILD_CAPACITY = 10;
     private static final int WARM_UP_DIVISOR = 5;
+    private static final double WARM_UP_SECONDS = 3;
+
+    /** What is sent in whole batches may be a little less than was asked for. */
+    private static final double ALMOST_ALL = 0.95;
+
     private static final int WORKERS = 10;
 
     private final BenchServer server;
     private final Figures figures;
     private final int jobs;
+    private final double seconds;
 
-    LoadFigures(BenchServer server, Figures figures, int jobs) {
+    LoadFigures(BenchServer server, Figures figures, int jobs, double seconds) {
+        this.seconds = seconds;
         this.server = server;
         this.figures = figures;
         this.jobs = jobs;
     }
 
     void measure() throws Exception {
-        measure(UNLIMITED, "root:unlimited", 0, "bench.tick", 1);
+        double rate = measure(UNLIMITED, "root:unlimited", 0, "bench.tick", 1);
+        halfLoad((int) rate / 2);
         String children = IntStream.range(0, CHILD_CHANNELS)
                 .mapToObj(n -> ",root.c" + n + ":" + CHILD_CAPACITY)
                 .collect(Collectors.joining());
@@ -47,7 +57,7 @@ final class LoadFigures {
         bareEffects();
     }
 
-    private void measure(String name, String channels, int children, String function, int count) throws Exception {
+    private double measure(String name, String channels, int children, String function, int count) throws Exception {
         int warmUp = jobs / WARM_UP_DIVISOR;
         try (BenchServer.Database database = server.createDatabase();
                 Nodes nodes = Nodes.launch(
@@ -60,10 +70,32 @@ final class LoadFigures {
             startTogether(database, nodes);
             nodes.awaitExecuted(warmUp);
             List<Long> before = executed(nodes);
-            figures.add(Levada.NAME, name, nodes.rate(warmUp, warmUp + jobs), "jobs/s");
+            double rate = nodes.rate(warmUp, warmUp + jobs);
+            figures.add(Levada.NAME, name, rate, "jobs/s");
             if (count > 1) {
                 figures.add(Levada.NAME, name + "-least-share", leastShare(before, executed(nodes)), "%");
             }
+            return rate;
+        }
+    }
+
+    /** How long jobs wait while half of the jobs come that can be run; another process delays them, on the same machine. */
+    private void halfLoad(int perSecond) throws Exception {
+        try (BenchServer.Database database = server.createDatabase();
+                Nodes all = Nodes.launch(
+                        PeerSettings.of(PeerKind.LEVADA, database.jdbcUrl()).withChannels("root:unlimited"), 2)) {
+            PeerProcess producer = all.all().get(0);
+            PeerProcess worker = all.all().get(1);
+            producer.migrate();
+            worker.start();
+            double warm = Math.min(WARM_UP_SECONDS, seconds);
+            producer.stream(perSecond, warm);
+            all.awaitExecuted((long) (warm * perSecond * ALMOST_ALL));
+            worker.takeLatencies();
+            double took = producer.stream(perSecond, seconds);
+            all.awaitExecuted((long) ((warm + seconds) * perSecond * ALMOST_ALL));
+            figures.add(Levada.NAME, HALF_LOAD, Samples.of(worker.takeLatencies()), "ms");
+            figures.add(Levada.NAME, HALF_LOAD + "-rate", perSecond * seconds / took, "jobs/s");
         }
     }
 

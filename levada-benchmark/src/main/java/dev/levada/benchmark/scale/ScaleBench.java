@@ -51,7 +51,7 @@ public final class ScaleBench {
         for (int round = 1; round <= options.count("rounds"); round++) {
             figures.round(round);
             if (only.contains("load")) {
-                new LoadFigures(server, figures, jobs).measure();
+                new LoadFigures(server, figures, jobs, options.number("seconds")).measure();
             }
             if (only.contains("delay")) {
                 new DelayFigures(server, figures, jobs).measure();
