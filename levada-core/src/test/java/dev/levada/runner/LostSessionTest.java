@@ -8,7 +8,7 @@ import dev.levada.JobFunction;
 import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
-import dev.levada.fixture.InterceptedDataSource;
+import dev.levada.embedded.InterceptedDataSource;
 import dev.levada.fixture.QueueFixture;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NodeRow;
@@ -108,10 +108,11 @@ class LostSessionTest {
 
     @Test
     void a_job_that_gets_no_session_runs_again() throws SQLException {
-        DataSource usedUp = new InterceptedDataSource(fixture.dataSource(), () -> {
+        DataSource usedUp = new InterceptedDataSource(fixture.dataSource(), opening -> {
             if (JobContext.currentOrNull() != null && work.calls.get() == 1) {
                 throw new SQLException("the pool is used up");
             }
+            return opening.open();
         });
         JobQueue queue = JobQueue.builder(usedUp)
                 .register(work)
