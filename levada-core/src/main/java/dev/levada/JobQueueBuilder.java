@@ -64,7 +64,6 @@ public final class JobQueueBuilder {
     private Map<String, String> environment = System.getenv();
     private @Nullable Path configurationFile;
     private final Set<String> tags = new TreeSet<>();
-    private boolean listen = true;
     private @Nullable Duration pollInterval;
     private Duration heartbeat = Duration.ofSeconds(2);
     private Duration lease = Duration.ofSeconds(10);
@@ -143,7 +142,7 @@ public final class JobQueueBuilder {
 
     /**
      * What this node has that others may lack, such as {@code gpu}: functions that {@linkplain JobFunction#tag ask for a tag} run on nodes that have it, and nowhere
-     * else. Given several times, the tags add up.
+     * else. Given several times, the tags add up. Once given, be it none, they count instead of those of environment and file.
      *
      * @throws IllegalArgumentException when a tag is not 1 to 100 characters of {@code [A-Za-z0-9_.-]}
      */
@@ -151,6 +150,7 @@ public final class JobQueueBuilder {
         for (String tag : given) {
             tags.add(Tags.check(tag));
         }
+        told.put(Key.TAGS, String.join(",", tags));
         return this;
     }
 
@@ -166,7 +166,7 @@ public final class JobQueueBuilder {
 
     /** Does without notifications, and looks for jobs in short intervals instead: for transaction poolers that no one can bypass. */
     public JobQueueBuilder pollOnly() {
-        listen = false;
+        told.put(Key.POLL_ONLY, "yes");
         return this;
     }
 
@@ -372,11 +372,12 @@ public final class JobQueueBuilder {
             prepareDatabase(schema);
         }
         DataSource direct = detached ? dataSource : direct(configuration);
+        boolean listen = !configuration.pollOnly();
         Duration poll = pollInterval != null ? pollInterval : listen ? Duration.ofSeconds(5) : Duration.ofMillis(250);
         NodeSettings settings = new NodeSettings(
                 configuration.nodeName(),
                 configuration.workers(),
-                Set.copyOf(tags),
+                configuration.tags(),
                 listen,
                 poll,
                 heartbeat,
