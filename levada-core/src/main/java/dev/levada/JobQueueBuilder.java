@@ -41,11 +41,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -388,9 +391,13 @@ public final class JobQueueBuilder {
         Database database = new Database(dataSource);
         HistoryRecorder history = new HistoryRecorder(database, schema, historyKept);
         Observers observers = observers(configuration.nodeName(), history);
+        // Jobs are given the queue that is built of them.
+        AtomicReference<JobQueue> built = new AtomicReference<>();
+        Supplier<JobQueue> itself = () -> Objects.requireNonNull(built.get(), "no job runs while its queue is built");
         Node node = new Node(
-                settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
+                itself, settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
         Delaying.Means means = new Delaying.Means(
+                itself,
                 registry,
                 dataSource,
                 database,
@@ -408,6 +415,7 @@ public final class JobQueueBuilder {
                 new Doctor(dataSource, direct, configuration),
                 observers.metrics(),
                 history);
+        built.set(queue);
         if (detached) {
             return queue;
         }

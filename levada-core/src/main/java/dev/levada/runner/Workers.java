@@ -29,7 +29,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,7 +64,7 @@ final class Workers {
             NodeStanding standing,
             FunctionRegistry registry,
             ContextCarrier contexts,
-            DataSource dataSource,
+            JobTransactions transactions,
             EndingStatements endings,
             Recorder recorder,
             Observers observers,
@@ -76,7 +75,7 @@ final class Workers {
         this.standing = standing;
         this.registry = registry;
         this.contexts = contexts;
-        this.transactions = new JobTransactions(dataSource);
+        this.transactions = transactions;
         this.endings = endings;
         this.recorder = recorder;
         this.threads = new WorkerThreads("levada-" + settings.name() + "-worker-");
