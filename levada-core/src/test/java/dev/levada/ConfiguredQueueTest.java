@@ -99,6 +99,7 @@ class ConfiguredQueueTest {
 
     @Test
     void a_bad_value_is_told_before_the_database_is_touched() throws SQLException {
+        fixture.execute("DROP SCHEMA levada CASCADE");
         JobQueueBuilder builder = JobQueue.builder(fixture.dataSource())
                 .environment(Map.of("LEVADA_PORT", "x", "LEVADA_CHANNELS", "root:y"));
         assertThatThrownBy(builder::build)

@@ -126,7 +126,8 @@ class DoctorTest {
     }
 
     @Test
-    void a_database_without_the_schema_is_an_error() {
+    void a_database_without_the_schema_is_an_error() throws SQLException {
+        fixture.execute("DROP SCHEMA levada CASCADE");
         assertFound(examine(Map.of()), Level.ERROR, "schema", "There is no queue in schema 'levada'");
         assertFound(
                 examine(Map.of("LEVADA_SCHEMA", "other")),
@@ -137,6 +138,7 @@ class DoctorTest {
 
     @Test
     void a_user_who_may_not_make_the_schema_is_told() throws SQLException {
+        fixture.execute("DROP SCHEMA levada CASCADE");
         assertFound(examine(stranger(""), Map.of()), Level.ERROR, "rights", "may not make the schema");
     }
 

@@ -99,11 +99,19 @@ class LostSessionTest {
 
     private void runsAgain(JobQueue queue, boolean notices) throws SQLException {
         long id = queue.delay(Work::cutOff, notices).id();
+        bringForward(queue, id);
 
         Job job = fixture.awaitState(queue, id, JobState.DONE);
 
         assertThat(job.execution().attempt()).isEqualTo(2);
         assertThat(fixture.number("SELECT sum(id) FROM kept")).isEqualTo(2);
+    }
+
+    /** Waits until a job is to run again in some seconds, and has it run at once. */
+    private void bringForward(JobQueue queue, long id) {
+        fixture.awaitNumber(
+                "SELECT count(*) FROM levada.job WHERE state = 'pending' AND stage = 'scheduled' AND id = " + id, 1);
+        assertThat(queue.jobs().changeEta(List.of(id), Duration.ZERO).changed()).containsExactly(id);
     }
 
     @Test
@@ -121,6 +129,7 @@ class LostSessionTest {
                 .start();
         try {
             long id = queue.delay(Work::unserved).id();
+            bringForward(queue, id);
 
             Job job = fixture.awaitState(queue, id, JobState.DONE);
             assertThat(job.execution().attempt()).isEqualTo(2);
