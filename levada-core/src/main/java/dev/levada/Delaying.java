@@ -149,7 +149,12 @@ final class Delaying implements Delayer {
                         job.identityKey(),
                         TextMap.decode(job.context())),
                 apart -> ImmediateExecution.run(
-                        call.function(), job, means.contexts(), apart ? null : callers, means.dataSource(), means.queue()));
+                        call.function(),
+                        job,
+                        means.contexts(),
+                        apart ? null : callers,
+                        means.dataSource(),
+                        means.queue()));
     }
 
     private DelayedJob runAtOnce(PreparedCall call) {

@@ -104,10 +104,7 @@ final class DemoRun {
                 empty == 0 ? "" : " (" + empty + " empty lines left out)");
         say("Database   %s", shown);
         say("Shop       %s", demo.shop().address());
-        say(
-                "Invoices   %s%s",
-                settings.folder(),
-                passing ? " (goes with the demo; --output FOLDER keeps them)" : "");
+        say("Invoices   %s%s", settings.folder(), passing ? " (goes with the demo; --output FOLDER keeps them)" : "");
     }
 
     /** Until all jobs have ended, or somebody wants to stop, or, when nobody is there to mend it, nothing moves any more. */

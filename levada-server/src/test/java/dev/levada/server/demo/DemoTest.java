@@ -96,7 +96,8 @@ class DemoTest {
             DemoFolder folder = DemoFolder.of(null);
             Files.writeString(folder.path().resolve("INV-000001.txt"), "an invoice");
             Files.createSymbolicLink(folder.path().resolve("link"), Path.of(arguments[0]));
-            Files.createSymbolicLink(folder.path().resolve("up"), Path.of(arguments[0]).getParent());
+            Files.createSymbolicLink(
+                    folder.path().resolve("up"), Path.of(arguments[0]).getParent());
             System.out.println(folder.path());
             System.exit(130);
         }
