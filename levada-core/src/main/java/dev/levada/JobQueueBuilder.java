@@ -68,7 +68,7 @@ public final class JobQueueBuilder {
     private @Nullable Path configurationFile;
     private final Set<String> tags = new TreeSet<>();
     private @Nullable Duration pollInterval;
-    private Duration heartbeat = Duration.ofSeconds(2);
+    private Duration heartbeat = Duration.ofMillis(2_500);
     private Duration lease = Duration.ofSeconds(10);
     private Duration abandonAfter = Duration.ofSeconds(10);
     private ArgumentLimits limits = ArgumentLimits.DEFAULT;

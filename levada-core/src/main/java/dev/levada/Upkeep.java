@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 final class Upkeep {
 
     private static final Logger log = LoggerFactory.getLogger(Upkeep.class);
-    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long RETENTION_NANOS = TimeUnit.HOURS.toNanos(1);
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 

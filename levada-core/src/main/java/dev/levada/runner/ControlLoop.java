@@ -126,7 +126,7 @@ final class ControlLoop implements Runnable {
         locked = false;
         here = bond.here(connection);
         lookAtBond = true;
-        beat(connection);
+        beat(connection, true);
         reminder.remindInstead(connection);
         functionRecords.refresh(connection);
     }
@@ -154,15 +154,16 @@ final class ControlLoop implements Runnable {
             }
             // Until the lock is held, heartbeats alone show that the node lives: often enough that nobody doubts it.
             if (electNow || lookAtBond || (home && !locked) || System.nanoTime() - beaten >= beatNanos) {
+                boolean elects = electNow || leadership.isRenewalDue();
                 electNow = false;
                 beaten = System.nanoTime();
-                beat(connection);
+                beat(connection, elects);
                 functionRecords.refreshIfOld(connection);
             }
         }
     }
 
-    private void beat(Connection connection) throws SQLException {
+    private void beat(Connection connection, boolean elects) throws SQLException {
         if (lookAtBond || !home) {
             lookAtBond = false;
             home = bond.isHome(connection);
@@ -189,6 +190,7 @@ final class ControlLoop implements Runnable {
                 observers.lostItself(former);
             }
             id = nodes.register(connection, self.get());
+            elects = true;
             locked = false;
             standing.registered(id, sent, here);
             observers.joined(id);
@@ -199,7 +201,7 @@ final class ControlLoop implements Runnable {
         } else {
             locked = true;
         }
-        if (leadership.renewOrElect(connection, id)) {
+        if (elects && leadership.renewOrElect(connection, id)) {
             inbox.wake();
         }
     }

@@ -31,6 +31,9 @@ final class Dispatcher implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
+    /** How often a node that has nothing to do makes sure of it, once its session has stood for a while. */
+    private static final long IDLE_BEAT_NANOS = TimeUnit.SECONDS.toNanos(5);
+
     private static final long AWAITING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** What has waited on the node for this long was fetched too early, behind jobs that turned out to be long. */
     private static final long FETCHED_TOO_EARLY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -56,6 +59,7 @@ final class Dispatcher implements Runnable {
     private long jobrunnerTerm;
     private int jobrunnerNode;
     private long beatAt;
+    private long sessionAt;
     private @Nullable Connection remindedOn;
     private int remindedAs;
     private long awaitingSince;
@@ -118,6 +122,7 @@ final class Dispatcher implements Runnable {
                 // The name of a database may lead to another one from one session to the next.
                 String here = bonds.here(connection);
                 jobrunner = null;
+                sessionAt = System.nanoTime();
                 inbox.ownJobs();
                 long wait = 0;
                 while (!stopped) {
@@ -180,15 +185,18 @@ final class Dispatcher implements Runnable {
             return BEAT_NANOS;
         }
         remind(connection, nodeId);
-        boolean beat = System.nanoTime() - beatAt >= BEAT_NANOS;
+        boolean beat = System.nanoTime() - beatAt >= beatNanos();
+        boolean given = news.ownJobs();
         if (beat) {
             beatAt = System.nanoTime();
+            given |= adoptStrays(connection, nodeId);
         }
-        if (beat) {
-            adoptStrays(connection, nodeId);
+        if (given) {
+            take(connection, nodeId);
         }
-        if (news.ownJobs() || beat) {
-            lookAfterOwn(connection, nodeId);
+        if ((given || beat) && !workers.held().isEmpty()) {
+            passOn(connection, nodeId);
+            handBack(connection, workers.withdrawEarly(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
         }
         OptionalLong term = leadership.term();
         if (term.isEmpty()) {
@@ -229,19 +237,38 @@ final class Dispatcher implements Runnable {
 
     private Jobrunner load(Connection connection, int nodeId, long term) throws SQLException {
         Jobrunner loaded = new Jobrunner(
-                nodeId, term, settings.pollInterval(), dispatch, channelTable, nodeTable, workers, observers, slots);
+                nodeId,
+                term,
+                settings.listen(),
+                settings.pollInterval(),
+                dispatch,
+                channelTable,
+                nodeTable,
+                workers,
+                observers,
+                slots);
         loaded.load(connection);
         return loaded;
     }
 
-    /** A session that dies between a claim's commit and its answer leaves jobs here that nobody runs. */
-    private void adoptStrays(Connection connection, int nodeId) throws SQLException {
+    private long beatNanos() {
+        // A claim that was on its way when the session before broke may come some seconds later.
+        boolean settled = System.nanoTime() - sessionAt > 3 * IDLE_BEAT_NANOS;
+        return settled && settings.listen() && workers.held().isEmpty() ? IDLE_BEAT_NANOS : BEAT_NANOS;
+    }
+
+    /**
+     * A session that dies between a claim's commit and its answer leaves jobs here that nobody runs.
+     *
+     * @return whether this node has jobs, or had, that it did not know of
+     */
+    private boolean adoptStrays(Connection connection, int nodeId) throws SQLException {
         Set<Long> known = new HashSet<>();
         workers.held().forEach(execution -> known.add(execution.jobId()));
         Set<Long> strays = dispatch.runningOn(connection, nodeId);
         strays.removeAll(known);
         if (strays.isEmpty()) {
-            return;
+            return false;
         }
         List<ClaimedJob> adopted = dispatch.adopt(connection, nodeId, strays);
         if (!adopted.isEmpty()) {
@@ -249,19 +276,15 @@ final class Dispatcher implements Runnable {
             workers.submit(adopted, nodeId, System.nanoTime());
             jobrunner = null;
         }
+        return true;
     }
 
-    private void lookAfterOwn(Connection connection, int nodeId) throws SQLException {
+    private void take(Connection connection, int nodeId) throws SQLException {
         List<ClaimedJob> taken = dispatch.take(connection, nodeId);
         if (!taken.isEmpty()) {
             taken.sort(Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id));
             workers.submit(taken, nodeId, System.nanoTime());
         }
-        if (workers.held().isEmpty()) {
-            return;
-        }
-        passOn(connection, nodeId);
-        handBack(connection, workers.withdrawEarly(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
     }
 
     /** Passes on who is to stop, and how far the jobs are. */

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -20,7 +21,10 @@ import org.slf4j.LoggerFactory;
 final class Housekeeper implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
-    private static final Duration ROUND = Duration.ofSeconds(1);
+    private static final Duration ROUND = Duration.ofMillis(1_500);
+    private static final Duration ROUND_ALONE = Duration.ofSeconds(3);
+    private static final long RESCUE_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final Duration SECOND_LOOK = Duration.ofMillis(250);
     private static final long RETENTION_NANOS = TimeUnit.HOURS.toNanos(1);
 
@@ -34,6 +38,11 @@ final class Housekeeper implements Runnable {
     private final Observers observers;
     private volatile boolean stopped;
     private final Set<Integer> seenLocked = new HashSet<>();
+    private boolean alone;
+    private Set<Integer> workingBefore = Set.of();
+    private OptionalLong rescuedIn = OptionalLong.empty();
+    private long goneAt;
+    private long rescuedAt;
     private boolean reconnected;
     private long sessionBegunAt;
     private long retainedAt = System.nanoTime() - RETENTION_NANOS;
@@ -77,7 +86,7 @@ final class Housekeeper implements Runnable {
                 while (!stopped) {
                     round(connection);
                     backoff.reset();
-                    if (!Sleep.uninterrupted(ROUND)) {
+                    if (!Sleep.uninterrupted(alone ? ROUND_ALONE : ROUND)) {
                         return;
                     }
                 }
@@ -110,7 +119,9 @@ final class Housekeeper implements Runnable {
     }
 
     private void rescue(Connection connection, int self) throws SQLException {
-        Set<Integer> suspects = suspects(nodes.nodes(connection), self);
+        List<NodeRow> rows = nodes.nodes(connection);
+        alone = rows.size() == 1 && rows.get(0).id() == self;
+        Set<Integer> suspects = suspects(rows, self);
         if (!suspects.isEmpty()) {
             // A node whose session was cut off takes its lock again within a moment.
             Sleep.uninterrupted(SECOND_LOOK);
@@ -127,9 +138,25 @@ final class Housekeeper implements Runnable {
                 inbox.wake();
             }
         }
-        if (leadership.term().isEmpty()) {
+        OptionalLong term = leadership.term();
+        if (term.isEmpty()) {
             return;
         }
+        // Jobs need rescue when a node goes, or takes no more; and now and then anyway, since that may have been
+        // missed.
+        Set<Integer> working = new HashSet<>();
+        rows.stream().filter(row -> row.workers() > 0).map(NodeRow::id).forEach(working::add);
+        long now = System.nanoTime();
+        if (!suspects.isEmpty() || !working.containsAll(workingBefore) || !term.equals(rescuedIn)) {
+            goneAt = now;
+        }
+        workingBefore = working;
+        rescuedIn = term;
+        // What is locked by a node that is frozen comes later.
+        if (now - goneAt > AFTERMATH_NANOS && now - rescuedAt < RESCUE_NANOS) {
+            return;
+        }
+        rescuedAt = now;
         List<RescuedJob> jobs = nodes.rescue(connection);
         if (!jobs.isEmpty()) {
             log.warn("{} job(s) of lost nodes were given back", jobs.size());

@@ -47,6 +47,7 @@ final class Jobrunner {
 
     private final int self;
     private final long term;
+    private final boolean listens;
     private final Duration pollInterval;
     private final DispatchStatements dispatch;
     private final ChannelStatements channelTable;
@@ -74,6 +75,7 @@ final class Jobrunner {
     Jobrunner(
             int self,
             long term,
+            boolean listens,
             Duration pollInterval,
             DispatchStatements dispatch,
             ChannelStatements channelTable,
@@ -85,6 +87,7 @@ final class Jobrunner {
         this.observers = observers;
         this.self = self;
         this.term = term;
+        this.listens = listens;
         this.pollInterval = pollInterval;
         this.dispatch = dispatch;
         this.channelTable = channelTable;
@@ -122,11 +125,11 @@ final class Jobrunner {
         slots.holds(fleet.held());
         long now = System.nanoTime();
         boolean poll = news.allChannels() || now - polledAt > pollInterval.toNanos();
-        if (news.settings() || poll) {
-            // With each poll too: without notifications nothing else tells of a change.
+        if (news.settings() || (poll && !listens)) {
+            // Without notifications nothing else tells of a change.
             readSettings(connection, false);
         }
-        if (news.nodes() || now - nodesReadAt > NODES_NANOS) {
+        if (news.nodes() || now - nodesReadAt > nodesNanos()) {
             readNodes(connection);
         }
         for (int nodeId : news.freedNodes()) {
@@ -169,6 +172,13 @@ final class Jobrunner {
                 && tree.remove(execution.jobId()) != null) {
             returned.add(execution.jobId());
         }
+    }
+
+    private long nodesNanos() {
+        // Those that come and go say so; what is looked for are jobs that ended unheard.
+        return listens && fleet.othersWithJobs().isEmpty()
+                ? Math.max(NODES_NANOS, pollInterval.toNanos())
+                : NODES_NANOS;
     }
 
     private void finished(Inbox.Finished finished) {
@@ -493,7 +503,7 @@ final class Jobrunner {
 
     private long untilNext() {
         long now = System.nanoTime();
-        long until = Math.min(polledAt + pollInterval.toNanos() - now, nodesReadAt + NODES_NANOS - now);
+        long until = Math.min(polledAt + pollInterval.toNanos() - now, nodesReadAt + nodesNanos() - now);
         until = Math.min(until, etaAt - now);
         Instant wakeUp = tree.wakeUp();
         if (refused) {

@@ -19,11 +19,13 @@ final class Leadership {
     private final NodeStatements statements;
     private final Duration lease;
     private final Observers observers;
+    private volatile long attemptedAt;
     private final AtomicReference<@Nullable Held> held = new AtomicReference<>();
 
     Leadership(NodeStatements statements, Duration lease, Observers observers) {
         this.statements = statements;
         this.lease = lease;
+        this.attemptedAt = System.nanoTime() - lease.toNanos();
         this.observers = observers;
     }
 
@@ -35,6 +37,11 @@ final class Leadership {
                 : OptionalLong.empty();
     }
 
+    /** Whether it is time for {@link #renewOrElect}: it need not be called with each sign of life. */
+    boolean isRenewalDue() {
+        return System.nanoTime() - attemptedAt > lease.toNanos() / 3;
+    }
+
     /**
      * Prolongs the term, or begins one if nobody is the jobrunner.
      *
@@ -42,6 +49,7 @@ final class Leadership {
      */
     synchronized boolean renewOrElect(Connection connection, int nodeId) throws SQLException {
         long sent = System.nanoTime();
+        attemptedAt = sent;
         Held before = held.get();
         if (before != null) {
             if (statements.renew(connection, nodeId, before.term(), lease)) {

@@ -115,7 +115,7 @@ final class Recorder implements Runnable {
 
     private void next(List<Entry> batch) throws InterruptedException {
         if (batch.isEmpty()) {
-            Entry first = queue.poll(100, TimeUnit.MILLISECONDS);
+            Entry first = queue.poll(1, TimeUnit.SECONDS);
             if (first == null) {
                 return;
             }

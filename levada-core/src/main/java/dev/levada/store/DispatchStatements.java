@@ -419,16 +419,24 @@ public final class DispatchStatements {
 
     /** Makes scheduled jobs ready whose ETA has come: at most {@code limit} at once, the earliest first. */
     public Due makeDue(Connection connection, int limit) throws SQLException {
+        Duration until = untilNextEta(connection);
+        if (until == null || !until.isZero()) {
+            return new Due(Set.of(), until);
+        }
         Set<String> channels = new HashSet<>();
         try (PreparedStatement statement = connection.prepareStatement(makeDue)) {
             statement.setInt(1, limit);
             channels.addAll(strings(statement));
         }
+        return new Due(channels, untilNextEta(connection));
+    }
+
+    private @Nullable Duration untilNextEta(Connection connection) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(untilNextEta);
                 ResultSet rows = statement.executeQuery()) {
             rows.next();
             long micros = rows.getLong(1);
-            return new Due(channels, rows.wasNull() ? null : Duration.of(Math.max(0, micros), ChronoUnit.MICROS));
+            return rows.wasNull() ? null : Duration.of(Math.max(0, micros), ChronoUnit.MICROS);
         }
     }
 
