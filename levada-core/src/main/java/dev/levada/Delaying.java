@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class Delaying implements Delayer {
 
     /** What all delaying of a queue shares. */
     record Means(
+            Supplier<JobQueue> queue,
             FunctionRegistry registry,
             DataSource dataSource,
             Database database,
@@ -182,7 +184,12 @@ final class Delaying implements Delayer {
                         job.identityKey(),
                         TextMap.decode(job.context())),
                 apart -> ImmediateExecution.run(
-                        call.function(), job, means.contexts(), apart ? null : callers, means.dataSource()));
+                        call.function(),
+                        job,
+                        means.contexts(),
+                        apart ? null : callers,
+                        means.dataSource(),
+                        means.queue()));
     }
 
     private DelayedJob runAtOnce(PreparedCall call) {

@@ -31,6 +31,12 @@ public interface JobContext {
         return CurrentJob.get();
     }
 
+    /**
+     * The queue that runs the job: for what it delays in turn, {@code job.queue().in(job.connection())} in its own transaction. So a class of jobs need not be given
+     * the queue that is built from it.
+     */
+    JobQueue queue();
+
     /** The job's id. */
     long jobId();
 

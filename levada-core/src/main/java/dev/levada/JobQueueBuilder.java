@@ -41,11 +41,14 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -64,7 +67,6 @@ public final class JobQueueBuilder {
     private Map<String, String> environment = System.getenv();
     private @Nullable Path configurationFile;
     private final Set<String> tags = new TreeSet<>();
-    private boolean listen = true;
     private @Nullable Duration pollInterval;
     private Duration heartbeat = Duration.ofMillis(2_500);
     private Duration lease = Duration.ofSeconds(10);
@@ -143,7 +145,7 @@ public final class JobQueueBuilder {
 
     /**
      * What this node has that others may lack, such as {@code gpu}: functions that {@linkplain JobFunction#tag ask for a tag} run on nodes that have it, and nowhere
-     * else. Given several times, the tags add up.
+     * else. Given several times, the tags add up. Once given, be it none, they count instead of those of environment and file.
      *
      * @throws IllegalArgumentException when a tag is not 1 to 100 characters of {@code [A-Za-z0-9_.-]}
      */
@@ -151,6 +153,7 @@ public final class JobQueueBuilder {
         for (String tag : given) {
             tags.add(Tags.check(tag));
         }
+        told.put(Key.TAGS, String.join(",", tags));
         return this;
     }
 
@@ -166,7 +169,7 @@ public final class JobQueueBuilder {
 
     /** Does without notifications, and looks for jobs in short intervals instead: for transaction poolers that no one can bypass. */
     public JobQueueBuilder pollOnly() {
-        listen = false;
+        told.put(Key.POLL_ONLY, "yes");
         return this;
     }
 
@@ -372,11 +375,12 @@ public final class JobQueueBuilder {
             prepareDatabase(schema);
         }
         DataSource direct = detached ? dataSource : direct(configuration);
+        boolean listen = !configuration.pollOnly();
         Duration poll = pollInterval != null ? pollInterval : listen ? Duration.ofSeconds(5) : Duration.ofMillis(250);
         NodeSettings settings = new NodeSettings(
                 configuration.nodeName(),
                 configuration.workers(),
-                Set.copyOf(tags),
+                configuration.tags(),
                 listen,
                 poll,
                 heartbeat,
@@ -387,9 +391,13 @@ public final class JobQueueBuilder {
         Database database = new Database(dataSource);
         HistoryRecorder history = new HistoryRecorder(database, schema, historyKept);
         Observers observers = observers(configuration.nodeName(), history);
+        // Jobs are given the queue that is built of them.
+        AtomicReference<JobQueue> built = new AtomicReference<>();
+        Supplier<JobQueue> itself = () -> Objects.requireNonNull(built.get(), "no job runs while its queue is built");
         Node node = new Node(
-                settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
+                itself, settings, schema, dataSource, direct, registry, functionSettings, contexts, observers, sharing);
         Delaying.Means means = new Delaying.Means(
+                itself,
                 registry,
                 dataSource,
                 database,
@@ -408,6 +416,7 @@ public final class JobQueueBuilder {
                 new Doctor(dataSource, direct, configuration),
                 observers.metrics(),
                 history);
+        built.set(queue);
         if (detached) {
             return queue;
         }

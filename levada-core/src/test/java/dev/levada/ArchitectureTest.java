@@ -8,6 +8,7 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import dev.levada.function.Tags;
 import dev.levada.store.Schema;
 import org.junit.jupiter.api.Test;
 
@@ -140,7 +141,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_configuration_knows_channels_and_the_name_of_a_schema_alone() {
+    void the_configuration_knows_channels_and_the_names_of_schemas_and_tags_alone() {
         classes()
                 .that()
                 .resideInAPackage("dev.levada.configuration")
@@ -152,7 +153,8 @@ class ArchitectureTest {
                                 "java.util..",
                                 "org.jspecify..")
                         .or(resideInAnyPackage("java.io..", "java.net..", "java.nio.."))
-                        .or(type(Schema.class)))
+                        .or(type(Schema.class))
+                        .or(type(Tags.class)))
                 .check(CORE);
     }
 

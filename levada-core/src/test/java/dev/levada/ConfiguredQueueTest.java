@@ -52,6 +52,21 @@ class ConfiguredQueueTest {
     }
 
     @Test
+    void tags_and_looking_alone_come_from_the_environment_unless_code_says_otherwise() throws SQLException {
+        Map<String, String> environment = Map.of("LEVADA_TAGS", "ssd, gpu", "LEVADA_POLL_ONLY", "yes");
+        fixture.queue(builder -> builder.environment(environment)).start();
+        fixture.awaitNumber("SELECT count(*) FROM levada.node WHERE tags @> '{ssd,gpu}' AND NOT session_lock", 1);
+
+        fixture.queue(builder -> builder.tags("europe").tags("gpu").environment(environment))
+                .start();
+        fixture.awaitNumber(
+                "SELECT count(*) FROM levada.node WHERE tags @> '{europe,gpu}' AND tags <@ '{europe,gpu}'", 1);
+
+        fixture.queue(builder -> builder.tags().environment(environment)).start();
+        fixture.awaitNumber("SELECT count(*) FROM levada.node WHERE tags = '{}'", 1);
+    }
+
+    @Test
     void a_file_given_in_code_counts_before_that_of_the_environment() throws IOException, SQLException {
         Path one = Files.writeString(folder.resolve("one.ini"), "[levada]\nchannels = root:5\n");
         JobQueue queue = fixture.queue(builder ->
@@ -84,6 +99,7 @@ class ConfiguredQueueTest {
 
     @Test
     void a_bad_value_is_told_before_the_database_is_touched() throws SQLException {
+        fixture.execute("DROP SCHEMA levada CASCADE");
         JobQueueBuilder builder = JobQueue.builder(fixture.dataSource())
                 .environment(Map.of("LEVADA_PORT", "x", "LEVADA_CHANNELS", "root:y"));
         assertThatThrownBy(builder::build)

@@ -3,6 +3,7 @@ package dev.levada;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.levada.embedded.InterceptedDataSource;
 import dev.levada.fixture.QueueFixture;
 import java.sql.Connection;
 import java.time.Duration;
@@ -34,11 +35,12 @@ class DelayAllTest {
 
     private final QueueFixture fixture = new QueueFixture();
     private final Bulk bulk = new Bulk();
-    private final StatementCounter counter = new StatementCounter(fixture.direct());
+    private final StatementCounter counter = new StatementCounter();
     private final JobQueue queue =
             fixture.queue(builder -> builder.register(bulk).channels("root:100"));
-    private final JobQueue counted =
-            JobQueue.builder(counter).register(new Bulk()).build();
+    private final JobQueue counted = JobQueue.builder(new InterceptedDataSource(fixture.direct(), counter))
+            .register(new Bulk())
+            .build();
 
     @AfterEach
     void close() throws Exception {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.fixture.QueueFixture;
+import dev.levada.function.IdentityPolicy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -36,6 +37,11 @@ class SqlDelayTest {
         @JobFunction
         public void two(@Nullable String text, Item item) {
             seen.add("two " + text + " " + item);
+        }
+
+        @JobFunction(identity = IdentityPolicy.EXACT)
+        public void once(long id) {
+            seen.add("once " + id);
         }
 
         @JobFunction
@@ -80,6 +86,15 @@ class SqlDelayTest {
                 .isEqualTo(new Job.Properties(
                         "root.other", -1, 0, Instant.parse("2031-02-03T04:05:06.123456Z"), "Größe", "k"));
         assertThat(job.stage()).isEqualTo(JobStage.SCHEDULED);
+    }
+
+    @Test
+    void a_functions_identity_policy_holds_for_calls_from_java_alone() throws Exception {
+        DelayedJob first = queue.delay(Sqls::once, 1L);
+        assertThat(queue.delay(Sqls::once, 1L)).isEqualTo(new DelayedJob(first.id(), true));
+        Job job = delayed("delay('test.sql.once', '[1]')");
+        assertThat(job.id()).isNotEqualTo(first.id());
+        assertThat(job.properties().identityKey()).isNull();
     }
 
     @Test

@@ -4,6 +4,7 @@ import dev.levada.chaos.fault.Fault;
 import dev.levada.chaos.fault.FaultPlan;
 import dev.levada.chaos.node.Flaw;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -16,41 +17,52 @@ import org.jspecify.annotations.Nullable;
 /** The program behind {@code bin/chaos}. Its last line of output is a summary in JSON; it ends with 1 when something was found that may not happen. */
 public final class Chaos {
 
-    private static final String USAGE = """
-            Usage: chaos short [--seed N]               one round of all faults, at most 3 minutes
-                   chaos long --minutes N [--seed N]    rounds of all faults for N minutes
-                   chaos broken [FLAW] [--seed N]       queues that are wrong on purpose, which the checker must find""";
-
     private static final int LONG_IDLE_MINUTES = 10;
 
     private Chaos() {}
 
-    /** See the usage it prints when it is called without arguments. */
+    /** See {@link Options#USAGE}. */
     public static void main(String[] args) throws IOException, SQLException, InterruptedException {
-        String form = args.length == 0 ? "" : args[0];
-        long seed = option(args, "--seed", System.nanoTime() & 0xffffff);
-        Path log = Files.createTempFile("levada-chaos-", ".log");
-        boolean right;
-        switch (form) {
-            case "short" -> right = run(shortPlan(seed), log);
-            case "long" -> right = run(longPlan(seed, Duration.ofMinutes(option(args, "--minutes", 60))), log);
-            case "broken" -> right = new Broken(flaw(args), seed, log, System.out).run();
-            default -> {
-                System.err.println(USAGE);
-                System.exit(2);
-                return;
-            }
+        System.exit(run(System.out, System.err, args));
+    }
+
+    /**
+     * Does what is typed.
+     *
+     * @return what the program ends with: 0, 1 when something was found that may not happen, 2 when what was typed is not understood
+     */
+    static int run(PrintStream out, PrintStream err, String... args)
+            throws IOException, SQLException, InterruptedException {
+        Options options;
+        try {
+            options = Options.of(args);
+        } catch (IllegalArgumentException e) {
+            err.println("chaos: " + e.getMessage() + "\n" + Options.USAGE);
+            return 2;
         }
+        if (options.form() == Options.Form.HELP) {
+            out.println(Options.USAGE);
+            return 0;
+        }
+        Long given = options.seed();
+        long seed = given == null ? System.nanoTime() & 0xffffff : given;
+        Path log = Files.createTempFile("levada-chaos-", ".log");
+        boolean right = switch (options.form()) {
+            case SHORT -> run(shortPlan(seed), log, out);
+            case LONG -> run(longPlan(seed, options.length()), log, out);
+            default -> new Broken(options.flaw(), seed, log, out).run();
+        };
         if (right) {
             Files.delete(log);
         }
-        System.exit(right ? 0 : 1);
+        return right ? 0 : 1;
     }
 
-    private static boolean run(RunPlan plan, Path log) throws IOException, SQLException, InterruptedException {
-        Report report = new Run(plan, log, System.out).run();
-        report.print(System.out);
-        System.out.println(report.toJson());
+    private static boolean run(RunPlan plan, Path log, PrintStream out)
+            throws IOException, SQLException, InterruptedException {
+        Report report = new Run(plan, log, out).run();
+        report.print(out);
+        out.println(report.toJson());
         return report.violations().isEmpty();
     }
 
@@ -81,23 +93,5 @@ public final class Chaos {
             String name, long seed, Duration lease, Duration idle, Supplier<FaultPlan.@Nullable Step> steps) {
         Set<Sort> sorts = EnumSet.complementOf(EnumSet.of(Sort.FIRST, Sort.POISON));
         return new RunPlan(name, seed, Flaw.NONE, 3, lease, sorts, true, Duration.ofSeconds(60), idle, 1, steps);
-    }
-
-    private static @Nullable Flaw flaw(String[] args) {
-        return args.length > 1 && !args[1].startsWith("--") ? Flaw.valueOf(args[1]) : null;
-    }
-
-    private static long option(String[] args, String name, long otherwise) {
-        for (int i = 1; i < args.length; i++) {
-            if (args[i].equals(name) && i + 1 < args.length) {
-                try {
-                    return Long.parseLong(args[i + 1]);
-                } catch (NumberFormatException e) {
-                    System.err.println(name + " takes a number, not '" + args[i + 1] + "'\n" + USAGE);
-                    System.exit(2);
-                }
-            }
-        }
-        return otherwise;
     }
 }

@@ -144,6 +144,11 @@ public final class Configuration {
         return value(Key.NODE_NAME);
     }
 
+    /** What the node has that others may lack; empty: nothing. */
+    public Set<String> tags() {
+        return Set.copyOf(ValueCheck.tags(value(Key.TAGS)));
+    }
+
     /** The database schema of the queue's tables. */
     public Schema schema() {
         return Schema.of(value(Key.SCHEMA));
@@ -173,6 +178,11 @@ public final class Configuration {
     /** Whether calls are to run at once in the caller's transaction instead of being stored (the original's §6.7). */
     public boolean noDelay() {
         return ValueCheck.isYes(value(Key.NO_DELAY));
+    }
+
+    /** Whether nodes do without notifications and look for jobs in short intervals. */
+    public boolean pollOnly() {
+        return ValueCheck.isYes(value(Key.POLL_ONLY));
     }
 
     /** The TCP port of the web server, 1 to 65535. */

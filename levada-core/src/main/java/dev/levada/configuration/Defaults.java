@@ -20,10 +20,11 @@ final class Defaults {
                 "node-" + ProcessHandle.current().pid() + "-"
                         + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
             case SCHEMA -> "levada";
-            case NO_DELAY -> "no";
+            case NO_DELAY, POLL_ONLY -> "no";
             case ON_COPY -> "wait";
             case PORT -> "8069";
-            case DEPLOYMENT,
+            case TAGS,
+                    DEPLOYMENT,
                     DATABASES,
                     CAPACITY,
                     JOBRUNNER_DB_URL,

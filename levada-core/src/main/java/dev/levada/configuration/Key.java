@@ -19,6 +19,8 @@ public enum Key {
     WORKERS("LEVADA_WORKERS"),
     /** How people know the node. */
     NODE_NAME("LEVADA_NODE_NAME"),
+    /** What the node has that others may lack, such as {@code gpu}. */
+    TAGS("LEVADA_TAGS"),
     /** The database schema of the queue's tables. */
     SCHEMA("LEVADA_SCHEMA"),
     /** What the processes of this installation call it, such as {@code production}; tells copies of the server apart. */
@@ -29,6 +31,8 @@ public enum Key {
     DATABASES("LEVADA_DATABASES"),
     /** How many jobs may run at a time in all these databases. */
     CAPACITY("LEVADA_CAPACITY"),
+    /** Whether nodes do without notifications and look for jobs in short intervals. */
+    POLL_ONLY("LEVADA_POLL_ONLY"),
     /** Whether calls run at once in the caller's transaction instead of being stored. */
     NO_DELAY("LEVADA_NO_DELAY", "QUEUE_JOB__NO_DELAY", "TEST_QUEUE_JOB_NO_DELAY"),
     /** The TCP port of the web server, 1 to 65535. */

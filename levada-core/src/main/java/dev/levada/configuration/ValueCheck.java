@@ -1,6 +1,7 @@
 package dev.levada.configuration;
 
 import dev.levada.channel.ChannelConfiguration;
+import dev.levada.function.Tags;
 import dev.levada.store.Schema;
 import java.util.Arrays;
 import java.util.List;
@@ -28,9 +29,10 @@ final class ValueCheck {
                 case CAPACITY -> capacity(value);
                 case ON_COPY -> onCopy(value);
                 case DATABASES -> databases(value);
+                case TAGS -> tags(value);
                 case NODE_NAME, DEPLOYMENT, JOBRUNNER_DB_HOST, JOBRUNNER_DB_USER -> line(value);
                 case JOBRUNNER_DB_URL -> DatabaseUrl.parse(value);
-                case NO_DELAY, JOBRUNNER_DB_PASSWORD -> {}
+                case NO_DELAY, POLL_ONLY, JOBRUNNER_DB_PASSWORD -> {}
             }
             return null;
         } catch (IllegalArgumentException e) {
@@ -42,8 +44,9 @@ final class ValueCheck {
     static String tidied(Key key, String value) {
         return switch (key) {
             case CHANNELS -> channels(value).toString();
-            case NO_DELAY -> isYes(value) ? "yes" : "no";
+            case NO_DELAY, POLL_ONLY -> isYes(value) ? "yes" : "no";
             case DATABASES -> String.join(",", databases(value));
+            case TAGS -> String.join(",", tags(value));
             default -> value;
         };
     }
@@ -78,12 +81,31 @@ final class ValueCheck {
 
     /** Names of databases, separated by commas or blanks; none is empty. */
     static List<String> databases(String value) {
-        List<String> names = Arrays.stream(value.split("[,\\s]+"))
+        List<String> names = names(value);
+        names.forEach(ValueCheck::line);
+        return names;
+    }
+
+    /** Tags of a node, separated by commas or blanks. */
+    static List<String> tags(String value) {
+        List<String> tags = names(value);
+        for (String tag : tags) {
+            try {
+                Tags.check(tag);
+            } catch (IllegalArgumentException e) {
+                throw new IllegalArgumentException(
+                        "Invalid tag '" + shown(tag) + "': expected 1 to 100 characters of [A-Za-z0-9_.-], such as gpu",
+                        e);
+            }
+        }
+        return tags;
+    }
+
+    private static List<String> names(String value) {
+        return Arrays.stream(value.split("[,\\s]+"))
                 .filter(name -> !name.isEmpty())
                 .distinct()
                 .toList();
-        names.forEach(ValueCheck::line);
-        return names;
     }
 
     /** Whether a switch is on: anything but {@code 0 false no off} is yes, as anything at all was in the original (§6.7). */

@@ -65,7 +65,7 @@ public final class Doctor {
         findings.examine("server", () -> with(dataSource, server::examine));
         DataSource kept = keptSessions(findings);
         if (kept != null) {
-            findings.examine("sessions", () -> new SessionExam(findings, dataSource, kept).examine());
+            findings.examine("sessions", () -> new SessionExam(findings, dataSource, kept, configuration).examine());
         }
         if (!configuration.isValid(Key.SCHEMA)) {
             return findings.list();

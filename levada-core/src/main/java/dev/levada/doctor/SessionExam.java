@@ -1,5 +1,7 @@
 package dev.levada.doctor;
 
+import dev.levada.configuration.Configuration;
+import dev.levada.configuration.Key;
 import dev.levada.store.DatabaseIdentity;
 import dev.levada.store.ProbeStatements;
 import java.sql.Connection;
@@ -18,13 +20,16 @@ final class SessionExam {
     private final Findings findings;
     private final DataSource queue;
     private final DataSource kept;
+    private final Configuration configuration;
 
     /**
      * Of two ways.
      *
      * @param kept the way of the sessions that nodes keep; may be the queue's
+     * @param configuration whether nodes are to hear notifications
      */
-    SessionExam(Findings findings, DataSource queue, DataSource kept) {
+    SessionExam(Findings findings, DataSource queue, DataSource kept, Configuration configuration) {
+        this.configuration = configuration;
         this.findings = findings;
         this.queue = queue;
         this.kept = kept;
@@ -35,6 +40,10 @@ final class SessionExam {
             return;
         }
         boolean pooled = isShared(kept);
+        if (configuration.pollOnly()) {
+            pollOnly(pooled);
+            return;
+        }
         if (pooled) {
             findings.warning(
                     SUBJECT,
@@ -42,7 +51,7 @@ final class SessionExam {
                             + " and others find what it has set",
                     kept == queue
                             ? "Set LEVADA_JOBRUNNER_DB_HOST and LEVADA_JOBRUNNER_DB_PORT to the server past the pooler"
-                                    + " (or listenDataSource(…)); where that is impossible, pollOnly()"
+                                    + " (or listenDataSource(…)); where that is impossible, LEVADA_POLL_ONLY=yes or pollOnly()"
                             : "Give a way past the pooler as jobrunner_db_host and jobrunner_db_port");
             return;
         }
@@ -55,6 +64,18 @@ final class SessionExam {
         }
         findings.examine("LISTEN", this::listen);
         findings.examine("locks", this::lock);
+    }
+
+    private void pollOnly(boolean pooled) {
+        String looking =
+                "Nodes look for jobs in short intervals and hear no notifications; the death of a node is noticed by its silence ("
+                        + Key.POLL_ONLY.text() + ", "
+                        + configuration.setting(Key.POLL_ONLY).source() + ")";
+        if (pooled) {
+            findings.ok(SUBJECT, looking);
+        } else {
+            findings.note(SUBJECT, looking, "There is no transaction pooler in the way, so it is not needed here");
+        }
     }
 
     private boolean isSameDatabase() throws SQLException {
@@ -115,7 +136,7 @@ final class SessionExam {
                             "LISTEN",
                             "A notification did not arrive within 2 s, so that new jobs are found by looking alone",
                             "Set LEVADA_JOBRUNNER_DB_HOST and LEVADA_JOBRUNNER_DB_PORT to the server past any pooler; where that is"
-                                    + " impossible, pollOnly()");
+                                    + " impossible, LEVADA_POLL_ONLY=yes or pollOnly()");
                 }
             } finally {
                 ProbeStatements.unlisten(listener.connection(), channel);

@@ -1,6 +1,8 @@
 package dev.levada.function;
 
-/** Which identity key the jobs of a function have when a call says nothing of it. */
+/**
+ * Which identity key the jobs of a function have when a call from Java says nothing of it. Calls from SQL ({@code levada.delay}) have the key they are given, else none.
+ */
 public enum IdentityPolicy {
 
     /** None: each call adds a job. */

@@ -1,6 +1,7 @@
 package dev.levada.runner;
 
 import dev.levada.JobContext;
+import dev.levada.JobQueue;
 import dev.levada.argument.TextMap;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.Ending;
@@ -205,6 +206,11 @@ final class Execution implements JobContext {
         }
         progressTold = progress;
         return progress;
+    }
+
+    @Override
+    public JobQueue queue() {
+        return transactions.queue();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.levada.runner;
 
 import dev.levada.CurrentJob;
 import dev.levada.JobContext;
+import dev.levada.JobQueue;
 import dev.levada.argument.TextMap;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionDefinition;
@@ -10,6 +11,7 @@ import dev.levada.store.NewJob;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +20,20 @@ public final class ImmediateExecution implements JobContext {
 
     private final NewJob job;
     private final @Nullable Connection callers;
-    private final DataSource dataSource;
+    private final JobTransactions transactions;
     private @Nullable JobTransaction transaction;
 
-    private ImmediateExecution(NewJob job, @Nullable Connection callers, DataSource dataSource) {
+    private ImmediateExecution(NewJob job, @Nullable Connection callers, JobTransactions transactions) {
         this.job = job;
         this.callers = callers;
-        this.dataSource = dataSource;
+        this.transactions = transactions;
     }
 
     /**
      * Calls the method of a job that was not stored.
      *
      * @param callers the transaction it takes part in; null: one of its own, if it asks for any, committed when the method has returned
+     * @param queue what it delays further jobs with
      * @return what the method returned
      * @throws Exception what the method threw
      */
@@ -39,12 +42,13 @@ public final class ImmediateExecution implements JobContext {
             NewJob job,
             ContextCarrier carrier,
             @Nullable Connection callers,
-            DataSource dataSource)
+            DataSource dataSource,
+            Supplier<JobQueue> queue)
             throws Exception {
         @Nullable Object[] arguments = function.arguments().decode(job.args());
         JobContext before = JobContext.currentOrNull();
         try (Restored restored = carrier.restore(job.context())) {
-            ImmediateExecution execution = new ImmediateExecution(job, callers, dataSource);
+            ImmediateExecution execution = new ImmediateExecution(job, callers, new JobTransactions(dataSource, queue));
             CurrentJob.set(execution);
             try {
                 Object result = function.invoke(arguments, execution);
@@ -73,6 +77,11 @@ public final class ImmediateExecution implements JobContext {
         if (transaction != null && callers == null) {
             transaction.rollback();
         }
+    }
+
+    @Override
+    public JobQueue queue() {
+        return transactions.queue();
     }
 
     @Override
@@ -126,7 +135,7 @@ public final class ImmediateExecution implements JobContext {
     @Override
     public Connection connection() throws SQLException {
         if (transaction == null) {
-            transaction = callers == null ? new JobTransactions(dataSource).begin() : new JobTransaction(callers);
+            transaction = callers == null ? transactions.begin() : new JobTransaction(callers);
         }
         return transaction.view();
     }

@@ -1,18 +1,27 @@
 package dev.levada.runner;
 
+import dev.levada.JobQueue;
 import dev.levada.store.Isolation;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 
-/** Begins the transactions of executions. Thread-safe. */
+/** Begins the transactions of a queue's executions. Thread-safe. */
 final class JobTransactions {
 
     private final DataSource dataSource;
+    private final Supplier<JobQueue> queue;
     private final Isolation isolation = new Isolation();
 
-    JobTransactions(DataSource dataSource) {
+    JobTransactions(DataSource dataSource, Supplier<JobQueue> queue) {
         this.dataSource = dataSource;
+        this.queue = queue;
+    }
+
+    /** The queue whose executions they are. */
+    JobQueue queue() {
+        return queue.get();
     }
 
     JobTransaction begin() throws SQLException {

@@ -60,6 +60,7 @@ final class Jobrunner {
     private final ChannelTree tree = new ChannelTree();
     private final Windows windows;
     private final Fleet fleet;
+    private final SetAside setAside = new SetAside();
     private final Set<Long> returned = new HashSet<>();
     private final Set<String> throttled = new HashSet<>();
     private final Set<String> sequential = new HashSet<>();
@@ -452,28 +453,33 @@ final class Jobrunner {
 
     private void park(Connection connection, List<QueuedJob> jobs) throws SQLException {
         Map<Long, @Nullable String> parked = dispatch.park(connection, ids(jobs));
-        Set<String> reasons = new HashSet<>();
+        Map<String, Integer> counts = new HashMap<>();
+        Map<String, String> reasons = new HashMap<>();
         for (QueuedJob job : jobs) {
             tree.remove(job.id());
             if (parked.containsKey(job.id())) {
                 String reason = ParkedFunction.reason(job.function(), parked.get(job.id()));
-                reasons.add(reason);
+                counts.merge(job.function(), 1, Integer::sum);
+                reasons.put(job.function(), reason);
                 observers.parked(job, reason);
             }
         }
-        log.warn("{} job(s) are set aside: {}. They run once such a node starts", parked.size(), reasons);
+        reasons.forEach((function, reason) -> setAside.begun(function, reason, counts.getOrDefault(function, 0)));
     }
 
     private void unpark(Connection connection) throws SQLException {
         Collection<String> functions = fleet.functions();
+        Map<String, Integer> counts = new HashMap<>();
         List<QueuedJob> jobs;
         do {
             jobs = dispatch.unpark(connection, functions, DUE_BATCH);
             for (QueuedJob job : jobs) {
                 changed(job.channel());
+                counts.merge(job.function(), 1, Integer::sum);
                 observers.unparked(job);
             }
         } while (jobs.size() == DUE_BATCH);
+        counts.forEach(setAside::ended);
     }
 
     private void noteThrottles(Connection connection, List<QueuedJob> own, List<QueuedJob> others) throws SQLException {

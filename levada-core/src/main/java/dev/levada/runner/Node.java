@@ -1,5 +1,6 @@
 package dev.levada.runner;
 
+import dev.levada.JobQueue;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Execution.StopReason;
@@ -25,6 +26,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -51,6 +53,7 @@ public final class Node {
     private final ContextCarrier contexts;
     private final Observers observers;
     private final SharedSlots.Share slots;
+    private final Supplier<JobQueue> queue;
     private final NodeStatements nodes;
     private final NodeStanding standing;
     private final Leadership leadership;
@@ -70,9 +73,11 @@ public final class Node {
     /**
      * A node that has not been started.
      *
+     * @param queue what the node's jobs delay further jobs with; asked for while jobs run
      * @param listening for the sessions that the threads keep; past a pooler, which would share them, and with them what is set in them
      */
     public Node(
+            Supplier<JobQueue> queue,
             NodeSettings settings,
             Schema schema,
             DataSource dataSource,
@@ -82,6 +87,7 @@ public final class Node {
             ContextCarrier contexts,
             Observers observers,
             Sharing sharing) {
+        this.queue = queue;
         this.slots = sharing.capacity().share(inbox::wake);
         this.observers = observers;
         this.settings = settings;
@@ -113,7 +119,7 @@ public final class Node {
                 standing,
                 registry,
                 contexts,
-                dataSource,
+                new JobTransactions(dataSource, queue),
                 endings,
                 recorder,
                 observers,
@@ -189,6 +195,7 @@ public final class Node {
                 settings.deployment(),
                 settings.onCopy());
         Node node = new Node(
+                queue,
                 single,
                 schema,
                 dataSource,

@@ -30,7 +30,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BiConsumer;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,7 +66,7 @@ final class Workers {
             NodeStanding standing,
             FunctionRegistry registry,
             ContextCarrier contexts,
-            DataSource dataSource,
+            JobTransactions transactions,
             EndingStatements endings,
             Recorder recorder,
             Observers observers,
@@ -80,7 +79,7 @@ final class Workers {
         this.standing = standing;
         this.registry = registry;
         this.contexts = contexts;
-        this.transactions = new JobTransactions(dataSource);
+        this.transactions = transactions;
         this.endings = endings;
         this.recorder = recorder;
         this.threads = new WorkerThreads("levada-" + settings.name() + "-worker-");

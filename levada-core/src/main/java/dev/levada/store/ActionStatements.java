@@ -58,8 +58,12 @@ public final class ActionStatements {
                 , notified AS MATERIALIZED (
                     SELECT count(pg_notify('${schema}', what)) FROM (
                         SELECT DISTINCT 'changed ' || channel AS what FROM target
-                        UNION SELECT DISTINCT 'node ' || node_id FROM target WHERE state IN ('enqueued', 'started')) AS w
+                        UNION SELECT DISTINCT 'node ' || node_id FROM target WHERE state IN ('enqueued', 'started')%s) AS w
                 )""";
+        // A job that ends before its node has taken it: the node has nothing to record, which would tell the jobrunner.
+        String notifiedOfSlots =
+                notified.formatted(" UNION SELECT DISTINCT 'free ' || node_id FROM target WHERE state = 'enqueued'");
+        notified = notified.formatted("");
         cancel = schema.sql(LOCKED + OVER
                 + LEAVE_LIVE_TABLE.formatted(JobColumns.FINISHED, JobColumns.KEPT, "exc_name", "exc_message")
                 + """
@@ -69,14 +73,14 @@ public final class ActionStatements {
                         message = CASE WHEN j.cancel_requested_at IS NULL THEN ? ELSE j.message END
                     FROM target t WHERE j.id = t.id AND t.state = 'started' RETURNING j.id
                 )"""
-                + notified
+                + notifiedOfSlots
                 + """
                 SELECT id, 'changed' AS result FROM moved, notified
                 UNION ALL SELECT id, 'asked' FROM asked, notified
                 UNION ALL SELECT id, state::text FROM over""");
         setDone = schema.sql(
                 LOCKED + OVER + LEAVE_LIVE_TABLE.formatted(JobColumns.FINISHED, JobColumns.KEPT, "NULL", "NULL")
-                        + notified
+                        + notifiedOfSlots
                         + """
                 SELECT id, 'changed' AS result FROM moved, notified
                 UNION ALL SELECT id, state::text FROM target WHERE state = 'started'

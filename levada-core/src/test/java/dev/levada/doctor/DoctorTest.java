@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.levada.JobFunction;
 import dev.levada.JobModel;
 import dev.levada.JobQueue;
+import dev.levada.JobQueueBuilder;
 import dev.levada.configuration.Configuration;
 import dev.levada.doctor.Finding.Level;
 import dev.levada.embedded.EmbeddedDatabase;
@@ -125,7 +126,8 @@ class DoctorTest {
     }
 
     @Test
-    void a_database_without_the_schema_is_an_error() {
+    void a_database_without_the_schema_is_an_error() throws SQLException {
+        fixture.execute("DROP SCHEMA levada CASCADE");
         assertFound(examine(Map.of()), Level.ERROR, "schema", "There is no queue in schema 'levada'");
         assertFound(
                 examine(Map.of("LEVADA_SCHEMA", "other")),
@@ -136,6 +138,7 @@ class DoctorTest {
 
     @Test
     void a_user_who_may_not_make_the_schema_is_told() throws SQLException {
+        fixture.execute("DROP SCHEMA levada CASCADE");
         assertFound(examine(stranger(""), Map.of()), Level.ERROR, "rights", "may not make the schema");
     }
 
@@ -241,12 +244,29 @@ class DoctorTest {
             assertThat(findings).extracting(Finding::subject).doesNotContain("LISTEN", "locks");
             assertThat(findings).extracting(Finding::subject).contains("schema", "rights", "nodes");
 
+            List<Finding> alone = examine(pooler, Map.of("LEVADA_POLL_ONLY", "yes"));
+            assertFound(
+                    alone,
+                    Level.OK,
+                    "sessions",
+                    "look for jobs in short intervals and hear no notifications; the death of a node is noticed by its silence"
+                            + " (poll_only, environment variable LEVADA_POLL_ONLY)");
+            assertThat(alone).extracting(Finding::subject).doesNotContain("LISTEN", "locks");
+
             List<Finding> mended = new Doctor(pooler, fixture.direct(), Configuration.read(Map.of())).examine();
             assertFound(
                     mended, Level.OK, "sessions", "The queue's way leads through a pooler, the jobrunner's past it");
             assertFound(mended, Level.OK, "LISTEN", "Notifications arrive");
             assertFound(mended, Level.OK, "locks", "seen by others");
         }
+    }
+
+    @Test
+    void doing_without_notifications_where_they_could_be_heard_is_noted() {
+        JobQueue queue = fixture.queue(JobQueueBuilder::pollOnly);
+        List<Finding> findings = queue.examine();
+        assertFound(findings, Level.NOTE, "sessions", "hear no notifications");
+        assertThat(findings).extracting(Finding::subject).doesNotContain("LISTEN", "locks");
     }
 
     @Test

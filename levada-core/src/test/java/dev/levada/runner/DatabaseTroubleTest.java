@@ -10,7 +10,7 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
 import dev.levada.JobStoreException;
-import dev.levada.fixture.InterceptedDataSource;
+import dev.levada.embedded.InterceptedDataSource;
 import dev.levada.fixture.QueueFixture;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -126,13 +126,14 @@ class DatabaseTroubleTest {
         Set<String> threads = Set.of("control", "jobrunner", "recorder", "housekeeper");
         Map<String, Boolean> struck = new ConcurrentHashMap<>();
         AtomicBoolean striking = new AtomicBoolean(true);
-        InterceptedDataSource scarce = new InterceptedDataSource(fixture.dataSource(), () -> {
+        InterceptedDataSource scarce = new InterceptedDataSource(fixture.dataSource(), opening -> {
             String name = Thread.currentThread().getName().toLowerCase(Locale.ROOT);
             String thread = threads.stream().filter(name::contains).findFirst().orElse(null);
             if (striking.get() && thread != null) {
                 struck.put(thread, true);
                 throw new OutOfMemoryError("injected");
             }
+            return opening.open();
         });
         JobQueue queue = JobQueue.builder(scarce)
                 .register(work)

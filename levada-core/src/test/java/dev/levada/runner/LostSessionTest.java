@@ -8,7 +8,7 @@ import dev.levada.JobFunction;
 import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
-import dev.levada.fixture.InterceptedDataSource;
+import dev.levada.embedded.InterceptedDataSource;
 import dev.levada.fixture.QueueFixture;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NodeRow;
@@ -99,6 +99,7 @@ class LostSessionTest {
 
     private void runsAgain(JobQueue queue, boolean notices) throws SQLException {
         long id = queue.delay(Work::cutOff, notices).id();
+        bringForward(queue, id);
 
         Job job = fixture.awaitState(queue, id, JobState.DONE);
 
@@ -106,12 +107,20 @@ class LostSessionTest {
         assertThat(fixture.number("SELECT sum(id) FROM kept")).isEqualTo(2);
     }
 
+    /** Waits until a job is to run again in some seconds, and has it run at once. */
+    private void bringForward(JobQueue queue, long id) {
+        fixture.awaitNumber(
+                "SELECT count(*) FROM levada.job WHERE state = 'pending' AND stage = 'scheduled' AND id = " + id, 1);
+        assertThat(queue.jobs().changeEta(List.of(id), Duration.ZERO).changed()).containsExactly(id);
+    }
+
     @Test
     void a_job_that_gets_no_session_runs_again() throws SQLException {
-        DataSource usedUp = new InterceptedDataSource(fixture.dataSource(), () -> {
+        DataSource usedUp = new InterceptedDataSource(fixture.dataSource(), opening -> {
             if (JobContext.currentOrNull() != null && work.calls.get() == 1) {
                 throw new SQLException("the pool is used up");
             }
+            return opening.open();
         });
         JobQueue queue = JobQueue.builder(usedUp)
                 .register(work)
@@ -120,6 +129,7 @@ class LostSessionTest {
                 .start();
         try {
             long id = queue.delay(Work::unserved).id();
+            bringForward(queue, id);
 
             Job job = fixture.awaitState(queue, id, JobState.DONE);
             assertThat(job.execution().attempt()).isEqualTo(2);

@@ -9,9 +9,8 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
 import dev.levada.embedded.EmbeddedDatabase;
+import dev.levada.embedded.InterceptedDataSource;
 import dev.levada.fixture.QueueFixture;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -58,17 +57,12 @@ class ServerCrashTest {
 
     /** The same database, which cannot be reached while {@link #unreachable} is set. */
     private DataSource cut(DataSource dataSource) {
-        return (DataSource) Proxy.newProxyInstance(
-                DataSource.class.getClassLoader(), new Class<?>[] {DataSource.class}, (proxy, method, arguments) -> {
-                    if (unreachable.get()) {
-                        throw new SQLException("cut by the test", "08001");
-                    }
-                    try {
-                        return method.invoke(dataSource, arguments);
-                    } catch (InvocationTargetException e) {
-                        throw e.getCause();
-                    }
-                });
+        return new InterceptedDataSource(dataSource, opening -> {
+            if (unreachable.get()) {
+                throw new SQLException("cut by the test", "08001");
+            }
+            return opening.open();
+        });
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.levada.chaos.node;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.levada.JobQueue;
+import dev.levada.embedded.InterceptedDataSource;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -122,7 +123,7 @@ public final class ChaosNode {
     }
 
     private DataSource watched(DataSource target) {
-        return new WatchedDataSource(target, watch);
+        return new InterceptedDataSource(target, new WatchedConnections(watch));
     }
 
     private static HikariDataSource pool(String url) {

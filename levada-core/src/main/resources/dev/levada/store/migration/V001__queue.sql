@@ -306,7 +306,8 @@ BEGIN
 END $$;
 
 -- Postpones one call, as queue.delay does from Java: in the caller's transaction. Returns the job's id; with an identity key
--- that a waiting job already has, the id of that job.
+-- that a waiting job already has, the id of that job. A function's own identity policy is kept by Java alone: its key is of the arguments as
+-- Java writes them, which jsonb does not keep (blanks, the form of numbers, the order of keys), so that a key made here would not be the same.
 CREATE FUNCTION ${schema}.delay(
     function text, args jsonb DEFAULT '[]', channel text DEFAULT NULL, priority integer DEFAULT NULL, eta timestamptz DEFAULT NULL,
     max_retries integer DEFAULT NULL, description text DEFAULT NULL, identity_key text DEFAULT NULL, context jsonb DEFAULT NULL

@@ -174,7 +174,6 @@ public final class Demo implements AutoCloseable {
     }
 
     private JobQueue build(DataSource direct) {
-        QueueHolder holder = new QueueHolder();
         Pace pace = settings.pace();
         JobQueue built = JobQueue.builder(pool)
                 .environment(Map.of())
@@ -183,13 +182,12 @@ public final class Demo implements AutoCloseable {
                 .nodeName("demo")
                 .workers(settings.workers())
                 .register(
-                        new SaleOrders(holder::get, pace, running),
-                        new Invoices(holder::get, pace, running, settings.folder()),
+                        new SaleOrders(pace, running),
+                        new Invoices(pace, running, settings.folder()),
                         new SaleReports(pace, running),
                         new ShopConnector(shop.address(), running))
                 .build();
         channels().values().forEach(built.channels()::put);
-        holder.queue = built;
         return built;
     }
 
@@ -216,14 +214,5 @@ public final class Demo implements AutoCloseable {
         config.setMaximumPoolSize(workers + 8);
         config.setMinimumIdle(2);
         return new HikariDataSource(config);
-    }
-
-    /** The jobs delay further jobs: they need the queue that is built of them. */
-    private static final class QueueHolder {
-        private volatile @Nullable JobQueue queue;
-
-        JobQueue get() {
-            return Objects.requireNonNull(queue, "The queue is being built");
-        }
     }
 }

@@ -7,9 +7,6 @@ import dev.levada.server.Interrupt;
 import dev.levada.server.Program;
 import dev.levada.server.demo.orders.OrderFile;
 import dev.levada.store.Schema;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
@@ -46,7 +43,7 @@ public final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--output",
             paramLabel = "FOLDER",
-            description = "Where to write the invoices. Default: a new temporary folder.")
+            description = "Where to write the invoices. Default: a temporary folder that goes with the demo.")
     private @Nullable Path output;
 
     @Option(names = "--once", description = "End after the summary. Default when the output is no terminal.")
@@ -93,10 +90,17 @@ public final class DemoCommand implements Callable<Integer> {
         if (file.orders().isEmpty()) {
             throw new IllegalArgumentException(file.name() + " holds no orders");
         }
-        DemoSettings settings = new DemoSettings(file, schema, workers, pace, folder());
         boolean end = once || !(stay || program.terminal().interactive());
-        DemoRun run =
-                new DemoRun(settings, program.terminal(), program.out(), Interrupt.listen(), end, dashboardPort(end));
+        @Nullable Integer dashboard = dashboardPort(end);
+        try (DemoFolder folder = DemoFolder.of(output)) {
+            DemoSettings settings = new DemoSettings(file, schema, workers, pace, folder.path());
+            Interrupt interrupt = Interrupt.listen();
+            return run(new DemoRun(
+                    settings, folder.isTemporary(), program.terminal(), program.out(), interrupt, end, dashboard));
+        }
+    }
+
+    private int run(DemoRun run) throws SQLException {
         if (database.isGiven()) {
             DatabaseAddress address = database.given();
             return run.on(address.dataSource(), address.shown(), address.uri());
@@ -135,14 +139,6 @@ public final class DemoCommand implements Callable<Integer> {
             return new Pace(speed, seed);
         } catch (IllegalArgumentException e) {
             throw program.wronglyCalled(e);
-        }
-    }
-
-    private Path folder() {
-        try {
-            return output == null ? Files.createTempDirectory("levada-invoices-") : output.toAbsolutePath();
-        } catch (IOException e) {
-            throw new UncheckedIOException("A temporary folder for the invoices cannot be made: " + e, e);
         }
     }
 }

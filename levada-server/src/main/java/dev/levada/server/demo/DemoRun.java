@@ -25,6 +25,7 @@ final class DemoRun {
     private static final Duration STUCK = Duration.ofSeconds(60);
 
     private final DemoSettings settings;
+    private final boolean passing;
     private final Terminal terminal;
     private final PrintWriter out;
     private final Interrupt interrupt;
@@ -34,17 +35,20 @@ final class DemoRun {
     /**
      * A run.
      *
+     * @param passing whether the folder of the invoices goes with the demo
      * @param once whether it ends after the summary
      * @param port of the dashboard; null: there is none
      */
     DemoRun(
             DemoSettings settings,
+            boolean passing,
             Terminal terminal,
             PrintWriter out,
             Interrupt interrupt,
             boolean once,
             @Nullable Integer port) {
         this.settings = settings;
+        this.passing = passing;
         this.terminal = terminal;
         this.out = out;
         this.interrupt = interrupt;
@@ -100,7 +104,7 @@ final class DemoRun {
                 empty == 0 ? "" : " (" + empty + " empty lines left out)");
         say("Database   %s", shown);
         say("Shop       %s", demo.shop().address());
-        say("Invoices   %s", settings.folder());
+        say("Invoices   %s%s", settings.folder(), passing ? " (goes with the demo; --output FOLDER keeps them)" : "");
     }
 
     /** Until all jobs have ended, or somebody wants to stop, or, when nobody is there to mend it, nothing moves any more. */

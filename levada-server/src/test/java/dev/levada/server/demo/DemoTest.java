@@ -12,6 +12,7 @@ import dev.levada.server.demo.summary.Check;
 import dev.levada.server.demo.summary.Checks;
 import dev.levada.store.Schema;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -19,6 +20,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +56,51 @@ class DemoTest {
             assertThat(files).hasSize(48);
         }
         assertThat(invoices.resolve("INV-000048.txt")).content().contains("INVOICE INV-000048");
+    }
+
+    @Test
+    void a_folder_that_nobody_named_goes_with_the_demo() throws IOException {
+        Path orders = SmallOrders.write(folder.resolve("orders.csv"), 5, 0, 0);
+        Cli.Run run = demo("--orders", orders.toString());
+        assertThat(run.code()).isZero();
+        Matcher shown = Pattern.compile("Invoices   (\\S+) \\(goes with the demo; --output FOLDER keeps them\\)")
+                .matcher(run.out());
+        assertThat(shown.find()).as(run.out()).isTrue();
+        assertThat(Path.of(shown.group(1))).doesNotExist();
+        assertThat(Path.of(shown.group(1)).getParent()).exists();
+    }
+
+    @Test
+    void a_folder_goes_with_the_jvm_and_what_links_lead_to_stays() throws Exception {
+        Path precious = Files.writeString(folder.resolve("precious.txt"), "kept");
+        Process jvm = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        EndedAtOnce.class.getName(),
+                        precious.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        String made = new String(jvm.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
+        assertThat(jvm.waitFor()).isEqualTo(130);
+        assertThat(made).contains("levada-invoices-");
+        assertThat(Path.of(made)).doesNotExist();
+        assertThat(precious).hasContent("kept");
+    }
+
+    /** A demo that is ended by a second Ctrl-C. */
+    public static final class EndedAtOnce {
+        private EndedAtOnce() {}
+
+        public static void main(String[] arguments) throws IOException {
+            DemoFolder folder = DemoFolder.of(null);
+            Files.writeString(folder.path().resolve("INV-000001.txt"), "an invoice");
+            Files.createSymbolicLink(folder.path().resolve("link"), Path.of(arguments[0]));
+            Files.createSymbolicLink(
+                    folder.path().resolve("up"), Path.of(arguments[0]).getParent());
+            System.out.println(folder.path());
+            System.exit(130);
+        }
     }
 
     @Test

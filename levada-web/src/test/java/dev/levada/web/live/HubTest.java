@@ -62,7 +62,7 @@ class HubTest {
         for (int i = 0; i < 20; i++) {
             all.add(listen(vera));
         }
-        await().atMost(PATIENCE).until(() -> all.stream().allMatch(lines -> lines.contains(": beat")));
+        await().atMost(PATIENCE).until(() -> all.stream().allMatch(lines -> lines.contains("event: changed")));
         String transactions =
                 "SELECT xact_commit + xact_rollback FROM pg_stat_database WHERE datname = current_database()";
         long before = fixture.number(transactions);

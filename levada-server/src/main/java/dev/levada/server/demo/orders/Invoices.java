@@ -4,7 +4,6 @@ import dev.levada.IdentityKey;
 import dev.levada.JobContext;
 import dev.levada.JobFunction;
 import dev.levada.JobModel;
-import dev.levada.JobQueue;
 import dev.levada.server.demo.Pace;
 import dev.levada.server.demo.RunningJobs;
 import dev.levada.server.demo.Sql;
@@ -16,7 +15,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Writes invoices: one at a time, in order, with numbers that leave no gap. */
 @JobModel("sale.invoice")
@@ -26,13 +24,11 @@ public final class Invoices {
 
     private record Head(String order, String date, String customer, String currency, String total) {}
 
-    private final Supplier<JobQueue> queue;
     private final Pace pace;
     private final RunningJobs running;
     private final Path folder;
 
-    public Invoices(Supplier<JobQueue> queue, Pace pace, RunningJobs running, Path folder) {
-        this.queue = queue;
+    public Invoices(Pace pace, RunningJobs running, Path folder) {
         this.pace = pace;
         this.running = running;
         this.folder = folder;
@@ -64,7 +60,7 @@ public final class Invoices {
             write(name, text(number, head, lines(connection, orderId, head.currency())));
             // The order was committed before this job began, so that a refresh that waits now will see it: no report
             // misses an order.
-            queue.get()
+            context.queue()
                     .in(connection)
                     .delayable(SaleReports::refresh, head.currency())
                     .identityKey(IdentityKey.exact())

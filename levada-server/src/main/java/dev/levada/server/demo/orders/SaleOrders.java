@@ -4,7 +4,6 @@ import dev.levada.Delayer;
 import dev.levada.JobContext;
 import dev.levada.JobFunction;
 import dev.levada.JobModel;
-import dev.levada.JobQueue;
 import dev.levada.server.demo.Pace;
 import dev.levada.server.demo.RunningJobs;
 import dev.levada.server.demo.Sql;
@@ -13,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
-import java.util.function.Supplier;
 
 /** Imports orders. */
 @JobModel("sale.order")
@@ -21,12 +19,10 @@ public final class SaleOrders {
 
     private static final Duration WORK = Duration.ofMillis(40);
 
-    private final Supplier<JobQueue> queue;
     private final Pace pace;
     private final RunningJobs running;
 
-    public SaleOrders(Supplier<JobQueue> queue, Pace pace, RunningJobs running) {
-        this.queue = queue;
+    public SaleOrders(Pace pace, RunningJobs running) {
         this.pace = pace;
         this.running = running;
     }
@@ -42,7 +38,7 @@ public final class SaleOrders {
             SaleOrder order = OrderCheck.check(row);
             Connection connection = context.connection();
             long id = insert(connection, order, row, context.jobId());
-            Delayer here = queue.get().in(connection);
+            Delayer here = context.queue().in(connection);
             here.delayable(Invoices::generate, id)
                     .description("Invoice for order " + order.number())
                     .delay();

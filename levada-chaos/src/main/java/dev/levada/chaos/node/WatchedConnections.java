@@ -1,6 +1,6 @@
 package dev.levada.chaos.node;
 
-import java.io.PrintWriter;
+import dev.levada.embedded.InterceptedDataSource;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -8,30 +8,20 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLFeatureNotSupportedException;
-import java.util.logging.Logger;
-import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 
 /** Connections whose prepared statements and commits pass a {@link StatementWatch}. All else goes through as it is. Thread-safe. */
-final class WatchedDataSource implements DataSource {
+final class WatchedConnections implements InterceptedDataSource.Interception {
 
-    private final DataSource target;
     private final StatementWatch watch;
 
-    WatchedDataSource(DataSource target, StatementWatch watch) {
-        this.target = target;
+    WatchedConnections(StatementWatch watch) {
         this.watch = watch;
     }
 
     @Override
-    public Connection getConnection() throws SQLException {
-        return proxy(Connection.class, new WatchedConnection(target.getConnection()));
-    }
-
-    @Override
-    public Connection getConnection(String user, String password) throws SQLException {
-        return proxy(Connection.class, new WatchedConnection(target.getConnection(user, password)));
+    public Connection intercept(InterceptedDataSource.Opening opening) throws SQLException {
+        return proxy(Connection.class, new WatchedConnection(opening.open()));
     }
 
     private final class WatchedConnection implements InvocationHandler {
@@ -59,7 +49,7 @@ final class WatchedDataSource implements DataSource {
                 PreparedStatement statement = connection.prepareStatement(watch.prepare(known, sql));
                 return known == null
                         ? statement
-                        : WatchedDataSource.proxy(PreparedStatement.class, new WatchedStatement(statement, known));
+                        : WatchedConnections.proxy(PreparedStatement.class, new WatchedStatement(statement, known));
             }
             return call(connection, method, arguments);
         }
@@ -92,7 +82,7 @@ final class WatchedDataSource implements DataSource {
 
     private static <T> T proxy(Class<T> type, InvocationHandler handler) {
         return type.cast(
-                Proxy.newProxyInstance(WatchedDataSource.class.getClassLoader(), new Class<?>[] {type}, handler));
+                Proxy.newProxyInstance(WatchedConnections.class.getClassLoader(), new Class<?>[] {type}, handler));
     }
 
     private static @Nullable Object call(Object target, Method method, @Nullable Object @Nullable [] arguments)
@@ -102,40 +92,5 @@ final class WatchedDataSource implements DataSource {
         } catch (InvocationTargetException e) {
             throw e.getCause();
         }
-    }
-
-    @Override
-    public PrintWriter getLogWriter() throws SQLException {
-        return target.getLogWriter();
-    }
-
-    @Override
-    public void setLogWriter(PrintWriter out) throws SQLException {
-        target.setLogWriter(out);
-    }
-
-    @Override
-    public void setLoginTimeout(int seconds) throws SQLException {
-        target.setLoginTimeout(seconds);
-    }
-
-    @Override
-    public int getLoginTimeout() throws SQLException {
-        return target.getLoginTimeout();
-    }
-
-    @Override
-    public Logger getParentLogger() throws SQLFeatureNotSupportedException {
-        return target.getParentLogger();
-    }
-
-    @Override
-    public <T> T unwrap(Class<T> type) throws SQLException {
-        return target.unwrap(type);
-    }
-
-    @Override
-    public boolean isWrapperFor(Class<?> type) throws SQLException {
-        return target.isWrapperFor(type);
     }
 }
