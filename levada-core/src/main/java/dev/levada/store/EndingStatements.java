@@ -49,6 +49,7 @@ public final class EndingStatements {
         // between the two.
         finishOwn = schema.sql("""
                 SET LOCAL enable_seqscan = off;
+                SET LOCAL plan_cache_mode = force_generic_plan;
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
                     WHERE j.id = ? AND %s AND j.node_id = ? AND j.attempt = ?
