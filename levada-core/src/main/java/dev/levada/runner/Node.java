@@ -9,6 +9,7 @@ import dev.levada.store.ChannelStatements;
 import dev.levada.store.DispatchStatements;
 import dev.levada.store.Ending;
 import dev.levada.store.EndingStatements;
+import dev.levada.store.JobLogStatements;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NewNode;
 import dev.levada.store.RetentionStatements;
@@ -98,9 +99,10 @@ public final class Node {
         EndingStatements endings = new EndingStatements(schema);
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
-        this.recorder = new Recorder(endings, sessions, observers, this::recorded);
+        JobLogs logs = new JobLogs(new JobLogStatements(schema));
+        this.recorder = new Recorder(endings, logs, sessions, observers, this::recorded);
         this.workers = new Workers(
-                settings, standing, registry, contexts, dataSource, endings, recorder, observers, sharing.workers());
+                settings, standing, registry, contexts, dataSource, endings, recorder, logs, observers, sharing.workers());
         Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,

@@ -50,6 +50,7 @@ final class Workers {
     private final JobTransactions transactions;
     private final EndingStatements endings;
     private final Recorder recorder;
+    private final JobLogs logs;
     private final Observers observers;
     private final WorkerThreads threads;
     private final Execution goHome;
@@ -68,6 +69,7 @@ final class Workers {
             DataSource dataSource,
             EndingStatements endings,
             Recorder recorder,
+            JobLogs logs,
             Observers observers,
             SharedSlots seats) {
         this.seats = seats.share(() -> {});
@@ -79,8 +81,9 @@ final class Workers {
         this.transactions = new JobTransactions(dataSource);
         this.endings = endings;
         this.recorder = recorder;
+        this.logs = logs;
         this.threads = new WorkerThreads("levada-" + settings.name() + "-worker-");
-        this.goHome = new Execution(NONE, 0, 0, transactions);
+        this.goHome = new Execution(NONE, 0, 0, transactions, logs);
     }
 
     void start() {
@@ -97,7 +100,7 @@ final class Workers {
         submitted.addAndGet(jobs.size());
         observers.metrics().jobsClaimed(jobs.size());
         for (ClaimedJob job : jobs) {
-            Execution execution = new Execution(job, nodeId, claimedNanos, transactions);
+            Execution execution = new Execution(job, nodeId, claimedNanos, transactions, logs);
             held.put(job.id(), execution);
             queue.add(execution);
         }
@@ -418,6 +421,7 @@ final class Workers {
         }
         boolean sent = false;
         try {
+            logs.writeInOwnTransaction(transaction.connection(), execution);
             if (!endings.finishInOwnTransaction(
                     transaction.connection(), execution.nodeId(), execution.ending(done), done)) {
                 transaction.rollback();
