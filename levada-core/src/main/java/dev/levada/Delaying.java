@@ -4,6 +4,7 @@ import dev.levada.argument.TextMap;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
+import dev.levada.runner.Announcer;
 import dev.levada.runner.ImmediateExecution;
 import dev.levada.spi.DelayInterceptor;
 import dev.levada.spi.PreparedCall;
@@ -15,6 +16,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +40,7 @@ final class Delaying implements Delayer {
             ContextCarrier contexts,
             FunctionSettings settings,
             NoDelay.Setting noDelay,
+            Announcer announcer,
             CopyOnWriteArrayList<DelayInterceptor> interceptors) {}
 
     private final Means means;
@@ -88,29 +91,61 @@ final class Delaying implements Delayer {
     }
 
     private List<DelayedJob> store(Collection<Delayable> calls) {
-        List<StoredJob> stored;
-        if (callers != null) {
-            try {
-                stored = insert(callers, calls);
-            } catch (SQLException e) {
-                throw new JobStoreException("Could not delay", e);
-            }
-        } else if (calls.size() == 1) {
-            stored = means.database().run("delay", connection -> insert(connection, calls));
-        } else {
-            stored = means.database().transaction("delay", connection -> insert(connection, calls));
-        }
-        return stored.stream()
-                .map(job -> new DelayedJob(job.id(), job.existing()))
-                .toList();
+        return (callers == null ? storeApart(calls) : storeIn(callers, calls))
+                .stream().map(job -> new DelayedJob(job.id(), job.existing())).toList();
     }
 
-    private List<StoredJob> insert(Connection connection, Collection<Delayable> calls) throws SQLException {
+    private List<StoredJob> storeIn(Connection connection, Collection<Delayable> calls) {
+        try {
+            // Only their own transaction knows when these jobs can be seen.
+            return insert(connection, newJobs(connection, calls), true);
+        } catch (SQLException e) {
+            throw new JobStoreException("Could not delay", e);
+        }
+    }
+
+    private List<StoredJob> storeApart(Collection<Delayable> calls) {
+        boolean announced = means.announcer().delaying();
+        List<NewJob> jobs = new ArrayList<>(calls.size());
+        Database.Work<List<StoredJob>> work = connection -> {
+            jobs.clear();
+            jobs.addAll(newJobs(connection, calls));
+            return insert(connection, jobs, announced);
+        };
+        try {
+            return calls.size() == 1
+                    ? means.database().run("delay", work)
+                    : means.database().transaction("delay", work);
+        } finally {
+            means.announcer().delayed();
+            if (!announced) {
+                // After an error too: the commit may have been the last that the server heard.
+                announce(jobs);
+            }
+        }
+    }
+
+    private void announce(List<NewJob> jobs) {
+        Set<String> ready = new HashSet<>();
+        Set<String> scheduled = new HashSet<>();
+        for (NewJob job : jobs) {
+            ready.add(job.channel());
+            if (job.eta() != null || job.delay() != null) {
+                scheduled.add(job.channel());
+            }
+        }
+        means.announcer().jobs(ready, scheduled);
+    }
+
+    private List<NewJob> newJobs(Connection connection, Collection<Delayable> calls) throws SQLException {
         means.settings().refreshIfOld(connection);
-        List<NewJob> jobs = calls.stream().map(Delayable::toNewJob).toList();
+        return calls.stream().map(Delayable::toNewJob).toList();
+    }
+
+    private List<StoredJob> insert(Connection connection, List<NewJob> jobs, boolean announced) throws SQLException {
         return jobs.size() == 1
-                ? List.of(means.inserts().insert(connection, jobs.get(0)))
-                : means.inserts().insertAll(connection, jobs);
+                ? List.of(means.inserts().insert(connection, jobs.get(0), announced))
+                : means.inserts().insertAll(connection, jobs, announced);
     }
 
     /** What others than the database make of the calls; empty when it is for the database. */

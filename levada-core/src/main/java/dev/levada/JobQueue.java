@@ -383,6 +383,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     @Override
     public void close() {
         stop(DEFAULT_PATIENCE);
+        means.announcer().flush();
         metrics.queueClosed(this);
     }
 

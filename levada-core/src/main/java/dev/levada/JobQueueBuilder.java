@@ -397,6 +397,7 @@ public final class JobQueueBuilder {
                 contexts,
                 functionSettings,
                 new NoDelay.Setting(noDelay(configuration)),
+                node.announcer(),
                 new CopyOnWriteArrayList<>());
         JobQueue queue = new JobQueue(
                 means,

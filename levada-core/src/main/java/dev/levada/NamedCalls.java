@@ -23,7 +23,7 @@ final class NamedCalls {
 
     DelayedJob delay(NamedCall call) {
         NewJob job = job(call);
-        var stored = means.database().run("delay", connection -> means.inserts().insert(connection, job));
+        var stored = means.database().run("delay", connection -> means.inserts().insert(connection, job, true));
         return new DelayedJob(stored.id(), stored.existing());
     }
 

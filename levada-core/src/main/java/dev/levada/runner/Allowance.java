@@ -33,12 +33,22 @@ final class Allowance {
         measure(WINDOW_NANOS);
     }
 
-    /** Jobs the node may hold now. */
-    int jobs() {
+    /**
+     * Jobs the node may hold now.
+     *
+     * @param pace the {@link #pace} of the fastest node: one whose jobs are short too may hold as many for each worker, or it would stay slower for being given
+     *     less
+     */
+    int jobs(double pace) {
+        double ahead = pace();
+        return workers + (int) Math.min(MOST_AHEAD, ahead == 0 ? 0 : Math.max(ahead, pace) * workers);
+    }
+
+    /** Jobs that each of its workers gets through in the time ahead; 0 when they are so few that they take as long as a fetch, or longer. */
+    double pace() {
         measure(STALE_NANOS);
-        long ahead = (long) (perNano * AHEAD_MILLIS * 1_000_000);
-        // Less than a few in the time ahead: the jobs take as long as a fetch, or longer.
-        return workers + (int) Math.min(MOST_AHEAD, ahead < workers ? 0 : ahead);
+        double ahead = perNano * AHEAD_MILLIS * 1_000_000;
+        return workers == 0 || ahead < workers ? 0 : ahead / workers;
     }
 
     private void measure(long after) {

@@ -19,6 +19,7 @@ final class Fleet {
         private final int id;
         private final Allowance allowance;
         private int workers;
+        private boolean filling = true;
         private Set<String> functions;
         private final Set<Long> jobs = new HashSet<>();
 
@@ -38,12 +39,16 @@ final class Fleet {
             return jobs;
         }
 
-        private int free(int room) {
-            return workers == 0 ? 0 : Math.min(room, allowance.jobs()) - jobs.size();
+        /** Once it is full it gets no more until half of what it holds beyond its workers is used up: better one batch of many than many of one. */
+        private int free(int room, double pace) {
+            int allowed = Math.min(room, allowance.jobs(pace));
+            int free = workers == 0 ? 0 : allowed - jobs.size();
+            filling = free > 0 && (filling || jobs.size() <= workers + (allowed - workers) / 2);
+            return filling ? free : 0;
         }
 
         private double load() {
-            return (double) jobs.size() / Math.max(1, allowance.jobs());
+            return (double) jobs.size() / Math.max(1, workers);
         }
     }
 
@@ -120,12 +125,13 @@ final class Fleet {
                 function, name -> members.values().stream().anyMatch(member -> member.functions.contains(name)));
     }
 
-    /** The node with the most room for a job of this function; the jobrunner's own when equal; null when none has any. */
+    /** Of the nodes that have room for a job of this function the one with the fewest jobs for its workers; the jobrunner's own when equal; null: none has room. */
     @Nullable
     Member choose(String function) {
         Member best = null;
+        double pace = pace();
         for (Member member : members.values()) {
-            if (hasRoom(member)
+            if (hasRoom(member, pace)
                     && member.functions.contains(function)
                     && (best == null
                             || member.load() < best.load()
@@ -138,16 +144,25 @@ final class Fleet {
 
     /** Whether any node has room. */
     boolean hasRoom() {
+        double pace = pace();
         for (Member member : members.values()) {
-            if (hasRoom(member)) {
+            if (hasRoom(member, pace)) {
                 return true;
             }
         }
         return false;
     }
 
-    private boolean hasRoom(Member member) {
-        return member.free(member.id == self ? room.getAsInt() : Integer.MAX_VALUE) > 0;
+    private boolean hasRoom(Member member, double pace) {
+        return member.free(member.id == self ? room.getAsInt() : Integer.MAX_VALUE, pace) > 0;
+    }
+
+    private double pace() {
+        double best = 0;
+        for (Member member : members.values()) {
+            best = Math.max(best, member.allowance.pace());
+        }
+        return best;
     }
 
     /** How many jobs are held somewhere. */

@@ -15,6 +15,7 @@ final class Inbox {
     /**
      * All that has come in.
      *
+     * @param returned executions whose methods have returned, and whose ends are still to be recorded
      * @param channels channels that have new ready jobs
      * @param scheduled channels that have new jobs with an ETA
      * @param changedChannels channels whose waiting jobs have changed in whatever way
@@ -23,6 +24,7 @@ final class Inbox {
      * @param ownJobs whether this node was handed jobs, or jobs it runs were cancelled
      */
     record News(
+            List<Execution> returned,
             List<Finished> finished,
             Set<String> channels,
             Set<String> scheduled,
@@ -33,6 +35,7 @@ final class Inbox {
             Set<Integer> freedNodes,
             boolean ownJobs) {}
 
+    private List<Execution> returned = new ArrayList<>();
     private List<Finished> finished = new ArrayList<>();
     private Set<String> channels = new HashSet<>();
     private Set<String> scheduled = new HashSet<>();
@@ -43,6 +46,18 @@ final class Inbox {
     private boolean nodes;
     private boolean ownJobs;
     private boolean woken;
+
+    /**
+     * A job's method has returned, and all that is missing is that this is recorded.
+     *
+     * @param urgent whether somebody should look at once; else this is looked at with the next news
+     */
+    synchronized void returned(Execution execution, boolean urgent) {
+        returned.add(execution);
+        if (urgent) {
+            wake();
+        }
+    }
 
     synchronized void finished(List<Finished> executions) {
         finished.addAll(executions);
@@ -106,7 +121,17 @@ final class Inbox {
         }
         woken = false;
         News news = new News(
-                finished, channels, scheduled, changedChannels, allChannels, settings, nodes, freedNodes, ownJobs);
+                returned,
+                finished,
+                channels,
+                scheduled,
+                changedChannels,
+                allChannels,
+                settings,
+                nodes,
+                freedNodes,
+                ownJobs);
+        returned = new ArrayList<>();
         finished = new ArrayList<>();
         channels = new HashSet<>();
         scheduled = new HashSet<>();

@@ -41,6 +41,7 @@ final class Jobrunner {
     private static final int DUE_BATCH = 1_000;
     private static final Duration LOCKED_ETA = Duration.ofMillis(5);
     private static final int FEW_CHANNELS = 500;
+    private static final int RETURNED = 500;
     private static final int DEFERRED = 200;
     private static final long NODES_NANOS = 2_000_000_000L;
 
@@ -58,6 +59,7 @@ final class Jobrunner {
     private final ChannelTree tree = new ChannelTree();
     private final Windows windows;
     private final Fleet fleet;
+    private final Set<Long> returned = new HashSet<>();
     private final Set<String> throttled = new HashSet<>();
     private final Set<String> sequential = new HashSet<>();
     private List<ChannelSettings> settings = List.of();
@@ -112,6 +114,7 @@ final class Jobrunner {
      */
     long turn(Connection connection, Inbox.News news) throws SQLException {
         slots.stir();
+        news.returned().forEach(this::returned);
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
         }
@@ -154,7 +157,21 @@ final class Jobrunner {
         return untilNext();
     }
 
+    /**
+     * A job that is through no longer counts against the capacity of its channels, although its end is still on its way to the disk. Not so where a later one
+     * must not begin before: the end may turn out to be another one.
+     */
+    private void returned(Execution execution) {
+        if (returned.size() < RETURNED
+                && workers.holds(execution.jobId())
+                && !isBelowSequential(execution.channel())
+                && tree.remove(execution.jobId()) != null) {
+            returned.add(execution.jobId());
+        }
+    }
+
     private void finished(Inbox.Finished finished) {
+        returned.remove(finished.id());
         // What is held again by now is a later execution, whose slot this one's end does not free.
         if (!workers.holds(finished.id()) && fleet.release(finished.id(), self, true)) {
             tree.remove(finished.id());

@@ -4,6 +4,7 @@ import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.runner.Execution.StopReason;
 import dev.levada.status.DatabaseBond;
+import dev.levada.store.AnnouncementStatements;
 import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.DispatchStatements;
@@ -17,11 +18,12 @@ import dev.levada.store.Schema;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
@@ -56,6 +58,7 @@ public final class Node {
     private final Inbox inbox = new Inbox();
     private final Sessions sessions;
     private final BondWatch bond;
+    private final Announcer announcer;
     private final Recorder recorder;
     private final Workers workers;
     private final Dispatcher dispatcher;
@@ -92,6 +95,12 @@ public final class Node {
         this.nodes = new NodeStatements(schema);
         this.standing = new NodeStanding(settings.lease());
         this.leadership = new Leadership(nodes, settings.lease(), observers);
+        this.announcer = new Announcer(
+                dataSource,
+                new AnnouncementStatements(schema),
+                leadership,
+                inbox,
+                "levada-" + settings.name() + "-announcer");
         this.sessions = new Sessions(listening);
         // Shorter than the lease: a heartbeat that hangs must leave time for another.
         Sessions standingSessions = new Sessions(listening, settings.lease().dividedBy(3));
@@ -102,7 +111,17 @@ public final class Node {
         JobLogs logs = new JobLogs(new JobLogStatements(schema));
         this.recorder = new Recorder(endings, logs, sessions, observers, this::recorded);
         this.workers = new Workers(
-                settings, standing, registry, contexts, dataSource, endings, recorder, logs, observers, sharing.workers());
+                settings,
+                standing,
+                registry,
+                contexts,
+                dataSource,
+                endings,
+                recorder,
+                logs,
+                observers,
+                sharing.workers(),
+                this::returned);
         Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,
@@ -273,6 +292,11 @@ public final class Node {
         log.info("stopped");
     }
 
+    /** Tells the jobrunner of new jobs; to be used whether this node was started or not. */
+    public Announcer announcer() {
+        return announcer;
+    }
+
     /** Whether this node is the jobrunner just now. */
     public boolean isJobrunner() {
         return leadership.term().isPresent();
@@ -291,6 +315,12 @@ public final class Node {
     /** The node's id in the database; 0 while it has none. */
     public int id() {
         return standing.nodeId();
+    }
+
+    private void returned(Execution execution, boolean urgent) {
+        if (leadership.term().isPresent()) {
+            inbox.returned(execution, urgent);
+        }
     }
 
     private void recorded(List<Recorder.Recorded> endings) {
@@ -316,19 +346,14 @@ public final class Node {
     }
 
     private void tellJobrunner(List<Inbox.Finished> finished) {
-        withSession(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
-                statement.setString(1, schema.name());
-                statement.setString(2, "free " + standing.nodeId());
-                statement.execute();
-                for (Inbox.Finished job : finished) {
-                    if (!(job.outcome() instanceof Ending.Done)) {
-                        statement.setString(2, "changed " + job.channel());
-                        statement.execute();
-                    }
-                }
+        Set<String> messages = new LinkedHashSet<>();
+        messages.add("free " + standing.nodeId());
+        for (Inbox.Finished job : finished) {
+            if (!(job.outcome() instanceof Ending.Done)) {
+                messages.add("changed " + job.channel());
             }
-        });
+        }
+        announcer.tell(messages);
     }
 
     private void giveBackUnbegun() {

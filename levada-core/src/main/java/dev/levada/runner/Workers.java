@@ -29,6 +29,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiConsumer;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -52,6 +53,7 @@ final class Workers {
     private final Recorder recorder;
     private final JobLogs logs;
     private final Observers observers;
+    private final BiConsumer<Execution, Boolean> onReturned;
     private final WorkerThreads threads;
     private final Execution goHome;
     private final BlockingQueue<Execution> queue = new LinkedBlockingQueue<>();
@@ -71,7 +73,9 @@ final class Workers {
             Recorder recorder,
             JobLogs logs,
             Observers observers,
-            SharedSlots seats) {
+            SharedSlots seats,
+            BiConsumer<Execution, Boolean> onReturned) {
+        this.onReturned = onReturned;
         this.seats = seats.share(() -> {});
         this.observers = observers;
         this.settings = settings;
@@ -339,6 +343,10 @@ final class Workers {
         if (recorded) {
             recorder.committed(execution);
         } else if (counts) {
+            if (outcome instanceof Done && execution.stopReason() == null) {
+                // Whoever has work for the next worker need not be in a hurry.
+                onReturned.accept(execution, queue.isEmpty());
+            }
             // A fenced node's job may be others' by now; its token says so.
             recorder.add(execution, execution.stopReason() == StopReason.FENCED ? FENCED : outcome);
         }
@@ -419,16 +427,12 @@ final class Workers {
             transaction.rollback();
             return outcome;
         }
-        boolean sent = false;
         try {
             logs.writeInOwnTransaction(transaction.connection(), execution);
-            if (!endings.finishInOwnTransaction(
-                    transaction.connection(), execution.nodeId(), execution.ending(done), done)) {
+            if (!endings.commitFinished(transaction.connection(), execution.nodeId(), execution.ending(done), done)) {
                 transaction.rollback();
                 return new Cancelled();
             }
-            sent = true;
-            transaction.commit();
             transaction.release();
             return COMMITTED;
         } catch (SQLException error) {
@@ -438,7 +442,8 @@ final class Workers {
             if (reason == null && (lost || Sql.isCanceled(error))) {
                 return Outcomes.afterBrokenOff(error, execution.job());
             }
-            if (sent && Sessions.isConnectionError(error)) {
+            if (Sessions.isConnectionError(error)) {
+                // The commit may have been heard, and its answer not.
                 return Outcomes.afterBrokenOff(error, execution.job());
             }
             if (Sql.isPartitionMoved(error)) {

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EndingStatements {
 
+    /** What the function refuse_end() raises. */
+    private static final String NOT_ITS_JOB = "LV001";
+
     private final String finish;
     private final String finishOwn;
     private final String cancelled;
@@ -42,21 +45,23 @@ public final class EndingStatements {
                 SELECT j.id, 'done', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
                        new_result::json, new_message, NULL, NULL
                 FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
-        // From here to its commit the transaction locks the job's row, on which rescue would wait for a node that has
-        // frozen.
+        // With its commit in one message: nobody waits for the job's row, least of all on a node that has frozen
+        // between the two.
         finishOwn = schema.sql("""
                 SET LOCAL enable_seqscan = off;
-                SET LOCAL idle_in_transaction_session_timeout = '10s';
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
                     WHERE j.id = ? AND %s AND j.node_id = ? AND j.attempt = ?
                         AND j.cancel_requested_at IS NULL
                     RETURNING j.id, %s
+                ), kept AS (
+                    INSERT INTO ${schema}.job_finished (%s)
+                    SELECT j.id, 'done', %s, 'epoch'::timestamptz + ?::bigint * interval '1 microsecond', clock_timestamp(),
+                           ?::json, ?, NULL, NULL
+                    FROM moved j RETURNING id
                 )
-                INSERT INTO ${schema}.job_finished (%s)
-                SELECT j.id, 'done', %s, 'epoch'::timestamptz + ?::bigint * interval '1 microsecond', clock_timestamp(),
-                       ?::json, ?, NULL, NULL
-                FROM moved j""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
+                SELECT CASE WHEN NOT EXISTS (SELECT FROM kept) THEN ${schema}.refuse_end() END;
+                COMMIT""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
         cancelled = schema.sql("""
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
@@ -132,12 +137,11 @@ public final class EndingStatements {
     }
 
     /**
-     * Records that a job is done in the transaction that holds its work; the caller commits.
+     * Records that a job is done in the transaction that holds its work, and commits that.
      *
-     * @return whether the job was still this node's; if not, the caller rolls back
+     * @return whether the job was still this node's; if not, nothing is committed, and the caller rolls back
      */
-    public boolean finishInOwnTransaction(Connection connection, int nodeId, Ending ending, Done done)
-            throws SQLException {
+    public boolean commitFinished(Connection connection, int nodeId, Ending ending, Done done) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(finishOwn)) {
             statement.setLong(1, ending.id());
             statement.setInt(2, nodeId);
@@ -146,9 +150,12 @@ public final class EndingStatements {
             statement.setString(5, done.result());
             statement.setString(6, done.message());
             statement.execute();
-            statement.getMoreResults();
-            statement.getMoreResults();
-            return statement.getUpdateCount() == 1;
+            return true;
+        } catch (SQLException e) {
+            if (NOT_ITS_JOB.equals(e.getSQLState())) {
+                return false;
+            }
+            throw e;
         }
     }
 

@@ -29,11 +29,12 @@ public final class JobInserts {
     private static final String STAGE =
             "CASE WHEN eta > clock_timestamp() THEN 'scheduled' ELSE 'ready' END::${schema}.job_stage";
 
-    private final String insertOne;
-    private final String insertOneUnique;
+    private final Variants one;
+    private final Variants oneUnique;
     private final String insertMany;
     private final String insertManyUnique;
     private final String findWaiting;
+    private final JobCopy copy;
 
     public JobInserts(Schema schema) {
         String one = """
@@ -47,10 +48,9 @@ public final class JobInserts {
                 ON CONFLICT (identity_key) WHERE identity_key IS NOT NULL AND state IN ('wait_dependencies', 'pending', 'enqueued')
                 DO NOTHING
                 """;
-        String returning =
-                "RETURNING id, pg_notify('${schema}', CASE stage WHEN 'ready' THEN 'jobs ' ELSE 'eta ' END || channel)";
-        insertOne = schema.sql(one + returning);
-        insertOneUnique = schema.sql(one + onConflict + returning);
+        copy = new JobCopy(schema);
+        this.one = new Variants(schema, one);
+        oneUnique = new Variants(schema, one + onConflict);
 
         String given = """
                 WITH given AS MATERIALIZED (
@@ -61,7 +61,7 @@ public final class JobInserts {
                 ), notified AS MATERIALIZED (
                     SELECT count(pg_notify('${schema}', what)) AS c FROM (
                         SELECT DISTINCT CASE WHEN eta > clock_timestamp() THEN 'eta ' ELSE 'jobs ' END || channel AS what
-                        FROM given) AS w
+                        FROM given) AS w WHERE ?
                 ), inserted AS (
                     INSERT INTO ${schema}.job
                         (id, function, args, context, channel, priority, max_retries, eta, stage, description, identity_key)
@@ -79,11 +79,16 @@ public final class JobInserts {
                 WHERE identity_key = ANY (?) AND state IN ('wait_dependencies', 'pending', 'enqueued')""");
     }
 
-    /** Stores one job. */
-    public StoredJob insert(Connection connection, NewJob job) throws SQLException {
+    /**
+     * Stores one job.
+     *
+     * @param announced whether its transaction tells the jobrunner of it
+     */
+    public StoredJob insert(Connection connection, NewJob job, boolean announced) throws SQLException {
         String key = job.identityKey();
         for (int turn = 0; turn < IDENTITY_TURNS; turn++) {
-            try (PreparedStatement statement = connection.prepareStatement(key == null ? insertOne : insertOneUnique)) {
+            try (PreparedStatement statement =
+                    connection.prepareStatement((key == null ? one : oneUnique).sql(announced))) {
                 statement.setString(1, job.function());
                 statement.setString(2, job.args());
                 statement.setString(3, job.context());
@@ -116,10 +121,12 @@ public final class JobInserts {
     /**
      * Stores many jobs, thousands in a statement.
      *
+     * @param announced whether their transaction tells the jobrunner of them
      * @return what became of each, in the order given
      */
-    public List<StoredJob> insertAll(Connection connection, List<NewJob> jobs) throws SQLException {
+    public List<StoredJob> insertAll(Connection connection, List<NewJob> jobs, boolean announced) throws SQLException {
         List<StoredJob> stored = new ArrayList<>(jobs.size());
+        boolean copied = JobCopy.fits(connection, jobs);
         int from = 0;
         while (from < jobs.size()) {
             int to = from;
@@ -129,13 +136,19 @@ public final class JobInserts {
                     && (to == from || characters + jobs.get(to).args().length() <= CHUNK_CHARACTERS)) {
                 characters += jobs.get(to++).args().length();
             }
-            insertChunk(connection, jobs.subList(from, to), stored);
+            List<NewJob> chunk = jobs.subList(from, to);
+            if (copied) {
+                stored.addAll(copy.insert(connection, chunk, announced));
+            } else {
+                insertChunk(connection, chunk, announced, stored);
+            }
             from = to;
         }
         return stored;
     }
 
-    private void insertChunk(Connection connection, List<NewJob> jobs, List<StoredJob> stored) throws SQLException {
+    private void insertChunk(Connection connection, List<NewJob> jobs, boolean announced, List<StoredJob> stored)
+            throws SQLException {
         boolean unique = jobs.stream().anyMatch(job -> job.identityKey() != null);
         int first = stored.size();
         try (PreparedStatement statement = connection.prepareStatement(unique ? insertManyUnique : insertMany)) {
@@ -157,6 +170,7 @@ public final class JobInserts {
             statement.setArray(8, connection.createArrayOf("bigint", delays));
             statement.setArray(9, texts(connection, jobs, NewJob::description));
             statement.setArray(10, texts(connection, jobs, NewJob::identityKey));
+            statement.setBoolean(11, announced);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     stored.add(new StoredJob(rows.getLong(1), !rows.getBoolean(2)));
@@ -178,8 +192,25 @@ public final class JobInserts {
             if (stored.get(i).existing()) {
                 NewJob job = jobs.get(i - first);
                 Long id = waiting.get(job.identityKey());
-                stored.set(i, id == null ? insert(connection, job) : new StoredJob(id, true));
+                stored.set(i, id == null ? insert(connection, job, announced) : new StoredJob(id, true));
             }
+        }
+    }
+
+    /** A statement that stores a job, with and without telling of it. */
+    private static final class Variants {
+        private final String announced;
+        private final String silent;
+
+        private Variants(Schema schema, String insert) {
+            announced = schema.sql(
+                    insert
+                            + "RETURNING id, pg_notify('${schema}', CASE stage WHEN 'ready' THEN 'jobs ' ELSE 'eta ' END || channel)");
+            silent = schema.sql(insert + "RETURNING id");
+        }
+
+        private String sql(boolean tells) {
+            return tells ? announced : silent;
         }
     }
 

@@ -8,7 +8,6 @@ import dev.levada.JobQueue;
 import dev.levada.fixture.QueueFixture;
 import dev.levada.store.Ending.Done;
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -93,31 +92,34 @@ class TokenTest {
     }
 
     @Test
-    void a_node_that_freezes_before_its_jobs_commit_loses_the_session_and_with_it_the_lock() throws SQLException {
+    void a_job_ends_with_the_commit_of_its_own_transaction() throws SQLException {
         ClaimedJob claimed = claim().get(0);
-        String before = idleTimeout();
         connection.setAutoCommit(false);
         Done done = new Done(null, null);
-        assertThat(endings.finishInOwnTransaction(connection, nodeId, done(claimed), done))
+        assertThat(endings.commitFinished(connection, nodeId, done(claimed), done))
                 .isTrue();
-        assertThat(idleTimeout()).isEqualTo("10s");
-        connection.commit();
-        connection.setAutoCommit(true);
-        assertThat(idleTimeout()).isEqualTo(before);
+        // On another session.
         assertThat(fixture.number("SELECT count(*) FROM levada.job_finished WHERE id = " + job))
                 .isEqualTo(1);
+        connection.setAutoCommit(true);
     }
 
     @Test
-    void who_finishes_a_job_that_is_no_longer_its_own_learns_it() throws SQLException {
+    void who_finishes_a_job_that_is_no_longer_its_own_learns_it_and_nothing_is_committed() throws SQLException {
         ClaimedJob claimed = claim().get(0);
         fixture.execute("UPDATE levada.job SET attempt = attempt + 1");
+        fixture.execute("CREATE TABLE work (done boolean)");
         connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO work VALUES (true)");
+        }
         Done done = new Done(null, null);
-        assertThat(endings.finishInOwnTransaction(connection, nodeId, done(claimed), done))
+        assertThat(endings.commitFinished(connection, nodeId, done(claimed), done))
                 .isFalse();
+        assertThat(fixture.number("SELECT count(*) FROM work")).isZero();
         connection.rollback();
         connection.setAutoCommit(true);
+        assertThat(fixture.number("SELECT count(*) FROM work")).isZero();
     }
 
     private List<ClaimedJob> claim() throws SQLException {
@@ -128,13 +130,5 @@ class TokenTest {
 
     private static Ending done(ClaimedJob job) {
         return new Ending(job.id(), job.attempt(), job.channel(), job.startedAt(), new Done(null, null));
-    }
-
-    private String idleTimeout() throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
-            row.next();
-            return row.getString(1);
-        }
     }
 }

@@ -126,6 +126,12 @@ CREATE TABLE ${schema}.job_log (
     PRIMARY KEY (job_id, attempt, place)
 );
 
+-- Keeps a transaction from being committed with the end of a job that is no longer the node's (any more).
+CREATE FUNCTION ${schema}.refuse_end() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the job is not this node''s any more, or is to be cancelled' USING ERRCODE = 'LV001';
+END $$;
+
 -- What the nodes know: for calls from SQL, and for people to see.
 CREATE TABLE ${schema}.job_function (
     name          text COLLATE "C" PRIMARY KEY,
