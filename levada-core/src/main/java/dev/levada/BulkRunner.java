@@ -227,8 +227,7 @@ final class BulkRunner {
                 }
             }
             case "postpone" -> {
-                BulkAction.Postpone action =
-                        (BulkAction.Postpone) BulkActions.of(row.action(), row.parameter());
+                BulkAction.Postpone action = (BulkAction.Postpone) BulkActions.of(row.action(), row.parameter());
                 Set<Long> still = targets.stillDue(connection, ids, BulkActions.eta(action, began(connection, undone)));
                 for (Map.Entry<Optional<Instant>, List<Former>> group : formers.stream()
                         .filter(former -> still.contains(former.id()))

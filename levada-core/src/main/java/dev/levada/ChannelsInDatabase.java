@@ -68,9 +68,8 @@ final class ChannelsInDatabase implements Channels {
         Trail recorded = trail;
         return database.transaction(
                 what,
-                connection -> recorded == null
-                        ? work.on(connection)
-                        : recorded.channels(connection, name, channels, work));
+                connection ->
+                        recorded == null ? work.on(connection) : recorded.channels(connection, name, channels, work));
     }
 
     private static Channel channel(ChannelRow row) {

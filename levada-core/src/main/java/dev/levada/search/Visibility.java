@@ -13,9 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     searched, since who looks is shown it with parts masked, and finding it would tell what they are. Null: all texts are searched
  */
 public record Visibility(
-        @Nullable String key,
-        Set<String> values,
-        @Nullable String unsearched) {
+        @Nullable String key, Set<String> values, @Nullable String unsearched) {
 
     private static final Visibility EVERYTHING = new Visibility(null, Set.of(), null);
 

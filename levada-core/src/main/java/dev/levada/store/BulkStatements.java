@@ -225,8 +225,8 @@ public final class BulkStatements {
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 String[] values = texts(row.getArray("visible_values"));
-                Visibility visibility = new Visibility(
-                        row.getString("visibility_key"), Set.of(values), row.getString("unsearched"));
+                Visibility visibility =
+                        new Visibility(row.getString("visibility_key"), Set.of(values), row.getString("unsearched"));
                 found.add(new BulkRow(
                         row.getLong("id"),
                         row.getString("action"),

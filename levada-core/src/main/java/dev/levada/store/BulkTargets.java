@@ -27,7 +27,12 @@ public final class BulkTargets {
     public record Next(List<Long> ids, long reached, boolean over) {}
 
     /** What a job was before. */
-    public record Former(long id, String channel, int priority, String stage, @Nullable Instant eta) {}
+    public record Former(
+            long id,
+            String channel,
+            int priority,
+            String stage,
+            @Nullable Instant eta) {}
 
     /** Ids that one statement looks through at most. */
     private static final long WINDOW = 20_000;
@@ -192,10 +197,7 @@ public final class BulkTargets {
 
     /** Those of these jobs that still have the channel and the priority given, if given, and keep them until the transaction ends. */
     public Set<Long> still(
-            Connection connection,
-            Collection<Long> ids,
-            @Nullable String channel,
-            @Nullable Integer priority)
+            Connection connection, Collection<Long> ids, @Nullable String channel, @Nullable Integer priority)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(still)) {
             statement.setObject(1, array(ids));

@@ -65,7 +65,8 @@ public final class JobLogStatements {
     public void write(Connection connection, int nodeId, List<NewLine> lines) throws SQLException {
         long[] ids = lines.stream().mapToLong(NewLine::jobId).toArray();
         try (PreparedStatement statement = connection.prepareStatement(write)) {
-            statement.setObject(1, lines.stream().mapToLong(NewLine::jobId).distinct().toArray());
+            statement.setObject(
+                    1, lines.stream().mapToLong(NewLine::jobId).distinct().toArray());
             statement.setInt(2, nodeId);
             statement.setObject(3, ids);
             statement.setObject(4, lines.stream().mapToInt(NewLine::attempt).toArray());

@@ -1,9 +1,9 @@
 package dev.levada.bulk;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.levada.JobQueue;
@@ -13,8 +13,8 @@ import dev.levada.audit.AuditFilter;
 import dev.levada.bulk.BulkAction.Cancel;
 import dev.levada.bulk.BulkAction.Hold;
 import dev.levada.bulk.BulkAction.Move;
-import dev.levada.bulk.BulkAction.Release;
 import dev.levada.bulk.BulkAction.Postpone;
+import dev.levada.bulk.BulkAction.Release;
 import dev.levada.bulk.BulkAction.Reprioritise;
 import dev.levada.bulk.BulkAction.Requeue;
 import dev.levada.bulk.BulkAction.SetDone;
@@ -165,7 +165,8 @@ class BulkTest {
     @Test
     void jobs_are_postponed_and_get_their_own_etas_back() throws SQLException {
         jobs(1, 600, "'pending', NULL");
-        fixture.execute("UPDATE levada.job SET eta = '2099-01-01Z'::timestamptz + id * interval '1 ms', stage = 'scheduled' WHERE id % 2 = 0");
+        fixture.execute(
+                "UPDATE levada.job SET eta = '2099-01-01Z'::timestamptz + id * interval '1 ms', stage = 'scheduled' WHERE id % 2 = 0");
         long postpone = done(new Postpone(null, Duration.ofDays(3)));
         assertThat(fixture.number("SELECT count(*) FROM levada.job j, levada.bulk_action b"
                         + " WHERE j.stage = 'scheduled' AND j.eta = b.created_at + interval '72 hours'"))
@@ -191,8 +192,8 @@ class BulkTest {
         done(new Postpone(far, null));
         assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE eta = '2077-07-07 07:07:07.123456Z'"))
                 .isEqualTo(600);
-        assertThatThrownBy(() -> queue.bulk()
-                        .start(new Postpone(null, Duration.ofSeconds(-1)), JobQuery.all(), MARY, ALL))
+        assertThatThrownBy(
+                        () -> queue.bulk().start(new Postpone(null, Duration.ofSeconds(-1)), JobQuery.all(), MARY, ALL))
                 .hasMessageContaining("zero");
     }
 

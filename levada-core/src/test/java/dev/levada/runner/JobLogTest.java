@@ -174,7 +174,8 @@ class JobLogTest {
     void who_has_lost_a_job_writes_nothing_and_writing_twice_is_writing_once() throws SQLException {
         JobQueue queue = start();
         long id = queue.delay(Talker::speakThenWait).id();
-        await().atMost(Duration.ofSeconds(10)).until(() -> !queue.jobs().log(id, 10).isEmpty());
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> !queue.jobs().log(id, 10).isEmpty());
         int node = (int) fixture.number("SELECT node_id FROM levada.job");
         JobLogStatements statements = new JobLogStatements(Schema.of("levada"));
         try (Connection connection = fixture.direct().getConnection()) {

@@ -34,7 +34,14 @@ class ViewPlansTest {
     void schema() throws SQLException {
         fixture.queue(builder -> builder);
         for (String table : List.of(
-                "job", "history_minute", "history_hour", "history_day", "audit", "bulk_action", "bulk_undo", "job_log")) {
+                "job",
+                "history_minute",
+                "history_hour",
+                "history_day",
+                "audit",
+                "bulk_action",
+                "bulk_undo",
+                "job_log")) {
             fixture.execute("ALTER TABLE levada." + table + " SET (autovacuum_enabled = off)");
         }
     }
@@ -62,7 +69,8 @@ class ViewPlansTest {
             assertThat(runs).containsExactly(0, 1);
             read[0]++;
         };
-        assertThat(rowsRead(() -> history.read(connection, Unit.HOUR, List.of(HistoryKey.ofFunction("f5")), from, reader)))
+        assertThat(rowsRead(
+                        () -> history.read(connection, Unit.HOUR, List.of(HistoryKey.ofFunction("f5")), from, reader)))
                 .isLessThan(300);
         assertThat(read[0]).isBetween(99, 101);
         assertThat(rowsRead(() -> history.read(
@@ -97,7 +105,8 @@ class ViewPlansTest {
 
     @Test
     void a_chunk_of_a_bulk_action_reads_a_stretch_of_the_jobs() throws SQLException {
-        fixture.execute("INSERT INTO levada.job (id, function, channel) SELECT n, 'f.g', 'root.c' || n % 10 FROM generate_series(1, 100000) n");
+        fixture.execute(
+                "INSERT INTO levada.job (id, function, channel) SELECT n, 'f.g', 'root.c' || n % 10 FROM generate_series(1, 100000) n");
         fixture.execute("INSERT INTO levada.bulk_undo (bulk_id, job_id, channel, priority, stage)"
                 + " SELECT n % 5, n, 'root', 10, 'ready' FROM generate_series(1, 50000) n");
         fixture.execute("INSERT INTO levada.bulk_action (action, actor, state, last_id, expected, expected_estimated)"
@@ -114,24 +123,31 @@ class ViewPlansTest {
                         Instant.now().plusSeconds(60),
                         500)))
                 .isLessThan(25_000);
-        List<Long> ids = java.util.stream.LongStream.rangeClosed(40_000, 40_499).boxed().toList();
+        List<Long> ids =
+                java.util.stream.LongStream.rangeClosed(40_000, 40_499).boxed().toList();
         assertThat(rowsRead(() -> targets.former(connection, 3, 1_000, 500))).isLessThan(1_500);
-        assertThat(rowsRead(() -> targets.keep(connection, 99, ids, Set.of("pending")))).isLessThan(2_000);
+        assertThat(rowsRead(() -> targets.keep(connection, 99, ids, Set.of("pending"))))
+                .isLessThan(2_000);
         assertThat(rowsRead(() -> targets.stillDue(connection, ids, null))).isLessThan(2_000);
         assertThat(rowsRead(() -> targets.forget(connection, 3, ids))).isLessThan(2_000);
-        assertThat(rowsRead(() -> bulk.claim(connection, "w", Duration.ofSeconds(1)))).isLessThan(100);
+        assertThat(rowsRead(() -> bulk.claim(connection, "w", Duration.ofSeconds(1))))
+                .isLessThan(100);
         assertThat(rowsRead(() -> bulk.recent(connection, 50))).isLessThan(200);
     }
 
     @Test
     void a_look_at_the_health_reads_no_rows_and_one_at_log_lines_those_of_its_job() throws SQLException {
         fixture.execute("INSERT INTO levada.job (function) SELECT 'f.g' FROM generate_series(1, 20000)");
-        fixture.execute("INSERT INTO levada.job_log (job_id, attempt, place, number, at, level, text)"
-                + " SELECT n / 100, 1 + n % 100 / 10, n % 10, n % 10, now(), 'info', 'x' FROM generate_series(0, 49999) n");
+        fixture.execute(
+                "INSERT INTO levada.job_log (job_id, attempt, place, number, at, level, text)"
+                        + " SELECT n / 100, 1 + n % 100 / 10, n % 10, n % 10, now(), 'info', 'x' FROM generate_series(0, 49999) n");
         JobLogStatements log = new JobLogStatements(schema);
-        assertThat(rowsRead(() -> new HealthStatements(schema).health(connection))).isZero();
-        assertThat(rowsRead(() -> assertThat(log.newest(connection, 7, 5)).hasSize(5))).isLessThan(60);
-        assertThat(rowsRead(() -> assertThat(log.following(connection, 7, 3, 4, 100)).hasSize(5)))
+        assertThat(rowsRead(() -> new HealthStatements(schema).health(connection)))
+                .isZero();
+        assertThat(rowsRead(() -> assertThat(log.newest(connection, 7, 5)).hasSize(5)))
+                .isLessThan(60);
+        assertThat(rowsRead(() ->
+                        assertThat(log.following(connection, 7, 3, 4, 100)).hasSize(5)))
                 .isLessThan(30);
     }
 
@@ -152,8 +168,9 @@ class ViewPlansTest {
 
     private long read() throws SQLException {
         try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))"
-                        + " FROM pg_stat_xact_user_tables WHERE schemaname = 'levada'")) {
+                ResultSet row =
+                        statement.executeQuery("SELECT sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))"
+                                + " FROM pg_stat_xact_user_tables WHERE schemaname = 'levada'")) {
             row.next();
             return row.getLong(1);
         }

@@ -28,8 +28,7 @@ class FirstFiveMinutesTest {
     private static final @Nullable String PICTURES = System.getProperty("levada.screenshots");
 
     @Test
-    void jobs_are_seen_to_move_a_failed_one_is_mended_and_a_channel_is_narrowed_and_widened()
-            throws SQLException {
+    void jobs_are_seen_to_move_a_failed_one_is_mended_and_a_channel_is_narrowed_and_widened() throws SQLException {
         try (Dashboard dashboard = new Dashboard()) {
             PastWeek.into(dashboard);
             Page page = dashboard.page(ColorScheme.LIGHT);

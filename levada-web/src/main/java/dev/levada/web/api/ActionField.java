@@ -52,7 +52,8 @@ final class ActionField {
         Instant at = body.moment("eta");
         Duration fromNow = body.seconds("eta_seconds");
         if ((at == null) == (fromNow == null)) {
-            throw HttpProblem.of(422, "Say when the jobs are due: either 'eta', or 'eta_seconds' from now, 0 for at once");
+            throw HttpProblem.of(
+                    422, "Say when the jobs are due: either 'eta', or 'eta_seconds' from now, 0 for at once");
         }
         return at == null ? String.valueOf(fromNow) : at.toString();
     }

@@ -89,8 +89,8 @@ final class ChannelsApi {
     }
 
     private Answer put(Exchange exchange) {
-        Channel given = changed(
-                new Channel(ChannelSettings.unlimited(name(exchange)), null, null), Body.of(exchange, FIELDS));
+        Channel given =
+                changed(new Channel(ChannelSettings.unlimited(name(exchange)), null, null), Body.of(exchange, FIELDS));
         return act(exchange, channels -> {
             channels.put(given.settings());
             channels.change(given.settings().name(), stored -> given);

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 record Due(@Nullable Instant at, Duration fromNow) {
 
-    private static final Pattern SHOWN = Pattern.compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d(:\\d\\d)?) ?(utc|z)", Pattern.CASE_INSENSITIVE);
+    private static final Pattern SHOWN =
+            Pattern.compile("(\\d{4}-\\d\\d-\\d\\d) (\\d\\d:\\d\\d(:\\d\\d)?) ?(utc|z)", Pattern.CASE_INSENSITIVE);
 
     static Due of(@Nullable String text) {
         String typed = text == null ? "" : text.strip();
@@ -41,7 +42,8 @@ record Due(@Nullable Instant at, Duration fromNow) {
         } catch (DateTimeException | IllegalArgumentException | ArithmeticException e) {
             // said below
         }
-        throw HttpProblem.badRequest("Due when? Give now, a time such as 10m, 2h or 1d, or a moment such as 2026-11-24 08:00 UTC");
+        throw HttpProblem.badRequest(
+                "Due when? Give now, a time such as 10m, 2h or 1d, or a moment such as 2026-11-24 08:00 UTC");
     }
 
     ActionResult on(Jobs jobs, Collection<Long> ids) {

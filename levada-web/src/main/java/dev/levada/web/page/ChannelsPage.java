@@ -103,8 +103,8 @@ public final class ChannelsPage {
                         stored.removalInterval(),
                         stored.managedBy());
             });
-            return Notice.good("Channel " + name + " now runs up to "
-                    + now.settings().capacity() + " at a time");
+            return Notice.good(
+                    "Channel " + name + " now runs up to " + now.settings().capacity() + " at a time");
         });
     }
 

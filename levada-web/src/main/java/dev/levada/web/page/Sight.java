@@ -22,7 +22,10 @@ record Sight(@Nullable Tenant tenant, boolean arguments, Role role) {
 
     /** Of who asks. */
     static Sight of(Desks desks, Exchange exchange) {
-        return new Sight(exchange.who().tenant(), desks.of(exchange).seesArguments(), exchange.who().role());
+        return new Sight(
+                exchange.who().tenant(),
+                desks.of(exchange).seesArguments(),
+                exchange.who().role());
     }
 
     /**

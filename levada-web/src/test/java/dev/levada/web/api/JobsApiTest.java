@@ -62,8 +62,9 @@ class JobsApiTest {
                 .context("company", "globex")
                 .delay()
                 .id();
-        fixture.number("INSERT INTO levada.job_log (job_id, attempt, place, number, at, level, text) SELECT " + id
-                + ", 1, n, n, now(), 'warning', 'sent to https://bob:hunter2@shop.example/ <b>' || n FROM generate_series(1, 3) n RETURNING 1");
+        fixture.number(
+                "INSERT INTO levada.job_log (job_id, attempt, place, number, at, level, text) SELECT " + id
+                        + ", 1, n, n, now(), 'warning', 'sent to https://bob:hunter2@shop.example/ <b>' || n FROM generate_series(1, 3) n RETURNING 1");
         JsonNode last =
                 Json.read(operator.get("/api/v1/jobs/" + id + "/log?limit=2").body());
         assertThat(last.at("/lines/0/number").intValue()).isEqualTo(2);
@@ -73,7 +74,8 @@ class JobsApiTest {
         assertThat(one.at("/lines/0/text").stringValue()).isEqualTo("sent to https://bob:***@shop.example/ <b>3");
         assertThat(one.get("lines")).hasSize(1);
         assertThat(fixture.loggedIn("olga").get("/jobs/" + id).body())
-                .contains("shop.example/ &lt;b&gt;3").doesNotContain("hunter2");
+                .contains("shop.example/ &lt;b&gt;3")
+                .doesNotContain("hunter2");
         assertThat(viewer.get("/api/v1/jobs/" + id + "/log").status()).isEqualTo(403);
         assertThat(fixture.loggedIn("vera").get("/jobs/" + id).body())
                 .contains("Properties")
@@ -165,8 +167,7 @@ class JobsApiTest {
         assertThat(eta(id)).isEqualTo("2099-01-01T00:00:00Z");
         act("{\"action\":\"postpone\",\"eta_seconds\":3600,\"ids\":[" + id + "]}");
         assertThat(Instant.parse(eta(id)))
-                .isBetween(
-                        Instant.now().plusSeconds(3_000), Instant.now().plusSeconds(4_000));
+                .isBetween(Instant.now().plusSeconds(3_000), Instant.now().plusSeconds(4_000));
         act("{\"action\":\"reprioritise\",\"priority\":-5,\"ids\":[" + id + "]}");
         assertThat(fixture.queue().jobs().find(id)).get().satisfies(job -> {
             assertThat(job.properties().channel()).isEqualTo("root.shop");
@@ -183,9 +184,7 @@ class JobsApiTest {
     }
 
     private String eta(long id) {
-        return Json.read(operator.get("/api/v1/jobs/" + id).body())
-                .get("eta")
-                .stringValue();
+        return Json.read(operator.get("/api/v1/jobs/" + id).body()).get("eta").stringValue();
     }
 
     @Test
@@ -198,8 +197,9 @@ class JobsApiTest {
         olga.form("/jobs/" + id + "/act", "action=postpone&due=soon");
         assertThat(eta(id)).isEqualTo("2099-01-01T08:00:00Z");
         olga.form("/jobs/" + id + "/act", "action=postpone&due=now");
-        assertThat(fixture.queue().jobs().find(id)).get().satisfies(job -> assertThat(job.stage())
-                .isEqualTo(JobStage.READY));
+        assertThat(fixture.queue().jobs().find(id))
+                .get()
+                .satisfies(job -> assertThat(job.stage()).isEqualTo(JobStage.READY));
     }
 
     @Test
@@ -207,7 +207,8 @@ class JobsApiTest {
         for (String when : new String[] {
             "", ",\"eta\":\"2099-01-01T00:00:00Z\",\"eta_seconds\":1", ",\"eta\":\"soon\"", ",\"eta_seconds\":-1"
         }) {
-            assertThat(operator.json("POST", "/api/v1/jobs/actions", "{\"action\":\"postpone\",\"ids\":[1]" + when + "}")
+            assertThat(operator.json(
+                                    "POST", "/api/v1/jobs/actions", "{\"action\":\"postpone\",\"ids\":[1]" + when + "}")
                             .status())
                     .as(when)
                     .isEqualTo(422);
@@ -268,8 +269,7 @@ class JobsApiTest {
     void a_form_that_shows_what_is_no_longer_so_changes_nothing() {
         Client ada = fixture.loggedIn("ada");
         Client admin = fixture.client().token(WebFixture.ADMIN);
-        admin.json(
-                "PUT", "/api/v1/channels/root.form", "{\"capacity\":3,\"removal_interval_seconds\":129600}");
+        admin.json("PUT", "/api/v1/channels/root.form", "{\"capacity\":3,\"removal_interval_seconds\":129600}");
         String page = ada.get("/channels/edit?name=root.form").body();
         String marker = "name=\"seen\" value=\"";
         int at = page.indexOf(marker) + marker.length();
@@ -280,8 +280,7 @@ class JobsApiTest {
         assertThat(changed).contains("\"capacity\":9", "\"removal_interval_seconds\":129600");
         admin.json("PATCH", "/api/v1/channels/form", "{\"throttle_seconds\":2}");
         ada.form("/channels/change", form.replace("capacity=9", "capacity=1"));
-        assertThat(admin.get("/api/v1/channels/root.form").body())
-                .contains("\"capacity\":9", "\"throttle_seconds\":2");
+        assertThat(admin.get("/api/v1/channels/root.form").body()).contains("\"capacity\":9", "\"throttle_seconds\":2");
         ada.form("/channels/capacity", "name=root.form&by=-1");
         assertThat(admin.get("/api/v1/channels/root.form").body()).contains("\"capacity\":8");
         assertThat(ada.form("/channels/capacity", "name=root.form&by=5").status())
