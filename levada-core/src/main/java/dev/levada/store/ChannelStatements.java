@@ -42,7 +42,7 @@ public final class ChannelStatements {
                 SELECT name, capacity, sequential, (extract(epoch FROM throttle) * 1000000)::bigint AS throttle_us, paused,
                        (extract(epoch FROM removal_interval) * 1000000)::bigint AS removal_us, managed_by,
                        (extract(epoch FROM throttled_until - clock_timestamp()) * 1000000)::bigint AS throttled_us
-                FROM ${schema}.channel """);
+                FROM ${schema}.channel""");
         all = select + " ORDER BY name";
         locked = select + " WHERE name = ? FOR UPDATE";
         put = schema.sql("""
