@@ -105,7 +105,7 @@ class ChannelsApiTest {
         assertThat(channel("root.sale"))
                 .isEqualTo(new Channels.Channel(
                         new ChannelSettings("sale", 1 + 2 * each, false, Duration.ofSeconds(1), false),
-                        Duration.ofDays(2 * each),
+                        Duration.ofDays(2L * each),
                         null));
         assertThat(fixture.number("SELECT count(*) FROM levada.audit WHERE (after ->> 'capacity')::int"
                         + " = (before ->> 'capacity')::int + 1"))
