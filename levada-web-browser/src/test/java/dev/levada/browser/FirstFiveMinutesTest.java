@@ -126,7 +126,8 @@ class FirstFiveMinutesTest {
         if (PICTURES != null) {
             page.waitForTimeout(300);
             page.screenshot(new Page.ScreenshotOptions().setPath(Path.of(PICTURES, "dashboard-" + name + ".png")));
-            // Hiding the caret leaves empty style attributes, which htmx would copy to the next page, against its policy.
+            // Hiding the caret leaves empty style attributes, which htmx would copy to the next page, against its
+            // policy.
             page.evaluate("document.querySelectorAll('[style=\"\"]').forEach(e => e.removeAttribute('style'))");
         }
     }
