@@ -122,7 +122,7 @@ final class BulkInDatabase implements Bulk {
             if (row.undoOf() != null || !BulkActions.isUndoable(row.action())) {
                 throw new IllegalStateException(
                         "Bulk action " + id + " (" + (row.undoOf() != null ? "an undo" : row.action())
-                                + ") cannot be undone; hold, release, move, reprioritise and cancel can");
+                                + ") cannot be undone; hold, release, move, postpone, reprioritise and cancel can");
             }
             long by = statements.start(
                     connection,

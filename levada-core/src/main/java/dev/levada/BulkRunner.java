@@ -15,6 +15,7 @@ import dev.levada.store.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -197,6 +198,9 @@ final class BulkRunner {
         if (action instanceof BulkAction.Move move) {
             return actions.changeChannel(connection, ids, move.channel());
         }
+        if (action instanceof BulkAction.Postpone postpone) {
+            return actions.changeEta(connection, ids, BulkActions.eta(postpone, row.createdAt()), null);
+        }
         return actions.changePriority(connection, ids, ((BulkAction.Reprioritise) action).priority());
     }
 
@@ -220,6 +224,17 @@ final class BulkRunner {
                         .collect(Collectors.groupingBy(Former::channel))
                         .entrySet()) {
                     results.putAll(actions.changeChannel(connection, ids(group.getValue()), group.getKey()));
+                }
+            }
+            case "postpone" -> {
+                BulkAction.Postpone action = (BulkAction.Postpone) BulkActions.of(row.action(), row.parameter());
+                Set<Long> still = targets.stillDue(connection, ids, BulkActions.eta(action, began(connection, undone)));
+                for (Map.Entry<Optional<Instant>, List<Former>> group : formers.stream()
+                        .filter(former -> still.contains(former.id()))
+                        .collect(Collectors.groupingBy(former -> Optional.ofNullable(former.eta())))
+                        .entrySet()) {
+                    results.putAll(actions.changeEta(
+                            connection, ids(group.getValue()), group.getKey().orElse(null), null));
                 }
             }
             case "reprioritise" -> {
@@ -248,6 +263,13 @@ final class BulkRunner {
         if (formers.size() < CHUNK) {
             end(connection, row, progress);
         }
+    }
+
+    private Instant began(Connection connection, long id) throws SQLException {
+        return statements
+                .find(connection, id)
+                .orElseThrow(() -> new IllegalArgumentException("Bulk action " + id + " is no longer there"))
+                .createdAt();
     }
 
     private void end(Connection connection, BulkRow row, Progress progress) throws SQLException {

@@ -4,6 +4,7 @@ import dev.levada.channel.ChannelSettings;
 import dev.levada.status.ChannelStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,16 @@ public interface Channels {
 
     /** Adds a channel or replaces its settings. */
     void put(ChannelSettings settings);
+
+    /**
+     * Changes a configured channel, which nobody else can change meanwhile: of two changes at a time none is lost.
+     *
+     * @param change is given the channel as it is, and gives it as it shall be, under the same name; who manages it is left aside. Called again after a conflict, so it
+     *     must do nothing else, least of all with the queue
+     * @return the channel as it is now
+     * @throws IllegalArgumentException when there is no such channel, and what {@code change} throws
+     */
+    Channel change(String name, UnaryOperator<Channel> change);
 
     /**
      * Applies a configuration such as {@code root:4,root.sale:2}. Channels it does not name stay as they are.

@@ -5,10 +5,13 @@ import dev.levada.channel.ChannelName;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.status.ChannelStatus;
 import dev.levada.store.ChannelStatements;
+import dev.levada.store.ChannelStatements.ChannelRow;
 import dev.levada.store.Schema;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** The channels, by the statements of the store. */
@@ -38,11 +41,43 @@ final class ChannelsInDatabase implements Channels {
         return new ChannelsInDatabase(database, statements, status, other);
     }
 
-    private <R> R change(String name, String what, Collection<String> channels, Trail.ChannelWork<R> work) {
+    @Override
+    public Channel change(String name, UnaryOperator<Channel> change) {
+        String full = ChannelName.full(name);
+        return transaction("configure_channel", "configure channel " + full, List.of(full), connection -> {
+            Channel before = channel(statements
+                    .locked(connection, full)
+                    .orElseThrow(() -> new IllegalArgumentException("There is no channel " + full)));
+            Channel after = change.apply(before);
+            if (!after.settings().name().equals(full)) {
+                throw new IllegalArgumentException("A change of channel " + full + " gave one that is called "
+                        + after.settings().name() + "; a channel keeps its name");
+            }
+            checkRemovalInterval(after.removalInterval());
+            if (!after.settings().equals(before.settings())) {
+                statements.put(connection, List.of(after.settings()), null);
+            }
+            if (!Objects.equals(after.removalInterval(), before.removalInterval())) {
+                statements.removalInterval(connection, full, after.removalInterval());
+            }
+            return channel(statements.locked(connection, full).orElseThrow());
+        });
+    }
+
+    private <R> R transaction(String name, String what, Collection<String> channels, Trail.ChannelWork<R> work) {
         Trail recorded = trail;
-        return recorded == null
-                ? database.run(what, work::on)
-                : database.transaction(what, connection -> recorded.channels(connection, name, channels, work));
+        return database.transaction(
+                what,
+                connection ->
+                        recorded == null ? work.on(connection) : recorded.channels(connection, name, channels, work));
+    }
+
+    private static Channel channel(ChannelRow row) {
+        return new Channel(row.settings(), row.removalInterval(), row.managedBy());
+    }
+
+    private <R> R change(String name, String what, Collection<String> channels, Trail.ChannelWork<R> work) {
+        return trail == null ? database.run(what, work::on) : transaction(name, what, channels, work);
     }
 
     @Override
@@ -50,7 +85,7 @@ final class ChannelsInDatabase implements Channels {
         return database.run(
                 "read the channels",
                 connection -> statements.all(connection).stream()
-                        .map(row -> new Channel(row.settings(), row.removalInterval(), row.managedBy()))
+                        .map(ChannelsInDatabase::channel)
                         .toList());
     }
 
@@ -90,15 +125,19 @@ final class ChannelsInDatabase implements Channels {
 
     @Override
     public void removalInterval(String name, @Nullable Duration interval) {
-        if (interval != null && (interval.isNegative() || interval.compareTo(LONGEST_REMOVAL_INTERVAL) > 0)) {
-            throw new IllegalArgumentException(
-                    "A removal interval is zero to " + LONGEST_REMOVAL_INTERVAL.toDays() + " days, not " + interval);
-        }
+        checkRemovalInterval(interval);
         String full = ChannelName.full(name);
         change("change_removal_interval", "configure channel " + full, List.of(full), connection -> {
             statements.removalInterval(connection, full, interval);
             return true;
         });
+    }
+
+    private static void checkRemovalInterval(@Nullable Duration interval) {
+        if (interval != null && (interval.isNegative() || interval.compareTo(LONGEST_REMOVAL_INTERVAL) > 0)) {
+            throw new IllegalArgumentException(
+                    "A removal interval is zero to " + LONGEST_REMOVAL_INTERVAL.toDays() + " days, not " + interval);
+        }
     }
 
     @Override

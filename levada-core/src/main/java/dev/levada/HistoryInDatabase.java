@@ -61,7 +61,7 @@ final class HistoryInDatabase implements History {
         private final Histogram waits = new Histogram();
         private final Histogram runs = new Histogram();
 
-        void add(long[] more, Integer[] moreWaits, Integer[] moreRuns) {
+        void add(long[] more, int[] moreWaits, int[] moreRuns) {
             for (int i = 0; i < counts.length; i++) {
                 counts[i] += more[i];
             }

@@ -73,6 +73,24 @@ public interface JobContext {
     void progress(int percent);
 
     /**
+     * Says what the job is doing, as {@link #log(LogLevel, String)} does at level {@link LogLevel#INFO}.
+     *
+     * @param text one line or more, of which 2,000 characters are kept
+     */
+    default void log(String text) {
+        log(LogLevel.INFO, text);
+    }
+
+    /**
+     * Says what the job is doing: shown on its page within some seconds, and kept with this execution, however it ends. Costs no statement of its own: lines go to
+     * the database together, about once a second. The last 1,000 lines of an execution are kept. Passwords and the like are not taken out. A call that runs without
+     * delay has no job to keep them with: they go to the process's log. What is said after the method has returned is dropped.
+     *
+     * @param text one line or more, of which 2,000 characters are kept
+     */
+    void log(LogLevel level, String text);
+
+    /**
      * The job's own transaction, begun at the first call. What is written through it and the job's end as done are committed together, so
      * that the effect happens exactly once, whatever crashes; any exception rolls it back. It is READ COMMITTED. Committing, rolling back
      * and closing are not the job's business: the first two are refused, the last is ignored.

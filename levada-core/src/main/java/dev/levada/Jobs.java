@@ -31,6 +31,21 @@ public interface Jobs {
     /** All executions of a job in order, with the running or last one. Empty when there is no such job or it has not been started yet. */
     List<JobAttempt> attempts(long id);
 
+    /**
+     * The last lines that a job has {@linkplain JobContext#log(String) logged}, over all its executions, in order.
+     *
+     * @param most 1 to 1,000
+     */
+    List<JobLogLine> log(long id, int most);
+
+    /**
+     * The lines of one execution of a job, in order.
+     *
+     * @param after the number of the line before the first; 0 for all that are kept
+     * @param most 1 to 1,000
+     */
+    List<JobLogLine> log(long id, int attempt, int after, int most);
+
     /** The unfinished and failed jobs that meet a filter and are given to one of the actions: at most {@code limit} ids, ascending. */
     List<Long> ids(JobFilter filter, int limit);
 

@@ -7,6 +7,7 @@ import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.search.Visibility;
 import dev.levada.store.ActionStatements;
+import dev.levada.store.JobLogStatements;
 import dev.levada.store.JobQueries;
 import dev.levada.store.Schema;
 import java.sql.Connection;
@@ -91,6 +92,32 @@ final class JobsInDatabase implements Jobs {
             return List.of();
         }
         return database.run("read the executions of job " + id, connection -> queries.attempts(connection, id));
+    }
+
+    @Override
+    public List<JobLogLine> log(long id, int most) {
+        checkLines(most);
+        return log(id, connection -> queries.log().newest(connection, id, most));
+    }
+
+    @Override
+    public List<JobLogLine> log(long id, int attempt, int after, int most) {
+        checkLines(most);
+        return log(id, connection -> queries.log().following(connection, id, attempt, after, most));
+    }
+
+    private List<JobLogLine> log(long id, Database.Work<List<JobLogLine>> lines) {
+        if (!visibility().isEverything() && find(id).isEmpty()) {
+            return List.of();
+        }
+        return database.run("read what job " + id + " has logged", lines);
+    }
+
+    static void checkLines(int most) {
+        if (most < 1 || most > JobLogStatements.KEPT) {
+            throw new IllegalArgumentException(
+                    "A log is read in 1 to " + JobLogStatements.KEPT + " lines at a time, not " + most);
+        }
     }
 
     @Override

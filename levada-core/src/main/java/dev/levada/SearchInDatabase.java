@@ -92,6 +92,26 @@ final class SearchInDatabase implements Search {
     }
 
     @Override
+    public List<JobLogLine> log(long id, int most) {
+        JobsInDatabase.checkLines(most);
+        return log(id, connection -> statements.jobs().log().newest(connection, id, most));
+    }
+
+    @Override
+    public List<JobLogLine> log(long id, int attempt, int after, int most) {
+        JobsInDatabase.checkLines(most);
+        return log(id, connection -> statements.jobs().log().following(connection, id, attempt, after, most));
+    }
+
+    private List<JobLogLine> log(long id, Database.Work<List<JobLogLine>> lines) {
+        return looks.look("read what job " + id + " has logged", connection -> {
+            boolean visible = visibility.isEverything()
+                    || statements.jobs().find(connection, id, visibility).isPresent();
+            return visible ? lines.with(connection) : List.of();
+        });
+    }
+
+    @Override
     public Count count(JobQuery query) {
         return looks.look("count jobs", connection -> statements.groups().count(connection, query, visibility));
     }

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.levada.audit.Actor;
 import dev.levada.channel.ChannelConfigurationException;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.fixture.QueueFixture;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -74,6 +81,67 @@ class ChannelsApiTest {
         queue.channels().put(ChannelSettings.of("sale", 3));
         assertThat(channel("root.sale"))
                 .isEqualTo(new Channels.Channel(ChannelSettings.of("sale", 3), Duration.ofHours(36), null));
+    }
+
+    @Test
+    void of_changes_that_meet_none_is_lost() throws Exception {
+        queue.channels().put(new ChannelSettings("sale", 1, false, Duration.ofSeconds(1), false));
+        int each = 50;
+        Channels recorded = queue.as(new Actor("mary", null)).channels();
+        ExecutorService both = Executors.newFixedThreadPool(2);
+        List<Future<?>> ends = new ArrayList<>();
+        for (Channels channels : List.of(queue.channels(), recorded)) {
+            ends.add(both.submit(() -> {
+                for (int i = 0; i < each; i++) {
+                    channels.change("sale", ChannelsApiTest::oneMore);
+                }
+            }));
+        }
+        for (Future<?> end : ends) {
+            end.get(60, TimeUnit.SECONDS);
+        }
+        both.shutdown();
+
+        assertThat(channel("root.sale"))
+                .isEqualTo(new Channels.Channel(
+                        new ChannelSettings("sale", 1 + 2 * each, false, Duration.ofSeconds(1), false),
+                        Duration.ofDays(2L * each),
+                        null));
+        assertThat(fixture.number("SELECT count(*) FROM levada.audit WHERE (after ->> 'capacity')::int"
+                        + " = (before ->> 'capacity')::int + 1"))
+                .isEqualTo(each);
+    }
+
+    private static Channels.Channel oneMore(Channels.Channel channel) {
+        ChannelSettings old = channel.settings();
+        Duration kept = channel.removalInterval() == null ? Duration.ZERO : channel.removalInterval();
+        return new Channels.Channel(
+                new ChannelSettings(
+                        old.name(),
+                        Objects.requireNonNull(old.capacity()) + 1,
+                        old.sequential(),
+                        old.throttle(),
+                        old.paused()),
+                kept.plusDays(1),
+                channel.managedBy());
+    }
+
+    @Test
+    void a_change_of_a_channel_keeps_its_name_and_needs_one() {
+        queue.channels().put(ChannelSettings.of("sale", 3));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> queue.channels().change("none", channel -> channel))
+                .withMessage("There is no channel root.none");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> queue.channels()
+                        .change("sale", channel -> new Channels.Channel(ChannelSettings.of("other", 1), null, null)))
+                .withMessageContaining("keeps its name");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> queue.channels()
+                        .change(
+                                "sale",
+                                channel -> new Channels.Channel(channel.settings(), Duration.ofDays(-1), null)));
+        assertThat(channel("root.sale")).isEqualTo(new Channels.Channel(ChannelSettings.of("sale", 3), null, null));
     }
 
     @Test

@@ -82,7 +82,8 @@ class RetentionTest {
                 INSERT INTO levada.job_finished (id, state, priority, max_retries, retry, attempt, crashes, channel, function, args,
                     created_at, started_at, finished_at)
                 VALUES (%1$d, 'done', 10, 5, 2, 2, 0, '%2$s', 'test.gate.pass', '["x"]', '%3$s', '%3$s', '%3$s');
-                INSERT INTO levada.job_attempt (job_id, attempt, outcome) VALUES (%1$d, 1, 'retried')""".formatted(id, channel, at));
+                INSERT INTO levada.job_attempt (job_id, attempt, outcome) VALUES (%1$d, 1, 'retried');
+                INSERT INTO levada.job_log (job_id, attempt, place, number, at, level, text) VALUES (%1$d, 2, 1, 1, now(), 'info', 'x')""".formatted(id, channel, at));
         return id;
     }
 
@@ -92,8 +93,9 @@ class RetentionTest {
     }
 
     private void assertAttemptsOfFinishedJobsOnly() throws SQLException {
-        assertThat(fixture.number("SELECT count(*) FROM levada.job_attempt"))
-                .isEqualTo(fixture.number("SELECT count(*) FROM levada.job_finished"));
+        long jobs = fixture.number("SELECT count(*) FROM levada.job_finished");
+        assertThat(fixture.number("SELECT count(*) FROM levada.job_attempt")).isEqualTo(jobs);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job_log")).isEqualTo(jobs);
     }
 
     @Test

@@ -103,7 +103,7 @@ class StatusTest {
         fixture.execute("ALTER TABLE levada.job SET (autovacuum_enabled = off)");
         jobs("root.big", "'pending', 'ready', NULL, now()", 200_000);
         jobs("root.big", "'failed', 'ready', NULL, now()", 60_000);
-        jobs("root.small", "'pending', 'ready', NULL, now()", 10_000);
+        jobs("root.small", "'pending', 'ready', NULL, now()", 5_000);
         fixture.execute("INSERT INTO levada.job (function, channel, priority, created_at)"
                 + " VALUES ('test.run', 'root.big', 99, now() - interval '3 days')");
         JobCounts big = channel(queue, "root.big").own();
@@ -112,7 +112,7 @@ class StatusTest {
         assertThat(big.failed().estimated()).isTrue();
         assertThat(big.failed().number()).isBetween(40_000L, 80_000L);
         assertThat(big.oldest()).as("the one that starves behind the others").isGreaterThan(Duration.ofDays(3));
-        assertThat(channel(queue, "root.small").own().ready()).isEqualTo(new Count(10_000, false));
+        assertThat(channel(queue, "root.small").own().ready()).isEqualTo(new Count(5_000, false));
         assertThat(channel(queue, "root").total().ready().toString()).startsWith("~");
     }
 

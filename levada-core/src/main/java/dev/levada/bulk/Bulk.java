@@ -50,7 +50,7 @@ public interface Bulk {
     boolean cancel(long id, Actor actor);
 
     /**
-     * Undoes, in the background, what an action did within the last day: hold, release, move and reprioritise, and cancel for those jobs that had not been started.
+     * Undoes, in the background, what an action did within the last day: hold, release, move, postpone and reprioritise, and cancel for those jobs that had not been started.
      * Jobs that were changed again since are left as they are.
      *
      * @return the number of the action that undoes it

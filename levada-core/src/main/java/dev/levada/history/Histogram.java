@@ -28,7 +28,7 @@ public final class Histogram {
     }
 
     /** Adds counts by bucket; there may be fewer than all. */
-    public void add(Integer[] more) {
+    public void add(int[] more) {
         for (int i = 0; i < more.length && i < BUCKETS; i++) {
             counts[i] += more[i];
             total += more[i];

@@ -2,11 +2,14 @@ package dev.levada.runner;
 
 import dev.levada.JobContext;
 import dev.levada.JobQueue;
+import dev.levada.LogLevel;
 import dev.levada.argument.TextMap;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.Ending;
+import dev.levada.store.JobLogStatements.NewLine;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,7 @@ final class Execution implements JobContext {
     private final int nodeId;
     private final long claimedNanos;
     private final JobTransactions transactions;
+    private final JobLogs logs;
 
     private Phase phase = Phase.QUEUED;
     private @Nullable StopReason stopReason;
@@ -52,13 +56,15 @@ final class Execution implements JobContext {
     private long stopNanos;
     private int progress = -1;
     private int progressTold = -1;
+    private @Nullable JobLog log;
 
-    Execution(ClaimedJob job, int nodeId, long claimedNanos, JobTransactions transactions) {
+    Execution(ClaimedJob job, int nodeId, long claimedNanos, JobTransactions transactions, JobLogs logs) {
         this.job = job;
         this.nodeId = nodeId;
         this.claimedNanos = claimedNanos;
         this.begunNanos = claimedNanos;
         this.transactions = transactions;
+        this.logs = logs;
     }
 
     ClaimedJob job() {
@@ -195,8 +201,12 @@ final class Execution implements JobContext {
 
     /** The execution's end as it is recorded. */
     Ending ending(Ending.Outcome outcome) {
-        long started = job.startedAt() + (begunNanos() - claimedNanos) / 1_000;
-        return new Ending(job.id(), job.attempt(), job.channel(), started, outcome);
+        return new Ending(job.id(), job.attempt(), job.channel(), databaseTime(begunNanos()), outcome);
+    }
+
+    /** What the database's clock said at a moment of this process's: microseconds since 1970. */
+    private long databaseTime(long nanos) {
+        return job.startedAt() + (nanos - claimedNanos) / 1_000;
     }
 
     /** The progress told since the last call; -1 for none. */
@@ -273,6 +283,42 @@ final class Execution implements JobContext {
         if (percent < 0 || percent > 100) {
             throw new IllegalArgumentException("Progress is given in percent, 0 to 100, not " + percent);
         }
+    }
+
+    @Override
+    public void log(LogLevel level, String text) {
+        String line = Texts.clean(text, JobLog.LONGEST);
+        boolean first;
+        synchronized (this) {
+            if (phase != Phase.RUNNING) {
+                return;
+            }
+            if (log == null) {
+                log = new JobLog(job.id(), job.attempt());
+            }
+            first = log.add(databaseTime(System.nanoTime()), level, line);
+        }
+        if (first) {
+            logs.noted(this);
+        }
+    }
+
+    /** The lines it has logged that are not known to be written. */
+    List<NewLine> logLines() {
+        JobLog lines = jobLog();
+        return lines == null ? List.of() : lines.unwritten();
+    }
+
+    /** Notes that these of its lines are written. */
+    void logWritten(List<NewLine> lines) {
+        JobLog all = jobLog();
+        if (all != null) {
+            all.written(lines);
+        }
+    }
+
+    private synchronized @Nullable JobLog jobLog() {
+        return log;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.levada.runner;
 import dev.levada.CurrentJob;
 import dev.levada.JobContext;
 import dev.levada.JobQueue;
+import dev.levada.LogLevel;
 import dev.levada.argument.TextMap;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionDefinition;
@@ -14,9 +15,13 @@ import java.util.Map;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A call that runs in its caller's thread instead of being stored as a job. Its id is 0. */
 public final class ImmediateExecution implements JobContext {
+
+    private static final Logger log = LoggerFactory.getLogger(JobContext.class);
 
     private final NewJob job;
     private final @Nullable Connection callers;
@@ -130,6 +135,17 @@ public final class ImmediateExecution implements JobContext {
     @Override
     public void progress(int percent) {
         Execution.checkProgress(percent);
+    }
+
+    /** There is no job to keep it with: it goes to the process's own log. */
+    @Override
+    public void log(LogLevel level, String text) {
+        String line = Texts.clean(text, JobLog.LONGEST);
+        switch (level) {
+            case INFO -> log.info("{}: {}", job.function(), line);
+            case WARNING -> log.warn("{}: {}", job.function(), line);
+            case ERROR -> log.error("{}: {}", job.function(), line);
+        }
     }
 
     @Override

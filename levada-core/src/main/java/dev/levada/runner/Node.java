@@ -11,6 +11,7 @@ import dev.levada.store.ChannelStatements;
 import dev.levada.store.DispatchStatements;
 import dev.levada.store.Ending;
 import dev.levada.store.EndingStatements;
+import dev.levada.store.JobLogStatements;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NewNode;
 import dev.levada.store.RetentionStatements;
@@ -113,7 +114,8 @@ public final class Node {
         EndingStatements endings = new EndingStatements(schema);
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
-        this.recorder = new Recorder(endings, sessions, observers, this::recorded);
+        JobLogs logs = new JobLogs(new JobLogStatements(schema));
+        this.recorder = new Recorder(endings, logs, sessions, observers, this::recorded);
         this.workers = new Workers(
                 settings,
                 standing,
@@ -122,6 +124,7 @@ public final class Node {
                 new JobTransactions(dataSource, queue),
                 endings,
                 recorder,
+                logs,
                 observers,
                 sharing.workers(),
                 this::returned);

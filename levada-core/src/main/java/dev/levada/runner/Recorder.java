@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Records how executions ended: all that have ended while the previous statement ran, in the next one. Run by two threads, so that one has its statement
- * executed while the other's commit waits for the disk; while the database cannot be reached it keeps what there is to record and tries again.
+ * executed while the other's commit waits for the disk. They also bring what running jobs log into the database. While the database cannot be reached it keeps what there is to record and tries again.
  */
 final class Recorder implements Runnable {
 
@@ -37,6 +37,7 @@ final class Recorder implements Runnable {
     private static final int BATCH = 1_000;
 
     private final EndingStatements statements;
+    private final JobLogs logs;
     private final Sessions sessions;
     private final Listener listener;
     private final Observers observers;
@@ -44,9 +45,10 @@ final class Recorder implements Runnable {
     private volatile boolean stopping;
     private final AtomicInteger unrecorded = new AtomicInteger();
 
-    Recorder(EndingStatements statements, Sessions sessions, Observers observers, Listener listener) {
+    Recorder(EndingStatements statements, JobLogs logs, Sessions sessions, Observers observers, Listener listener) {
         this.observers = observers;
         this.statements = statements;
+        this.logs = logs;
         this.sessions = sessions;
         this.listener = listener;
     }
@@ -85,6 +87,7 @@ final class Recorder implements Runnable {
                 while (!(stopping && batch.isEmpty() && queue.isEmpty())) {
                     next(batch);
                     record(connection, batch);
+                    logs.writeDue(connection);
                     backoff.reset();
                 }
             } catch (RuntimeException | Error e) {
@@ -184,6 +187,8 @@ final class Recorder implements Runnable {
     }
 
     private void record(Connection connection, int nodeId, List<Entry> entries) throws SQLException {
+        logs.writeRest(
+                connection, nodeId, entries.stream().map(Entry::execution).toList());
         long begun = System.nanoTime();
         Map<Long, Ending.Outcome> outcomes = statements.record(
                 connection, nodeId, entries.stream().map(Entry::ending).toList());

@@ -50,6 +50,7 @@ final class Workers {
     private final JobTransactions transactions;
     private final EndingStatements endings;
     private final Recorder recorder;
+    private final JobLogs logs;
     private final Observers observers;
     private final BiConsumer<Execution, Boolean> onReturned;
     private final WorkerThreads threads;
@@ -69,6 +70,7 @@ final class Workers {
             JobTransactions transactions,
             EndingStatements endings,
             Recorder recorder,
+            JobLogs logs,
             Observers observers,
             SharedSlots seats,
             BiConsumer<Execution, Boolean> onReturned) {
@@ -82,8 +84,9 @@ final class Workers {
         this.transactions = transactions;
         this.endings = endings;
         this.recorder = recorder;
+        this.logs = logs;
         this.threads = new WorkerThreads("levada-" + settings.name() + "-worker-");
-        this.goHome = new Execution(NONE, 0, 0, transactions);
+        this.goHome = new Execution(NONE, 0, 0, transactions, logs);
     }
 
     void start() {
@@ -100,7 +103,7 @@ final class Workers {
         submitted.addAndGet(jobs.size());
         observers.metrics().jobsClaimed(jobs.size());
         for (ClaimedJob job : jobs) {
-            Execution execution = new Execution(job, nodeId, claimedNanos, transactions);
+            Execution execution = new Execution(job, nodeId, claimedNanos, transactions, logs);
             held.put(job.id(), execution);
             queue.add(execution);
         }
@@ -424,6 +427,7 @@ final class Workers {
             return outcome;
         }
         try {
+            logs.writeInOwnTransaction(transaction.connection(), execution);
             if (!endings.commitFinished(transaction.connection(), execution.nodeId(), execution.ending(done), done)) {
                 transaction.rollback();
                 return new Cancelled();

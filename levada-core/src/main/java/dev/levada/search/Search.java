@@ -2,6 +2,7 @@ package dev.levada.search;
 
 import dev.levada.Job;
 import dev.levada.JobAttempt;
+import dev.levada.JobLogLine;
 import dev.levada.status.Count;
 import java.time.Duration;
 import java.util.List;
@@ -37,6 +38,21 @@ public interface Search {
 
     /** The executions of a job, in order; none if it may not be seen. */
     List<JobAttempt> attempts(long id);
+
+    /**
+     * The last lines that a job has logged, over all its executions, in order; none if it may not be seen.
+     *
+     * @param most 1 to 1,000
+     */
+    List<JobLogLine> log(long id, int most);
+
+    /**
+     * The lines of one execution of a job, in order; none if it may not be seen.
+     *
+     * @param after the number of the line before the first; 0 for all that are kept
+     * @param most 1 to 1,000
+     */
+    List<JobLogLine> log(long id, int attempt, int after, int most);
 
     /** How many jobs meet a query: counted while they are few, estimated beyond. */
     Count count(JobQuery query);

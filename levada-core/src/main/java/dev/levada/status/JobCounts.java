@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How many jobs there are of each kind. Those that run are counted; of the others up to 10,000 a kind and channel (fewer where jobs wait in more than five
- * channels, but at least 1,000), and beyond that the numbers are estimates.
+ * How many jobs there are of each kind. Those that run are counted; of the others up to 5,000 a kind and channel (fewer where jobs wait in more than three
+ * channels, but at least 300), and beyond that the numbers are estimates.
  *
  * @param running handed to nodes or started
  * @param ready wait for their turn

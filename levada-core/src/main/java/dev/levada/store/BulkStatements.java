@@ -21,13 +21,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Bulk actions: stored, taken on by a worker for a while, and brought on with what they do in one transaction. */
 public final class BulkStatements {
 
     private static final String ROW = """
-            b.id, b.action, b.parameter, b.query, b.ids, b.visibility_key, b.visible_values, b.actor, b.origin, b.state, b.created_at,
+            b.id, b.action, b.parameter, b.query, b.ids, b.visibility_key, b.visible_values, b.unsearched, b.actor, b.origin, b.state, b.created_at,
             b.ended_at, b.last_id, b.expected, b.expected_estimated, b.live, b.reached, b.matched, b.changed, b.asked, b.skipped,
             b.reasons, b.reason_counts, b.error, b.undo_of, b.undone_by, b.created_at > clock_timestamp() - interval '1 day' AS young""";
 
@@ -44,9 +45,9 @@ public final class BulkStatements {
 
     public BulkStatements(Schema schema) {
         start = schema.sql("""
-                INSERT INTO ${schema}.bulk_action (action, parameter, query, ids, visibility_key, visible_values, actor, origin,
+                INSERT INTO ${schema}.bulk_action (action, parameter, query, ids, visibility_key, visible_values, unsearched, actor, origin,
                     expected, expected_estimated, undo_of, last_id)
-                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, last_value FROM ${schema}.job_id_seq RETURNING id""");
+                SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, last_value FROM ${schema}.job_id_seq RETURNING id""");
         // The one that was left alone longest comes first, so that a long one does not keep others waiting.
         claim = schema.sql("""
                 UPDATE ${schema}.bulk_action b
@@ -102,11 +103,12 @@ public final class BulkStatements {
             statement.setString(5, visibility.key());
             statement.setArray(
                     6, connection.createArrayOf("text", visibility.values().toArray()));
-            statement.setString(7, actor.name());
-            statement.setString(8, actor.origin());
-            statement.setLong(9, expected.number());
-            statement.setBoolean(10, expected.estimated());
-            statement.setObject(11, undoOf, Types.BIGINT);
+            statement.setString(7, visibility.unsearched());
+            statement.setString(8, actor.name());
+            statement.setString(9, actor.origin());
+            statement.setLong(10, expected.number());
+            statement.setBoolean(11, expected.estimated());
+            statement.setObject(12, undoOf, Types.BIGINT);
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getLong(1);
@@ -223,14 +225,15 @@ public final class BulkStatements {
         try (ResultSet row = statement.executeQuery()) {
             while (row.next()) {
                 String[] values = texts(row.getArray("visible_values"));
-                String key = row.getString("visibility_key");
+                Visibility visibility =
+                        new Visibility(row.getString("visibility_key"), Set.of(values), row.getString("unsearched"));
                 found.add(new BulkRow(
                         row.getLong("id"),
                         row.getString("action"),
                         row.getString("parameter"),
                         row.getString("query"),
                         numbers(row.getArray("ids")),
-                        key == null ? Visibility.everything() : Visibility.only(key, values),
+                        visibility,
                         new Actor(row.getString("actor"), row.getString("origin")),
                         row.getString("state"),
                         Objects.requireNonNull(Sql.instant(row, "created_at")),

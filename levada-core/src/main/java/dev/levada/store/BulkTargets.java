@@ -13,6 +13,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /** The jobs that a bulk action takes next, and what they were before. */
 public final class BulkTargets {
@@ -26,7 +27,12 @@ public final class BulkTargets {
     public record Next(List<Long> ids, long reached, boolean over) {}
 
     /** What a job was before. */
-    public record Former(long id, String channel, int priority, String stage) {}
+    public record Former(
+            long id,
+            String channel,
+            int priority,
+            String stage,
+            @Nullable Instant eta) {}
 
     /** Ids that one statement looks through at most. */
     private static final long WINDOW = 20_000;
@@ -36,23 +42,27 @@ public final class BulkTargets {
     private final String forget;
     private final String former;
     private final String still;
+    private final String stillDue;
 
     public BulkTargets(Schema schema) {
         this.schema = schema;
         keep = schema.sql("""
                 WITH target AS (
-                    SELECT j.id, j.channel, j.priority, j.stage FROM ${schema}.job j
+                    SELECT j.id, j.channel, j.priority, j.stage, j.eta FROM ${schema}.job j
                     WHERE j.id = ANY (?) AND j.state = ANY (?::${schema}.job_state[]) ORDER BY j.id FOR NO KEY UPDATE
                 )
-                INSERT INTO ${schema}.bulk_undo (bulk_id, job_id, channel, priority, stage)
-                SELECT ?, id, channel, priority, stage FROM target ON CONFLICT DO NOTHING""");
+                INSERT INTO ${schema}.bulk_undo (bulk_id, job_id, channel, priority, stage, eta)
+                SELECT ?, id, channel, priority, stage, eta FROM target ON CONFLICT DO NOTHING""");
         forget = schema.sql("DELETE FROM ${schema}.bulk_undo WHERE bulk_id = ? AND job_id = ANY (?)");
         former = schema.sql("""
-                SELECT job_id, channel, priority, stage FROM ${schema}.bulk_undo
+                SELECT job_id, channel, priority, stage, eta FROM ${schema}.bulk_undo
                 WHERE bulk_id = ? AND job_id > ? ORDER BY job_id LIMIT ?""");
         still = schema.sql("""
                 SELECT j.id FROM ${schema}.job j
                 WHERE j.id = ANY (?) AND (?::text IS NULL OR j.channel = ?) AND (?::int IS NULL OR j.priority = ?)
+                ORDER BY j.id FOR NO KEY UPDATE""");
+        stillDue = schema.sql("""
+                SELECT j.id FROM ${schema}.job j WHERE j.id = ANY (?) AND j.eta IS NOT DISTINCT FROM ?::timestamptz
                 ORDER BY j.id FOR NO KEY UPDATE""");
     }
 
@@ -173,7 +183,12 @@ public final class BulkTargets {
             statement.setInt(3, limit);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    jobs.add(new Former(rows.getLong(1), rows.getString(2), rows.getInt(3), rows.getString(4)));
+                    jobs.add(new Former(
+                            rows.getLong(1),
+                            rows.getString(2),
+                            rows.getInt(3),
+                            rows.getString(4),
+                            Sql.instant(rows, "eta")));
                 }
             }
         }
@@ -182,22 +197,32 @@ public final class BulkTargets {
 
     /** Those of these jobs that still have the channel and the priority given, if given, and keep them until the transaction ends. */
     public Set<Long> still(
-            Connection connection,
-            Collection<Long> ids,
-            @org.jspecify.annotations.Nullable String channel,
-            @org.jspecify.annotations.Nullable Integer priority)
+            Connection connection, Collection<Long> ids, @Nullable String channel, @Nullable Integer priority)
             throws SQLException {
-        Set<Long> found = new TreeSet<>();
         try (PreparedStatement statement = connection.prepareStatement(still)) {
             statement.setObject(1, array(ids));
             statement.setString(2, channel);
             statement.setString(3, channel);
             statement.setObject(4, priority, java.sql.Types.INTEGER);
             statement.setObject(5, priority, java.sql.Types.INTEGER);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    found.add(rows.getLong(1));
-                }
+            return ids(statement);
+        }
+    }
+
+    /** Those of these jobs that still have this ETA, or none, and keep them until the transaction ends. */
+    public Set<Long> stillDue(Connection connection, Collection<Long> ids, @Nullable Instant eta) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(stillDue)) {
+            statement.setObject(1, array(ids));
+            statement.setString(2, eta == null ? null : eta.toString());
+            return ids(statement);
+        }
+    }
+
+    private static Set<Long> ids(PreparedStatement statement) throws SQLException {
+        Set<Long> found = new TreeSet<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(rows.getLong(1));
             }
         }
         return found;

@@ -11,6 +11,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** The channels as they are configured in the database. A trigger tells the jobrunner of changes. */
@@ -30,17 +31,20 @@ public final class ChannelStatements {
             @Nullable Duration throttledFor) {}
 
     private final String all;
+    private final String locked;
     private final String put;
     private final String pause;
     private final String removalInterval;
     private final String remove;
 
     public ChannelStatements(Schema schema) {
-        all = schema.sql("""
+        String select = schema.sql("""
                 SELECT name, capacity, sequential, (extract(epoch FROM throttle) * 1000000)::bigint AS throttle_us, paused,
                        (extract(epoch FROM removal_interval) * 1000000)::bigint AS removal_us, managed_by,
                        (extract(epoch FROM throttled_until - clock_timestamp()) * 1000000)::bigint AS throttled_us
-                FROM ${schema}.channel ORDER BY name""");
+                FROM ${schema}.channel""");
+        all = select + " ORDER BY name";
+        locked = select + " WHERE name = ? FOR UPDATE";
         put = schema.sql("""
                 INSERT INTO ${schema}.channel AS c (name, capacity, sequential, throttle, paused, managed_by)
                 VALUES (?, ?, ?, ?::bigint * interval '1 microsecond', ?, ?)
@@ -62,9 +66,22 @@ public final class ChannelStatements {
 
     /** All configured channels, by name. */
     public List<ChannelRow> all(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(all)) {
+            return rows(statement);
+        }
+    }
+
+    /** A configured channel, which stays as it is until the transaction ends. */
+    public Optional<ChannelRow> locked(Connection connection, String name) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(locked)) {
+            statement.setString(1, name);
+            return rows(statement).stream().findFirst();
+        }
+    }
+
+    private static List<ChannelRow> rows(PreparedStatement statement) throws SQLException {
         List<ChannelRow> channels = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(all);
-                ResultSet rows = statement.executeQuery()) {
+        try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 ChannelSettings settings = new ChannelSettings(
                         rows.getString("name"),

@@ -7,6 +7,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.List;
@@ -44,7 +45,7 @@ public final class HistoryStatements {
 
     /** Takes a row as it is read. */
     public interface Reader {
-        void row(Instant at, HistoryKey key, long[] counts, Integer[] waits, Integer[] runs);
+        void row(Instant at, HistoryKey key, long[] counts, int[] waits, int[] runs);
     }
 
     private final Map<Unit, String> add = new EnumMap<>(Unit.class);
@@ -65,7 +66,7 @@ public final class HistoryStatements {
                     ON CONFLICT (function, channel, at, node_id) DO UPDATE
                     SET %3$s, waits = ${schema}.histogram_plus(h.waits, EXCLUDED.waits), runs = ${schema}.histogram_plus(h.runs, EXCLUDED.runs)""".formatted(unit.text, names, sums)));
             read.put(unit, schema.sql("""
-                    SELECT h.at, h.function, h.channel, %s, h.waits, h.runs FROM unnest(?::text[], ?::text[]) AS k (function, channel)
+                    SELECT h.at, h.function, h.channel, %s, h.waits::text, h.runs::text FROM unnest(?::text[], ?::text[]) AS k (function, channel)
                     CROSS JOIN LATERAL (
                         SELECT * FROM ${schema}.history_%s i
                         WHERE i.function = k.function COLLATE "C" AND i.channel = k.channel COLLATE "C" AND i.at >= ?::timestamptz
@@ -148,11 +149,28 @@ public final class HistoryStatements {
                             row.getTimestamp(1).toInstant(),
                             new HistoryKey(row.getString(2), row.getString(3)),
                             counts,
-                            (Integer[]) row.getArray(4 + COUNTS).getArray(),
-                            (Integer[]) row.getArray(5 + COUNTS).getArray());
+                            numbers(row.getString(4 + COUNTS)),
+                            numbers(row.getString(5 + COUNTS)));
                 }
             }
         }
+    }
+
+    /** Reads <code>{1,2,3}</code>: the driver would make an object of each number, and there are hundreds of thousands in a week. */
+    private static int[] numbers(String array) {
+        int[] numbers = new int[array.length() / 2];
+        int count = 0;
+        int number = 0;
+        for (int i = 1; i < array.length(); i++) {
+            char c = array.charAt(i);
+            if (c >= '0' && c <= '9') {
+                number = number * 10 + c - '0';
+            } else if (i > 1) {
+                numbers[count++] = number;
+                number = 0;
+            }
+        }
+        return Arrays.copyOf(numbers, count);
     }
 
     /** Removes rows of a unit that are older than this. */

@@ -48,14 +48,18 @@ final class JobConditions {
     /** No job is older; what the database cannot hold lies before it. */
     private static final Instant EARLIEST = Instant.parse("0001-01-01T00:00:00Z");
 
+    private static final Set<String> MASKED = Set.of("j.description", "j.exc_message");
+
     private static final Set<JobState> FINISHED = Set.of(JobState.DONE, JobState.CANCELLED);
 
     private final Schema schema;
     private final Instant now;
     private final boolean live;
+    private final @Nullable String unsearched;
     private final List<Object> values = new ArrayList<>();
 
-    private JobConditions(Schema schema, Instant now, boolean live) {
+    private JobConditions(Schema schema, Visibility visibility, Instant now, boolean live) {
+        this.unsearched = visibility.unsearched();
         this.schema = schema;
         this.now = now;
         this.live = live;
@@ -68,7 +72,7 @@ final class JobConditions {
      * @param live whether the table is {@code job}, else {@code job_finished}
      */
     static Clause of(Schema schema, JobQuery query, Visibility visibility, Instant now, boolean live) {
-        JobConditions conditions = new JobConditions(schema, now, live);
+        JobConditions conditions = new JobConditions(schema, visibility, now, live);
         List<String> all = new ArrayList<>();
         if (visibility.key() != null) {
             conditions.values.add(visibility.key());
@@ -182,8 +186,8 @@ final class JobConditions {
                 yield "j.exc_name ILIKE ANY (%s)"
                         .formatted(value(new String[] {pattern, "%." + pattern, "%$" + pattern}));
             }
-            case MESSAGE -> contains("j.exc_message", value);
-            case DESCRIPTION -> contains("j.description", value);
+            case MESSAGE -> shown("j.exc_message", contains("j.exc_message", value));
+            case DESCRIPTION -> shown("j.description", contains("j.description", value));
             case ARGS -> arguments(value);
             case ID -> id(IdRange.parse(value));
             case NODE -> node(value);
@@ -194,8 +198,12 @@ final class JobConditions {
             case TENANT -> "j.context ->> 'tenant' = " + value(value);
             case CONTEXT -> {
                 int equals = value.indexOf('=');
-                yield "j.context ->> %s = %s"
-                        .formatted(value(value.substring(0, equals)), value(value.substring(equals + 1)));
+                String key = value.substring(0, equals);
+                String found = "j.context ->> %s = %s".formatted(value(key), value(value.substring(equals + 1)));
+                yield unsearched == null
+                        ? found
+                        : "(%s AND (%s || (j.context ->> %s)) !~* %s)"
+                                .formatted(found, value('"' + key + "\":"), value(key), value(unsearched));
             }
             case FINGERPRINT ->
                 live
@@ -239,7 +247,20 @@ final class JobConditions {
     private String arguments(String value) {
         String quoted = value.replace("\\", "\\\\").replace("\"", "\\\"");
         Function<String, String> in = part -> contains("left(j.args::text, " + ARGUMENTS + ")", part);
-        return quoted.equals(value) ? in.apply(value) : in.apply(value) + " OR " + in.apply(quoted);
+        String found = quoted.equals(value) ? in.apply(value) : in.apply(value) + " OR " + in.apply(quoted);
+        if (unsearched == null) {
+            return found;
+        }
+        String names = schema.sql("""
+                (SELECT string_agg('"' || substring(p from '[^ ]*$') || '":', '')
+                 FROM ${schema}.job_function f, unnest(f.parameters) AS p WHERE f.name = j.function)""");
+        return "((%s) AND left(j.args::text, %d) !~* %s AND coalesce(%s !~* %s, true))"
+                .formatted(found, 2 * ARGUMENTS, value(unsearched), names, value(unsearched));
+    }
+
+    /** A condition on a text that may hold something that is not shown. */
+    private String shown(String column, String condition) {
+        return unsearched == null ? condition : "(%s AND %s !~* %s)".formatted(condition, column, value(unsearched));
     }
 
     private String text(String value) {
@@ -249,7 +270,7 @@ final class JobConditions {
         }
         for (String column :
                 List.of("j.function", "j.channel", "j.description", "j.exc_name", "j.exc_message", "j.identity_key")) {
-            any.add(contains(column, value));
+            any.add(MASKED.contains(column) ? shown(column, contains(column, value)) : contains(column, value));
         }
         any.add(arguments(value));
         return String.join(" OR ", any);

@@ -32,9 +32,16 @@ public final class JobQueries {
             """;
 
     private final Schema schema;
+    private final JobLogStatements log;
 
     public JobQueries(Schema schema) {
         this.schema = schema;
+        this.log = new JobLogStatements(schema);
+    }
+
+    /** The lines that jobs have logged. */
+    public JobLogStatements log() {
+        return log;
     }
 
     /** The job with this id. */

@@ -183,6 +183,8 @@ public final class RetentionStatements {
                     RETURNING id, attempt
                 ), attempts AS (
                     DELETE FROM ${schema}.job_attempt a USING gone WHERE a.job_id = gone.id
+                ), lines AS (
+                    DELETE FROM ${schema}.job_log l USING gone WHERE l.job_id = gone.id
                 )
                 SELECT count(*) FROM gone""".formatted(table, table, CHUNK));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
@@ -213,8 +215,10 @@ public final class RetentionStatements {
 
     private void removeAttempts(Connection connection, String table) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.execute(schema.sql(
-                    "DELETE FROM ${schema}.job_attempt a USING %s f WHERE a.job_id = f.id".formatted(table)));
+            for (String kept : new String[] {"job_attempt", "job_log"}) {
+                statement.execute(schema.sql(
+                        "DELETE FROM ${schema}.%s a USING %s f WHERE a.job_id = f.id".formatted(kept, table)));
+            }
         }
     }
 

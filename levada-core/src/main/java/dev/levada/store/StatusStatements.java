@@ -27,12 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class StatusStatements {
 
     /** The most and the least that is counted of a group, and of all groups together. */
-    private static final int MOST = 10_000;
+    private static final int MOST = 5_000;
 
-    private static final int LEAST = 1_000;
-    private static final int ALL = 50_000;
+    private static final int LEAST = 300;
+    private static final int ALL = 15_000;
     /** How much of the table is read for an estimate. */
-    private static final int SAMPLED_PAGES = 1_000;
+    private static final int SAMPLED_PAGES = 400;
 
     private static final String FAILED = "failed";
 

@@ -3,6 +3,7 @@ package dev.levada.bulk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.levada.JobQueue;
@@ -12,6 +13,7 @@ import dev.levada.audit.AuditFilter;
 import dev.levada.bulk.BulkAction.Cancel;
 import dev.levada.bulk.BulkAction.Hold;
 import dev.levada.bulk.BulkAction.Move;
+import dev.levada.bulk.BulkAction.Postpone;
 import dev.levada.bulk.BulkAction.Release;
 import dev.levada.bulk.BulkAction.Reprioritise;
 import dev.levada.bulk.BulkAction.Requeue;
@@ -24,6 +26,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -157,6 +160,41 @@ class BulkTest {
         undo(done(new Release()));
         assertThat(fixture.number("SELECT id FROM levada.job WHERE stage = 'held'"))
                 .isEqualTo(3);
+    }
+
+    @Test
+    void jobs_are_postponed_and_get_their_own_etas_back() throws SQLException {
+        jobs(1, 600, "'pending', NULL");
+        fixture.execute(
+                "UPDATE levada.job SET eta = '2099-01-01Z'::timestamptz + id * interval '1 ms', stage = 'scheduled' WHERE id % 2 = 0");
+        long postpone = done(new Postpone(null, Duration.ofDays(3)));
+        assertThat(fixture.number("SELECT count(*) FROM levada.job j, levada.bulk_action b"
+                        + " WHERE j.stage = 'scheduled' AND j.eta = b.created_at + interval '72 hours'"))
+                .isEqualTo(600);
+        queue.jobs().changeEta(List.of(4L), Instant.parse("2088-01-01T00:00:00Z"));
+        undo(postpone);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE id % 2 = 0 AND stage = 'scheduled'"
+                        + " AND eta = '2099-01-01Z'::timestamptz + id * interval '1 ms'"))
+                .isEqualTo(299);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'ready' AND eta IS NULL"))
+                .isEqualTo(300);
+        assertThat(fixture.text("SELECT (eta AT TIME ZONE 'UTC')::text FROM levada.job WHERE id = 4"))
+                .isEqualTo("2088-01-01 00:00:00");
+
+        long now = done(new Postpone(null, Duration.ZERO));
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'ready'"))
+                .isEqualTo(600);
+        assertThat(queue.bulk().find(now)).get().extracting(BulkStatus::action).isEqualTo(new Postpone(null, null));
+        undo(now);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE stage = 'scheduled'"))
+                .isEqualTo(300);
+        Instant far = Instant.parse("2077-07-07T07:07:07.123456789Z");
+        done(new Postpone(far, null));
+        assertThat(fixture.number("SELECT count(*) FROM levada.job WHERE eta = '2077-07-07 07:07:07.123456Z'"))
+                .isEqualTo(600);
+        assertThatThrownBy(
+                        () -> queue.bulk().start(new Postpone(null, Duration.ofSeconds(-1)), JobQuery.all(), MARY, ALL))
+                .hasMessageContaining("zero");
     }
 
     @Test

@@ -17,8 +17,7 @@ class HistogramTest {
         Random random = new Random(seed);
         for (int round = 0; round < 50; round++) {
             long[] micros = new long[1 + random.nextInt(500)];
-            Integer[] counts = new Integer[Histogram.BUCKETS];
-            Arrays.fill(counts, 0);
+            int[] counts = new int[Histogram.BUCKETS];
             for (int i = 0; i < micros.length; i++) {
                 micros[i] = (long) (150 * Math.exp(random.nextDouble() * 20));
                 counts[Histogram.bucket(micros[i])]++;

@@ -75,12 +75,11 @@ class StatusPlansTest {
         insert("'f' || n % 3, 'root.c' || n % 3, 'pending', 'ready'", 200_000);
         insert("'p' || n % 2, 'root.parked', 'pending', 'parked'", 100_000);
         long veryLarge = rowsReadByALook();
-        // 40,000 ready and parked, 10,000 failed, 20,000 parked by function, and twice what is in 1,000 pages of the
-        // table.
-        assertThat(large).as("rows read with 200,000 jobs").isLessThan(250_000);
+        // 20,000 ready, parked and failed, 10,000 parked by function, and twice what is in 400 pages of the table.
+        assertThat(large).as("rows read with 200,000 jobs").isLessThan(120_000);
         assertThat(veryLarge)
                 .as("rows read with 500,000 jobs")
-                .isLessThan(250_000)
+                .isLessThan(120_000)
                 .isLessThan(large * 3 / 2);
         fixture.execute("TRUNCATE levada.job");
     }

@@ -45,6 +45,9 @@ public final class Shop {
     @JobFunction(channel = "root.report")
     public void report(int month, JobContext context) throws InterruptedException {
         for (int percent = 0; open; percent = Math.min(95, percent + 5)) {
+            if (percent % 25 == 0 && percent > 0) {
+                context.log("page " + percent / 25 + " of 4 is written");
+            }
             context.progress(percent);
             context.checkCancelled();
             Thread.sleep(200);

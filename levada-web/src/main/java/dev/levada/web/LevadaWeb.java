@@ -8,6 +8,7 @@ import dev.levada.web.http.Identification;
 import dev.levada.web.http.Role;
 import dev.levada.web.http.Route;
 import dev.levada.web.http.Routes;
+import dev.levada.web.live.FirstLook;
 import dev.levada.web.live.HealthCheck;
 import dev.levada.web.live.Hub;
 import dev.levada.web.live.Looks;
@@ -44,6 +45,7 @@ public final class LevadaWeb {
     private final Front front;
     private final Hub hub;
     private final boolean withoutLogin;
+    private final Runnable firstLook;
 
     private LevadaWeb(Builder builder) {
         this.withoutLogin = builder.withoutLogin;
@@ -51,6 +53,10 @@ public final class LevadaWeb {
         Desks desks = new Desks(builder.queue, looks, builder.seesArguments);
         Assets assets = new Assets();
         Pages pages = new Pages(assets, looks, builder.title);
+        firstLook = () -> {
+            pages.load();
+            new FirstLook(builder.queue, looks).take();
+        };
         routes = new Routes();
         PageRoutes.declare(routes, desks, pages, assets);
         ApiRoutes.declare(routes, desks);
@@ -85,7 +91,7 @@ public final class LevadaWeb {
     }
 
     /**
-     * Starts a web server of its own, which needs Jetty on the class path ({@code jetty-ee10-servlet}).
+     * Looks at the queue once, so that the first visitor does not wait for classes and plans, and starts a web server of its own, which needs Jetty on the class path ({@code jetty-ee10-servlet}).
      *
      * @param host the address to listen on; only one of this machine's own (127.0.0.1) when there is no login
      * @param port 0 takes any that is free
@@ -98,6 +104,7 @@ public final class LevadaWeb {
             throw new IllegalStateException("Without login the dashboard listens on this machine's own address only"
                     + " (127.0.0.1), not on '" + host + "'; configure users to be reached from elsewhere");
         }
+        firstLook.run();
         return RunningWeb.start(front, host, port, hub::close);
     }
 

@@ -114,6 +114,18 @@ CREATE TABLE ${schema}.job_attempt (
     PRIMARY KEY (job_id, attempt)
 );
 
+-- What executions log: a ring of places each, so that the last lines are kept and no more.
+CREATE TABLE ${schema}.job_log (
+    job_id  bigint NOT NULL,
+    attempt integer NOT NULL,
+    place   integer NOT NULL,
+    number  integer NOT NULL,
+    at      timestamptz NOT NULL,
+    level   text NOT NULL CHECK (level IN ('info', 'warning', 'error')),
+    text    text NOT NULL,
+    PRIMARY KEY (job_id, attempt, place)
+);
+
 -- Keeps a transaction from being committed with the end of a job that is no longer the node's (any more).
 CREATE FUNCTION ${schema}.refuse_end() RETURNS void LANGUAGE plpgsql AS $$
 BEGIN

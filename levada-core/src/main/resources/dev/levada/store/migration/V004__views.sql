@@ -64,6 +64,7 @@ CREATE TABLE ${schema}.bulk_action (
     ids                bigint[],
     visibility_key     text,
     visible_values     text[],
+    unsearched         text,
     actor              text NOT NULL,
     origin             text,
     state              text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'done', 'cancelled', 'failed')),
@@ -88,6 +89,7 @@ CREATE TABLE ${schema}.bulk_action (
 ) WITH (fillfactor = 50);
 
 COMMENT ON COLUMN ${schema}.bulk_action.last_id IS 'the last job there was when it began: later ones are not touched';
+COMMENT ON COLUMN ${schema}.bulk_action.unsearched IS 'texts in which this finds something are not searched: who began it is shown them masked';
 COMMENT ON COLUMN ${schema}.bulk_action.live IS 'whether it goes through the live table still, or through the finished jobs';
 COMMENT ON COLUMN ${schema}.bulk_action.reached IS 'the last id it has gone through there';
 
@@ -100,6 +102,7 @@ CREATE TABLE ${schema}.bulk_undo (
     channel  text COLLATE "C" NOT NULL,
     priority integer NOT NULL,
     stage    ${schema}.job_stage NOT NULL,
+    eta      timestamptz,
     PRIMARY KEY (bulk_id, job_id)
 );
 

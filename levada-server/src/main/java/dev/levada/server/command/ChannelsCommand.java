@@ -5,6 +5,7 @@ import dev.levada.JobQueue;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.server.Program;
 import dev.levada.status.ChannelStatus;
+import dev.levada.web.document.StatusDocument;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -93,7 +94,7 @@ public final class ChannelsCommand implements Callable<Integer> {
     }
 
     private static Map<String, @Nullable Object> json(ChannelStatus channel, Channels.@Nullable Channel configured) {
-        Map<String, @Nullable Object> json = StatusJson.channel(channel);
+        Map<String, @Nullable Object> json = StatusDocument.channel(channel);
         json.put(
                 "removal_interval_seconds",
                 configured == null || configured.removalInterval() == null

@@ -2,6 +2,7 @@ package dev.levada.server.command;
 
 import dev.levada.server.Program;
 import dev.levada.status.QueueStatus;
+import dev.levada.web.document.StatusDocument;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -24,7 +25,7 @@ public final class StatusCommand implements Callable<Integer> {
     public Integer call() throws SQLException {
         QueueStatus status = options.queue().status();
         if (options.json()) {
-            program.out().println(JobJson.text(StatusJson.queue(status)));
+            program.out().println(JobJson.text(StatusDocument.queue(status)));
         } else {
             new StatusText(program.out(), program.terminal()).print(status);
         }

@@ -65,7 +65,7 @@ final class BulkApi {
     }
 
     private Answer start(Exchange exchange) {
-        Body body = Body.of(exchange, Set.of("action", "query", "ids", "channel", "priority"));
+        Body body = Body.of(exchange, Set.of("action", "query", "ids", "channel", "priority", "eta", "eta_seconds"));
         Action action = ActionField.of(body);
         @Nullable String value = ActionField.value(action, body);
         List<Long> ids = body.ids("ids", MOST_IDS);

@@ -5,6 +5,7 @@ import dev.levada.Channels.Channel;
 import dev.levada.channel.ChannelName;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.web.desk.Desks;
+import dev.levada.web.desk.Refused;
 import dev.levada.web.document.RecordDocument;
 import dev.levada.web.document.StatusDocument;
 import dev.levada.web.http.Answer;
@@ -16,7 +17,6 @@ import dev.levada.web.http.Role;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -52,7 +52,7 @@ final class ChannelsApi {
                                 "Adds a channel, or replaces its settings; what is left out gets its default")
                         .taking("ChannelSettings")
                         .giving("Channel"),
-                exchange -> change(exchange, new Channel(ChannelSettings.unlimited(name(exchange)), null, null)));
+                this::put);
         operations.whole(
                 new Operation(
                                 Method.PATCH,
@@ -61,7 +61,7 @@ final class ChannelsApi {
                                 "Changes settings of a channel; what is left out stays")
                         .taking("ChannelSettings")
                         .giving("Channel"),
-                exchange -> change(exchange, found(exchange)));
+                this::change);
         operations.whole(
                 new Operation(
                                 Method.DELETE,
@@ -88,8 +88,22 @@ final class ChannelsApi {
                 this::apply);
     }
 
-    private Answer change(Exchange exchange, Channel before) {
+    private Answer put(Exchange exchange) {
+        Channel given =
+                changed(new Channel(ChannelSettings.unlimited(name(exchange)), null, null), Body.of(exchange, FIELDS));
+        return act(exchange, channels -> {
+            channels.put(given.settings());
+            channels.change(given.settings().name(), stored -> given);
+        });
+    }
+
+    private Answer change(Exchange exchange) {
         Body body = Body.of(exchange, FIELDS);
+        String name = found(exchange).settings().name();
+        return answer(Refused.as(422, () -> desks.channels(exchange).change(name, before -> changed(before, body))));
+    }
+
+    private static Channel changed(Channel before, Body body) {
         ChannelSettings old = before.settings();
         Boolean sequential = body.flag("sequential");
         Duration throttle = body.seconds("throttle_seconds");
@@ -98,36 +112,38 @@ final class ChannelsApi {
         Duration interval = body.mentions("removal_interval_seconds")
                 ? body.seconds("removal_interval_seconds")
                 : before.removalInterval();
-        return act(exchange, channels -> {
-            channels.put(new ChannelSettings(
-                    old.name(),
-                    capacity,
-                    sequential == null ? old.sequential() : sequential,
-                    throttle == null ? old.throttle() : throttle,
-                    paused == null ? old.paused() : paused));
-            Duration current =
-                    stored(exchange, old.name()).map(Channel::removalInterval).orElse(null);
-            if (!Objects.equals(current, interval)) {
-                channels.removalInterval(old.name(), interval);
-            }
-        });
+        ChannelSettings settings = Refused.as(
+                422,
+                () -> new ChannelSettings(
+                        old.name(),
+                        capacity,
+                        sequential == null ? old.sequential() : sequential,
+                        throttle == null ? old.throttle() : throttle,
+                        paused == null ? old.paused() : paused));
+        return new Channel(settings, interval, before.managedBy());
     }
 
     private Answer act(Exchange exchange, Consumer<Channels> change) {
         String name = name(exchange);
-        taken(() -> change.accept(desks.channels(exchange)));
+        Refused.as(422, () -> {
+            change.accept(desks.channels(exchange));
+            return name;
+        });
         return answer(stored(exchange, name).orElseThrow(() -> HttpProblem.notFound("There is no channel " + name)));
     }
 
     private Answer remove(Exchange exchange) {
         String name = found(exchange).settings().name();
-        taken(() -> desks.channels(exchange).remove(name));
+        Refused.as(422, () -> desks.channels(exchange).remove(name));
         return Operations.nothing();
     }
 
     private Answer apply(Exchange exchange) {
         String configuration = Body.of(exchange, Set.of("configuration")).neededText("configuration");
-        taken(() -> desks.channels(exchange).apply(configuration));
+        Refused.as(422, () -> {
+            desks.channels(exchange).apply(configuration);
+            return configuration;
+        });
         return Operations.nothing();
     }
 
@@ -154,13 +170,5 @@ final class ChannelsApi {
 
     private static Answer answer(Channel channel) {
         return Json.answer(RecordDocument.channel(channel));
-    }
-
-    private static void taken(Runnable change) {
-        try {
-            change.run();
-        } catch (IllegalArgumentException e) {
-            throw HttpProblem.of(422, String.valueOf(e.getMessage()));
-        }
     }
 }

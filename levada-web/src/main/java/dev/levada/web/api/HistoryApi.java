@@ -4,7 +4,9 @@ import dev.levada.audit.AuditFilter;
 import dev.levada.audit.AuditPage;
 import dev.levada.history.History;
 import dev.levada.history.Scope;
+import dev.levada.history.Series;
 import dev.levada.web.desk.Desks;
+import dev.levada.web.desk.Refused;
 import dev.levada.web.document.HistoryDocument;
 import dev.levada.web.document.RecordDocument;
 import dev.levada.web.http.Answer;
@@ -88,12 +90,9 @@ final class HistoryApi {
     private Answer series(Exchange exchange) {
         Scope scope =
                 new Scope(exchange.query().text("channel"), exchange.query().text("function"));
-        try {
-            return Json.answer(HistoryDocument.series(history(exchange).series(back(exchange), scope)));
-        } catch (IllegalArgumentException e) {
-            // No name that a channel or function can have.
-            throw HttpProblem.badRequest(String.valueOf(e.getMessage()));
-        }
+        // A name may be none that a channel or function can have.
+        Series series = Refused.asBadRequest(() -> history(exchange).series(back(exchange), scope));
+        return Json.answer(HistoryDocument.series(series));
     }
 
     private Answer seriesBy(Exchange exchange) {
@@ -113,16 +112,9 @@ final class HistoryApi {
                 exchange.query().text("target"),
                 moment(exchange, "from"),
                 moment(exchange, "until"));
-        AuditPage page;
-        try {
-            page = desks.audit(exchange)
-                    .page(
-                            filter,
-                            exchange.query().text("cursor"),
-                            exchange.query().number("limit", 50, 1, 200));
-        } catch (IllegalArgumentException e) {
-            throw HttpProblem.badRequest(String.valueOf(e.getMessage()));
-        }
+        int limit = exchange.query().number("limit", 50, 1, 200);
+        AuditPage page = Refused.asBadRequest(
+                () -> desks.audit(exchange).page(filter, exchange.query().text("cursor"), limit));
         List<Map<String, @Nullable Object>> entries =
                 page.entries().stream().map(RecordDocument::entry).toList();
         Map<String, @Nullable Object> json = new LinkedHashMap<>();

@@ -2,6 +2,7 @@ package dev.levada.web.api;
 
 import dev.levada.ActionResult;
 import dev.levada.DelayedJob;
+import dev.levada.JobLogLine;
 import dev.levada.NamedCall;
 import dev.levada.action.RelatedAction;
 import dev.levada.action.RelatedActionResult;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class JobsApi {
 
     private static final int USUAL_PAGE = 50;
+    private static final int USUAL_LINES = 200;
+    private static final int MOST_LINES = 1_000;
     private static final Parameter QUERY = Parameter.text(
             "q", "a search text, such as channel:root.sale state:failed \"order 42\"; all jobs where it is left out");
 
@@ -79,6 +82,23 @@ final class JobsApi {
                 Operation.get("/jobs/{id}/attempts", Role.VIEWER, "The executions of a job")
                         .giving("Attempts"),
                 this::attempts);
+        operations.visible(
+                Operation.get(
+                                "/jobs/{id}/log",
+                                Role.VIEWER,
+                                "The lines that a job has logged, for those who see arguments: its last ones, or those of one execution that follow a"
+                                        + " number. An execution's last 1000 are kept")
+                        .with(
+                                Parameter.text("attempt", "the number of an execution: only of this one"),
+                                Parameter.number(
+                                        "after",
+                                        "with attempt: the number of the line before the first",
+                                        0,
+                                        Integer.MAX_VALUE,
+                                        0),
+                                Parameter.number("limit", "lines", 1, MOST_LINES, USUAL_LINES))
+                        .giving("JobLog"),
+                this::log);
         operations.visible(
                 Operation.get("/jobs/{id}/related-action", Role.VIEWER, "What opens the record a job is about")
                         .giving("RelatedAction"),
@@ -160,6 +180,18 @@ final class JobsApi {
                         .toList()));
     }
 
+    private Answer log(Exchange exchange) {
+        long id = exchange.pathId("id");
+        Desk desk = desks.of(exchange);
+        int limit = exchange.query().number("limit", USUAL_LINES, 1, MOST_LINES);
+        int after = exchange.query().number("after", 0, 0, Integer.MAX_VALUE);
+        List<JobLogLine> lines = exchange.query().has("attempt")
+                ? desk.log(id, exchange.query().neededNumber("attempt", 1, Integer.MAX_VALUE), after, limit)
+                : desk.log(id, limit);
+        return Json.answer(
+                Map.of("lines", lines.stream().map(JobDocument::logLine).toList()));
+    }
+
     private Answer relatedAction(Exchange exchange) {
         RelatedActionResult result = desks.of(exchange).relatedAction(exchange.pathId("id"));
         RelatedAction action = result.action().orElse(null);
@@ -171,7 +203,7 @@ final class JobsApi {
     }
 
     private Answer act(Exchange exchange) {
-        Body body = Body.of(exchange, Set.of("action", "ids", "channel", "priority"));
+        Body body = Body.of(exchange, Set.of("action", "ids", "channel", "priority", "eta", "eta_seconds"));
         Action action = ActionField.of(body);
         List<Long> ids = body.ids("ids", Desk.MOST);
         if (ids == null) {

@@ -20,6 +20,8 @@ public enum Action {
     RELEASE("release"),
     /** To another channel. */
     MOVE("move"),
+    /** To another ETA. */
+    POSTPONE("postpone"),
     /** To another priority. */
     REPRIORITISE("reprioritise");
 
@@ -38,7 +40,7 @@ public enum Action {
 
     /** Whether it says where to. */
     public boolean takesValue() {
-        return this == MOVE || this == REPRIORITISE;
+        return this == MOVE || this == POSTPONE || this == REPRIORITISE;
     }
 
     /** All names. */
@@ -65,6 +67,7 @@ public enum Action {
             case HOLD -> jobs.hold(ids);
             case RELEASE -> jobs.release(ids);
             case MOVE -> jobs.changeChannel(ids, channel(value));
+            case POSTPONE -> Due.of(value).on(jobs, ids);
             case REPRIORITISE -> jobs.changePriority(ids, priority(value));
         };
     }
@@ -77,6 +80,7 @@ public enum Action {
             case HOLD -> new BulkAction.Hold();
             case RELEASE -> new BulkAction.Release();
             case MOVE -> new BulkAction.Move(channel(value));
+            case POSTPONE -> Due.of(value).bulk();
             case REPRIORITISE -> new BulkAction.Reprioritise(priority(value));
         };
     }

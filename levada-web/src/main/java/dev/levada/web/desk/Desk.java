@@ -3,6 +3,7 @@ package dev.levada.web.desk;
 import dev.levada.ActionResult;
 import dev.levada.Job;
 import dev.levada.JobAttempt;
+import dev.levada.JobLogLine;
 import dev.levada.JobQueue;
 import dev.levada.action.RelatedActionResult;
 import dev.levada.audit.Actor;
@@ -52,9 +53,10 @@ public final class Desk {
         this.parameters = parameters;
         this.seesArguments = seesArguments;
         this.who = exchange.who();
-        this.visibility = who.tenant() == null
+        Visibility jobs = who.tenant() == null
                 ? Visibility.everything()
                 : Visibility.only(who.tenant().key(), who.tenant().value());
+        this.visibility = who.role().includes(Role.ADMIN) ? jobs : jobs.notSearching(SecretKeys.PATTERN);
         this.actor = new Actor(who.name(), exchange.peer());
         this.search = queue.search().visibleTo(visibility);
     }
@@ -140,6 +142,25 @@ public final class Desk {
     public List<JobAttempt> attempts(long id) {
         found(id);
         return search.attempts(id).stream().map(Desk::shown).toList();
+    }
+
+    /** The last lines that a job has logged, over all its executions. Like arguments they may say what not everybody is to know. */
+    public List<JobLogLine> log(long id, int most) {
+        checkLog(id);
+        return search.log(id, most).stream().map(Desk::shown).toList();
+    }
+
+    /** The lines that one execution of a job has logged, those after a number. */
+    public List<JobLogLine> log(long id, int attempt, int after, int most) {
+        checkLog(id);
+        return search.log(id, attempt, after, most).stream().map(Desk::shown).toList();
+    }
+
+    private void checkLog(long id) {
+        found(id);
+        if (!seesArguments()) {
+            throw HttpProblem.of(403, "What a job logs is shown to the role " + seesArguments.text());
+        }
     }
 
     /** What opens the record that a job is about. */
@@ -239,6 +260,10 @@ public final class Desk {
                 attempt.exceptionName(),
                 or(attempt.exceptionMessage(), Masking::text),
                 or(attempt.stackTrace(), Masking::text));
+    }
+
+    private static JobLogLine shown(JobLogLine line) {
+        return new JobLogLine(line.attempt(), line.number(), line.at(), line.level(), Masking.text(line.text()));
     }
 
     private String arguments(String function, String json) {

@@ -3,6 +3,7 @@ package dev.levada.web.document;
 import dev.levada.ActionResult;
 import dev.levada.Job;
 import dev.levada.JobAttempt;
+import dev.levada.JobLogLine;
 import dev.levada.JobStage;
 import dev.levada.JobState;
 import dev.levada.search.FailureGroup;
@@ -68,6 +69,17 @@ public final class JobDocument {
         json.put("exc_name", attempt.exceptionName());
         json.put("exc_message", attempt.exceptionMessage());
         json.put("exc_info", attempt.stackTrace());
+        return json;
+    }
+
+    /** A line that was logged. */
+    public static Map<String, @Nullable Object> logLine(JobLogLine line) {
+        Map<String, @Nullable Object> json = new LinkedHashMap<>();
+        json.put("attempt", line.attempt());
+        json.put("number", line.number());
+        json.put("at", Values.moment(line.at()));
+        json.put("level", Values.lower(line.level()));
+        json.put("text", line.text());
         return json;
     }
 

@@ -63,6 +63,10 @@ public final class RecordDocument {
         return json;
     }
 
+    private static double seconds(BulkAction.Postpone due) {
+        return due.fromNow() == null ? 0 : due.fromNow().toMillis() / 1_000.0;
+    }
+
     /** A bulk action. */
     public static Map<String, @Nullable Object> bulk(BulkStatus status) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
@@ -70,6 +74,9 @@ public final class RecordDocument {
         json.put("action", status.action().name().replace('_', '-'));
         json.put("channel", status.action() instanceof BulkAction.Move move ? move.channel() : null);
         json.put("priority", status.action() instanceof BulkAction.Reprioritise other ? other.priority() : null);
+        BulkAction.Postpone due = status.action() instanceof BulkAction.Postpone postpone ? postpone : null;
+        json.put("eta", due == null ? null : Values.moment(due.at()));
+        json.put("eta_seconds", due == null || due.at() != null ? null : seconds(due));
         json.put("jobs", status.jobs());
         json.put("actor", status.actor().name());
         json.put("state", Values.lower(status.state()));

@@ -27,6 +27,8 @@ public final class StatusDocument {
         json.put("server_version", status.server());
         json.put("schema", status.schema());
         json.put("schema_version", status.schemaVersion());
+        json.put("confirmed", status.bond().confirmed());
+        json.put("deployment", status.bond().boundDeployment());
         json.put("jobrunner", status.jobrunner().map(NodeStatus::name).orElse(null));
         json.put("jobs", counts(status.jobs()));
         json.put("nodes", status.nodes().stream().map(StatusDocument::node).toList());

@@ -69,6 +69,7 @@ final class BulkPages {
     static @Nullable String value(Action action, Parameters form) {
         return switch (action) {
             case MOVE -> form.text("channel");
+            case POSTPONE -> form.text("due");
             case REPRIORITISE -> form.text("priority");
             default -> null;
         };

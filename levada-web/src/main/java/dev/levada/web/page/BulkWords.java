@@ -2,6 +2,7 @@ package dev.levada.web.page;
 
 import dev.levada.bulk.BulkAction;
 import dev.levada.bulk.BulkStatus;
+import java.time.Instant;
 
 /** How bulk actions are told. */
 public final class BulkWords {
@@ -16,6 +17,8 @@ public final class BulkWords {
             what = "Move to " + move.channel();
         } else if (action instanceof BulkAction.Reprioritise change) {
             what = "Set priority " + change.priority();
+        } else if (action instanceof BulkAction.Postpone postpone) {
+            what = postpone(postpone);
         } else if (action instanceof BulkAction.SetDone) {
             what = "Set done";
         } else {
@@ -23,6 +26,14 @@ public final class BulkWords {
                     + action.name().substring(1).replace('_', ' ');
         }
         return status.undoOf() == null ? what : "Undo: " + what;
+    }
+
+    private static String postpone(BulkAction.Postpone action) {
+        Instant at = action.at();
+        if (at != null) {
+            return "Make due at " + Words.utc(at);
+        }
+        return action.fromNow() == null ? "Make due now" : "Make due in " + Words.time(action.fromNow());
     }
 
     /** How far it is, in a sentence. */

@@ -14,10 +14,11 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The pages {@code /channels}: the tree as it fills and empties, and its settings. */
-final class ChannelsPage {
+public final class ChannelsPage {
 
     private static final Duration MOMENT = Duration.ofMillis(300);
     private static final int MOST_CAPACITY = 1_000_000;
@@ -51,32 +52,59 @@ final class ChannelsPage {
         String given = form.needed("name");
         Channels channels = desks.channels(exchange);
         return said(exchange, () -> {
+            String seen = form.text("seen");
             ChannelSettings settings = new ChannelSettings(
                     ChannelName.full(given),
                     form.has("unlimited") ? null : (Integer) form.neededNumber("capacity", 0, MOST_CAPACITY),
                     form.has("sequential"),
                     seconds(form.text("throttle")),
                     form.has("paused"));
-            channels.put(settings);
             Duration keep = form.text("keep") == null ? null : Duration.ofDays(form.neededNumber("keep", 0, MOST_DAYS));
-            channels.removalInterval(settings.name(), keep);
+            if (seen == null) {
+                channels.put(settings);
+            }
+            channels.change(settings.name(), stored -> {
+                if (seen != null && !seen.equals(seen(stored))) {
+                    throw new IllegalArgumentException("Channel " + settings.name()
+                            + " was changed by somebody else meanwhile; look at it again before you change it");
+                }
+                // The page shows whole days: what is as it was shown stays exactly.
+                boolean kept = seen != null && Objects.equals(keep, days(stored));
+                return new Channel(settings, kept ? stored.removalInterval() : keep, stored.managedBy());
+            });
             return Notice.good("Channel " + settings.name() + " is changed; the queue follows within a second");
         });
     }
 
-    /** One more or less, from the tree: what else is set stays. */
+    /** What a form has shown of a channel, to be told when somebody changes it before the form is sent. */
+    public static String seen(Channel channel) {
+        return channel.settings() + " " + channel.removalInterval();
+    }
+
+    private static @Nullable Duration days(Channel channel) {
+        Duration interval = channel.removalInterval();
+        return interval == null ? null : Duration.ofDays(interval.toDays());
+    }
+
+    /** One more or less than there are, from the tree: what else is set stays. */
     Answer capacity(Exchange exchange) {
         String name = exchange.form().needed("name");
-        int capacity = exchange.form().neededNumber("capacity", 0, MOST_CAPACITY);
+        int by = exchange.form().neededNumber("by", -1, 1);
         Channels channels = desks.channels(exchange);
         return said(exchange, () -> {
-            Channel channel = find(channels, name);
-            if (channel == null) {
-                throw new IllegalArgumentException("There is no channel " + name + " any more");
-            }
-            ChannelSettings old = channel.settings();
-            channels.put(new ChannelSettings(old.name(), capacity, old.sequential(), old.throttle(), old.paused()));
-            return Notice.good("Channel " + name + " now runs up to " + capacity + " at a time");
+            Channel now = channels.change(name, stored -> {
+                ChannelSettings old = stored.settings();
+                if (old.capacity() == null) {
+                    throw new IllegalArgumentException("Channel " + name + " has no limit of its own any more");
+                }
+                int capacity = Math.max(0, Math.min(MOST_CAPACITY, old.capacity() + by));
+                return new Channel(
+                        new ChannelSettings(old.name(), capacity, old.sequential(), old.throttle(), old.paused()),
+                        stored.removalInterval(),
+                        stored.managedBy());
+            });
+            return Notice.good(
+                    "Channel " + name + " now runs up to " + now.settings().capacity() + " at a time");
         });
     }
 

@@ -27,6 +27,7 @@ final class JobPage {
 
     private static final Duration WHILE = Duration.ofSeconds(5);
     private static final int TITLE = 200;
+    private static final int LINES = 200;
 
     private final Desks desks;
     private final Pages pages;
@@ -50,6 +51,7 @@ final class JobPage {
                 details ? JsonText.pretty(job.arguments()) : null,
                 details ? JsonText.pretty(job.outcome().result()) : null,
                 details ? new TreeMap<>(job.context()) : null,
+                details ? desk.log(id, LINES) : null,
                 related.action().orElse(null),
                 related instanceof RelatedActionResult.Broken broken ? broken.why() : null,
                 node(attempts),
@@ -84,6 +86,7 @@ final class JobPage {
             case HOLD -> "is held until somebody releases it";
             case RELEASE -> "is released";
             case MOVE -> "is in another channel";
+            case POSTPONE -> "is due at another time";
             case REPRIORITISE -> "has another priority";
         };
     }

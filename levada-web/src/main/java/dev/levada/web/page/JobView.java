@@ -2,6 +2,7 @@ package dev.levada.web.page;
 
 import dev.levada.Job;
 import dev.levada.JobAttempt;
+import dev.levada.JobLogLine;
 import dev.levada.action.RelatedAction;
 import dev.levada.status.Count;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param arguments indented, secrets masked; null when who looks may not see them
  * @param result as the arguments; null when there is none too
  * @param context null when who looks may not see it
+ * @param log its last lines; null when who looks may not see them
  * @param related null: there is none
  * @param noRelated why there should be one and is none; null when all is well
  * @param alike how many failed jobs have its exception and function; null: it has not failed
@@ -24,6 +26,7 @@ public record JobView(
         @Nullable String arguments,
         @Nullable String result,
         @Nullable Map<String, String> context,
+        @Nullable List<JobLogLine> log,
         @Nullable RelatedAction related,
         @Nullable String noRelated,
         @Nullable String node,

@@ -37,6 +37,13 @@ public final class Pages {
         this.product = product;
     }
 
+    /** Loads the templates that visitors see first; else the first of them would wait for it. */
+    public void load() {
+        for (String template : List.of("overview.jte", "jobs.jte", "job.jte", "channels.jte", "login.jte")) {
+            engine.getParamInfo(template);
+        }
+    }
+
     /**
      * A whole page.
      *

@@ -2,6 +2,7 @@ package dev.levada.web.page;
 
 import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Exchange;
+import dev.levada.web.http.Role;
 import dev.levada.web.http.Tenant;
 import java.time.Duration;
 import java.util.List;
@@ -13,14 +14,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tenant whose jobs alone are seen; null: all are
  * @param arguments whether arguments, contexts and results are seen
+ * @param role what decides which texts are searched
  */
-record Sight(@Nullable Tenant tenant, boolean arguments) {
+record Sight(@Nullable Tenant tenant, boolean arguments, Role role) {
 
     private record Key(Sight sight, String what, Object detail) {}
 
     /** Of who asks. */
     static Sight of(Desks desks, Exchange exchange) {
-        return new Sight(exchange.who().tenant(), desks.of(exchange).seesArguments());
+        return new Sight(
+                exchange.who().tenant(),
+                desks.of(exchange).seesArguments(),
+                exchange.who().role());
     }
 
     /**

@@ -2,12 +2,16 @@ package dev.levada.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.levada.JobStage;
 import dev.levada.JobState;
 import dev.levada.web.fixture.Client;
 import dev.levada.web.fixture.Orders;
 import dev.levada.web.fixture.WebFixture;
 import dev.levada.web.http.Json;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -49,6 +53,34 @@ class JobsApiTest {
                 .isOne();
         assertThat(viewer.json("POST", "/api/v1/jobs", body).status()).isEqualTo(403);
         assertThat(acme.json("POST", "/api/v1/jobs", body).status()).isEqualTo(403);
+    }
+
+    @Test
+    void what_a_job_logged_is_told_to_who_may_see_arguments() throws SQLException {
+        long id = fixture.queue()
+                .delayable(Orders::export, 1L, "csv")
+                .context("company", "globex")
+                .delay()
+                .id();
+        fixture.number(
+                "INSERT INTO levada.job_log (job_id, attempt, place, number, at, level, text) SELECT " + id
+                        + ", 1, n, n, now(), 'warning', 'sent to https://bob:hunter2@shop.example/ <b>' || n FROM generate_series(1, 3) n RETURNING 1");
+        JsonNode last =
+                Json.read(operator.get("/api/v1/jobs/" + id + "/log?limit=2").body());
+        assertThat(last.at("/lines/0/number").intValue()).isEqualTo(2);
+        assertThat(last.at("/lines/1/level").stringValue()).isEqualTo("warning");
+        JsonNode one = Json.read(
+                operator.get("/api/v1/jobs/" + id + "/log?attempt=1&after=2").body());
+        assertThat(one.at("/lines/0/text").stringValue()).isEqualTo("sent to https://bob:***@shop.example/ <b>3");
+        assertThat(one.get("lines")).hasSize(1);
+        assertThat(fixture.loggedIn("olga").get("/jobs/" + id).body())
+                .contains("shop.example/ &lt;b&gt;3")
+                .doesNotContain("hunter2");
+        assertThat(viewer.get("/api/v1/jobs/" + id + "/log").status()).isEqualTo(403);
+        assertThat(fixture.loggedIn("vera").get("/jobs/" + id).body())
+                .contains("Properties")
+                .doesNotContain("shop.example");
+        assertThat(acme.get("/api/v1/jobs/" + id + "/log").status()).isEqualTo(404);
     }
 
     @Test
@@ -131,6 +163,11 @@ class JobsApiTest {
         act("{\"action\":\"hold\",\"ids\":[" + id + "]}");
         act("{\"action\":\"release\",\"ids\":[" + id + "]}");
         act("{\"action\":\"move\",\"channel\":\"shop\",\"ids\":[" + id + "]}");
+        act("{\"action\":\"postpone\",\"eta\":\"2099-01-01T00:00:00Z\",\"ids\":[" + id + "]}");
+        assertThat(eta(id)).isEqualTo("2099-01-01T00:00:00Z");
+        act("{\"action\":\"postpone\",\"eta_seconds\":3600,\"ids\":[" + id + "]}");
+        assertThat(Instant.parse(eta(id)))
+                .isBetween(Instant.now().plusSeconds(3_000), Instant.now().plusSeconds(4_000));
         act("{\"action\":\"reprioritise\",\"priority\":-5,\"ids\":[" + id + "]}");
         assertThat(fixture.queue().jobs().find(id)).get().satisfies(job -> {
             assertThat(job.properties().channel()).isEqualTo("root.shop");
@@ -143,7 +180,42 @@ class JobsApiTest {
         assertThat(refused.get("refused").get(Long.toString(id)).stringValue()).isNotBlank();
         assertThat(fixture.number(
                         "SELECT count(*) FROM levada.audit WHERE actor = 'operate' AND target = 'job " + id + "'"))
-                .isEqualTo(5);
+                .isEqualTo(7);
+    }
+
+    private String eta(long id) {
+        return Json.read(operator.get("/api/v1/jobs/" + id).body()).get("eta").stringValue();
+    }
+
+    @Test
+    void a_job_is_postponed_from_its_page_and_made_due_again() {
+        Client olga = fixture.loggedIn("olga");
+        long id = fixture.queue().delay(Orders::export, 8L, "csv").id();
+        olga.form("/jobs/" + id + "/act", "action=postpone&due=2099-01-01+08:00+UTC");
+        assertThat(eta(id)).isEqualTo("2099-01-01T08:00:00Z");
+        assertThat(olga.get("/jobs/" + id).body()).contains("Due now");
+        olga.form("/jobs/" + id + "/act", "action=postpone&due=soon");
+        assertThat(eta(id)).isEqualTo("2099-01-01T08:00:00Z");
+        olga.form("/jobs/" + id + "/act", "action=postpone&due=now");
+        assertThat(fixture.queue().jobs().find(id))
+                .get()
+                .satisfies(job -> assertThat(job.stage()).isEqualTo(JobStage.READY));
+    }
+
+    @Test
+    void postponing_asks_for_one_moment() {
+        for (String when : new String[] {
+            "", ",\"eta\":\"2099-01-01T00:00:00Z\",\"eta_seconds\":1", ",\"eta\":\"soon\"", ",\"eta_seconds\":-1"
+        }) {
+            assertThat(operator.json(
+                                    "POST", "/api/v1/jobs/actions", "{\"action\":\"postpone\",\"ids\":[1]" + when + "}")
+                            .status())
+                    .as(when)
+                    .isEqualTo(422);
+        }
+        assertThat(operator.json("POST", "/api/v1/jobs/actions", "{\"action\":\"hold\",\"ids\":[1],\"eta_seconds\":1}")
+                        .status())
+                .isEqualTo(422);
     }
 
     @Test
@@ -191,6 +263,28 @@ class JobsApiTest {
                 .isEqualTo(422);
         assertThat(operator.json("PUT", "/api/v1/channels/root.mail", "{}").status())
                 .isEqualTo(403);
+    }
+
+    @Test
+    void a_form_that_shows_what_is_no_longer_so_changes_nothing() {
+        Client ada = fixture.loggedIn("ada");
+        Client admin = fixture.client().token(WebFixture.ADMIN);
+        admin.json("PUT", "/api/v1/channels/root.form", "{\"capacity\":3,\"removal_interval_seconds\":129600}");
+        String page = ada.get("/channels/edit?name=root.form").body();
+        String marker = "name=\"seen\" value=\"";
+        int at = page.indexOf(marker) + marker.length();
+        String seen = URLEncoder.encode(page.substring(at, page.indexOf('"', at)), StandardCharsets.UTF_8);
+        String form = "name=root.form&capacity=9&keep=1&seen=" + seen;
+        ada.form("/channels/change", form);
+        String changed = admin.get("/api/v1/channels/root.form").body();
+        assertThat(changed).contains("\"capacity\":9", "\"removal_interval_seconds\":129600");
+        admin.json("PATCH", "/api/v1/channels/form", "{\"throttle_seconds\":2}");
+        ada.form("/channels/change", form.replace("capacity=9", "capacity=1"));
+        assertThat(admin.get("/api/v1/channels/root.form").body()).contains("\"capacity\":9", "\"throttle_seconds\":2");
+        ada.form("/channels/capacity", "name=root.form&by=-1");
+        assertThat(admin.get("/api/v1/channels/root.form").body()).contains("\"capacity\":8");
+        assertThat(ada.form("/channels/capacity", "name=root.form&by=5").status())
+                .isEqualTo(400);
     }
 
     private void act(String body) {
