@@ -205,6 +205,10 @@ class JobLogTest {
         assertThat(queue.jobs().log(id, 10)).isEmpty();
     }
 
+    private static JobQueue noQueue() {
+        throw new AssertionError("no queue is asked for");
+    }
+
     @Test
     void jobs_that_say_nothing_cost_no_statement() throws SQLException {
         Connection untouchable = (Connection) Proxy.newProxyInstance(
@@ -213,7 +217,8 @@ class JobLogTest {
                 });
         JobLogs logs = new JobLogs(new JobLogStatements(Schema.of("levada")));
         ClaimedJob job = new ClaimedJob(1, 1, 1, 1, 0, 10, "f", "[]", null, "root", 0, -1);
-        Execution quiet = new Execution(job, 1, 0, new JobTransactions(fixture.dataSource()), logs);
+        Execution quiet =
+                new Execution(job, 1, 0, new JobTransactions(fixture.dataSource(), JobLogTest::noQueue), logs);
         assertThat(quiet.begin()).isTrue();
 
         logs.writeDue(untouchable);
