@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ public final class Announcer {
 
     /** What comes after the one before within this time is part of a crowd. */
     private static final long CROWD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+
+    /** What comes within this time after a message is told together. */
+    private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     /** How long the thread waits for more. It keeps the process alive for as long, so that the last words of a short program are heard. */
     private static final long LINGER_MILLIS = 200;
@@ -137,6 +141,7 @@ public final class Announcer {
                 log.error("Telling the jobrunner met an unexpected error; it finds changes by polling", e);
                 Sleep.uninterrupted(backoff.next());
             }
+            LockSupport.parkNanos(BREATH_NANOS);
         }
     }
 

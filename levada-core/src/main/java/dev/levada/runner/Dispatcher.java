@@ -329,7 +329,8 @@ final class Dispatcher implements Runnable {
                 workers.forget(execution);
                 observers.handedBack(execution);
                 inbox.finished(
-                        List.of(new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled())));
+                        List.of(new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled())),
+                        true);
             } else {
                 recorder.add(execution, new Ending.Cancelled());
             }

@@ -35,6 +35,8 @@ final class Inbox {
             Set<Integer> freedNodes,
             boolean ownJobs) {}
 
+    private static final long UNHURRIED_MILLIS = 2;
+
     private List<Execution> returned = new ArrayList<>();
     private List<Finished> finished = new ArrayList<>();
     private Set<String> channels = new HashSet<>();
@@ -46,22 +48,35 @@ final class Inbox {
     private boolean nodes;
     private boolean ownJobs;
     private boolean woken;
+    private long unhurriedSince;
 
     /**
      * A job's method has returned, and all that is missing is that this is recorded.
      *
-     * @param urgent whether somebody should look at once; else this is looked at with the next news
+     * @param urgent whether somebody should look at once; else within {@value #UNHURRIED_MILLIS} ms, together with others
      */
     synchronized void returned(Execution execution, boolean urgent) {
         returned.add(execution);
-        if (urgent) {
-            wake();
-        }
+        note(urgent);
     }
 
-    synchronized void finished(List<Finished> executions) {
+    /**
+     * Executions that no longer occupy slots.
+     *
+     * @param urgent whether somebody should look at once; else within {@value #UNHURRIED_MILLIS} ms, together with others
+     */
+    synchronized void finished(List<Finished> executions, boolean urgent) {
         finished.addAll(executions);
-        wake();
+        note(urgent);
+    }
+
+    private void note(boolean urgent) {
+        if (urgent) {
+            wake();
+        } else if (unhurriedSince == 0) {
+            unhurriedSince = System.nanoTime();
+            notifyAll();
+        }
     }
 
     synchronized void channel(String name) {
@@ -114,12 +129,16 @@ final class Inbox {
         long deadline = System.nanoTime() + nanos;
         while (!woken) {
             long left = deadline - System.nanoTime();
+            if (unhurriedSince != 0) {
+                left = Math.min(left, unhurriedSince + UNHURRIED_MILLIS * 1_000_000 - System.nanoTime());
+            }
             if (left <= 0) {
                 break;
             }
             wait(left / 1_000_000, (int) (left % 1_000_000));
         }
         woken = false;
+        unhurriedSince = 0;
         News news = new News(
                 returned,
                 finished,

@@ -346,7 +346,7 @@ public final class Node {
             }
             finished.add(new Inbox.Finished(execution.jobId(), execution.channel(), outcome));
         }
-        inbox.finished(finished);
+        inbox.finished(finished, workers.isHungry());
         if (leadership.term().isEmpty()) {
             tellJobrunner(finished);
         }

@@ -7,9 +7,12 @@ import dev.levada.store.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -137,7 +140,7 @@ final class Recorder implements Runnable {
         for (Map.Entry<Integer, List<Entry>> node : byNode.entrySet()) {
             try {
                 record(connection, node.getKey(), node.getValue());
-                batch.removeAll(node.getValue());
+                forget(batch, node.getValue());
             } catch (SQLException e) {
                 if (Sessions.isConnectionError(e)) {
                     throw e;
@@ -149,6 +152,17 @@ final class Recorder implements Runnable {
                 }
             }
         }
+    }
+
+    /** By identity: a result may be long, and equal to others. */
+    private static void forget(List<Entry> batch, List<Entry> recorded) {
+        if (recorded.size() == batch.size()) {
+            batch.clear();
+            return;
+        }
+        Set<Entry> gone = Collections.newSetFromMap(new IdentityHashMap<>());
+        gone.addAll(recorded);
+        batch.removeIf(gone::contains);
     }
 
     private void recordAlone(Connection connection, int nodeId, Entry entry) throws SQLException {

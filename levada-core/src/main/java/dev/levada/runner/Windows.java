@@ -49,6 +49,9 @@ final class Windows {
     private final DispatchStatements statements;
     private final Map<String, Window> windows = new HashMap<>();
     private final Set<String> grown = new HashSet<>();
+    /** Channels that have grown, and whose heads are to be read when that is due. */
+    private final Set<String> unread = new HashSet<>();
+
     private final Set<String> changed = new HashSet<>();
 
     Windows(ChannelTree tree, DispatchStatements statements) {
@@ -68,7 +71,7 @@ final class Windows {
 
     /** Whether something is to be read again. */
     boolean isStale() {
-        return !grown.isEmpty() || !changed.isEmpty();
+        return !grown.isEmpty() || !changed.isEmpty() || !unread.isEmpty();
     }
 
     /**
@@ -78,25 +81,39 @@ final class Windows {
      */
     Set<String> refresh(Connection connection) throws SQLException {
         long now = System.nanoTime();
+        List<String> onward = new ArrayList<>();
         for (String channel : grown) {
-            if (tree.waitingCount(channel) == 0) {
+            if (tree.waitingCount(channel) > 0 || changed.contains(channel)) {
+                continue;
+            }
+            if (window(channel).isDue(now)) {
                 changed.add(channel);
+            } else {
+                // The new jobs are as a rule the last ones of all: they need not wait for the way past the dead rows.
+                onward.add(channel);
             }
         }
-        grown.removeAll(changed);
+        unread.addAll(grown);
+        grown.clear();
+        unread.removeAll(changed);
         Set<String> afresh = new HashSet<>(changed);
         changed.clear();
         for (List<String> some : chunks(afresh)) {
             some.forEach(tree::forgetWaiting);
             some.forEach(channel -> window(channel).cursor = Cursor.START);
+            long begun = System.nanoTime();
+            int rows = read(connection, some);
+            headRead(some, begun, rows);
+        }
+        for (List<String> some : chunks(onward)) {
             read(connection, some);
         }
         List<String> due =
-                grown.stream().filter(channel -> window(channel).isDue(now)).toList();
+                unread.stream().filter(channel -> window(channel).isDue(now)).toList();
         for (List<String> some : chunks(due)) {
             peek(connection, some);
         }
-        due.forEach(grown::remove);
+        due.forEach(unread::remove);
         return afresh;
     }
 
@@ -128,8 +145,10 @@ final class Windows {
     /** Forgets channels that hold nothing. */
     void tidy() {
         windows.keySet()
-                .removeIf(channel ->
-                        tree.waitingCount(channel) == 0 && !grown.contains(channel) && !changed.contains(channel));
+                .removeIf(channel -> tree.waitingCount(channel) == 0
+                        && !grown.contains(channel)
+                        && !unread.contains(channel)
+                        && !changed.contains(channel));
     }
 
     /** Adds what is new at the heads; in a channel whose head is all new, reads its first ones again. */
@@ -145,11 +164,9 @@ final class Windows {
             tree.waiting(job);
             found.merge(job.channel(), 1, Integer::sum);
         }
-        long cost = System.nanoTime() - begun;
+        headRead(channels, begun, found.size());
         for (String channel : channels) {
             Window window = window(channel);
-            window.headAt = begun + cost;
-            window.headCost = cost;
             if (found.getOrDefault(channel, 0) == PEEK) {
                 window.more = true;
                 if (tree.waitingCount(channel) >= before.getOrDefault(channel, 0) + PEEK) {
@@ -162,6 +179,18 @@ final class Windows {
         }
     }
 
+    /** Notes what it took to read heads; what went into many rows says nothing of the way to the first ones. */
+    private void headRead(List<String> channels, long begun, int rows) {
+        long now = System.nanoTime();
+        long few = (long) channels.size() * PEEK;
+        long cost = (now - begun) * few / Math.max(few, rows);
+        for (String channel : channels) {
+            Window window = window(channel);
+            window.headAt = now;
+            window.headCost = cost;
+        }
+    }
+
     private static List<List<String>> chunks(Collection<String> channels) {
         List<String> all = List.copyOf(channels);
         List<List<String>> chunks = new ArrayList<>();
@@ -171,7 +200,7 @@ final class Windows {
         return chunks;
     }
 
-    private void read(Connection connection, List<String> channels) throws SQLException {
+    private int read(Connection connection, List<String> channels) throws SQLException {
         List<WindowRequest> requests = channels.stream()
                 .map(channel -> new WindowRequest(channel, window(channel).size, window(channel).cursor))
                 .toList();
@@ -192,6 +221,7 @@ final class Windows {
             }
             window.readAt = now;
         }
+        return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private Window window(String channel) {

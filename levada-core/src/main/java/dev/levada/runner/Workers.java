@@ -129,6 +129,11 @@ final class Workers {
         return submitted.get();
     }
 
+    /** Whether a worker that gets free has nothing to begin. */
+    boolean isHungry() {
+        return queue.isEmpty();
+    }
+
     /** How many jobs run just now. */
     int running() {
         return running.get();
@@ -343,8 +348,8 @@ final class Workers {
             recorder.committed(execution);
         } else if (counts) {
             if (outcome instanceof Done && execution.stopReason() == null) {
-                // Whoever has work for the next worker need not be in a hurry.
-                onReturned.accept(execution, queue.isEmpty());
+                // While other workers have jobs the next ones are better fetched together.
+                onReturned.accept(execution, isHungry() && running.get() <= 1);
             }
             // A fenced node's job may be others' by now; its token says so.
             recorder.add(execution, execution.stopReason() == StopReason.FENCED ? FENCED : outcome);
