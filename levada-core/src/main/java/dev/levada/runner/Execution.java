@@ -54,6 +54,7 @@ final class Execution implements JobContext {
     private long begunNanos;
     private long endedNanos;
     private long stopNanos;
+    private volatile boolean slotFree;
     private int progress = -1;
     private int progressTold = -1;
     private @Nullable JobLog log;
@@ -117,6 +118,15 @@ final class Execution implements JobContext {
     /** Whether it asked for a transaction, and no session could be had. */
     synchronized boolean wasRefusedSession() {
         return refusedSession && transaction == null;
+    }
+
+    /** Its slot has been given free, before its end is recorded. */
+    void freeSlot() {
+        slotFree = true;
+    }
+
+    boolean isSlotFree() {
+        return slotFree;
     }
 
     /** The worker begins; false when it must not, since the job was taken back, or (it is ended then) the node is fenced. */

@@ -51,13 +51,19 @@ final class Inbox {
     private long unhurriedSince;
 
     /**
-     * A job's method has returned, and all that is missing is that this is recorded.
-     *
-     * @param urgent whether somebody should look at once; else within {@value #UNHURRIED_MILLIS} ms, together with others
+     * A job's method has returned, and all that is missing is that this is recorded. Somebody looks within {@value #UNHURRIED_MILLIS} ms: while other jobs run
+     * the next ones are better fetched together.
      */
-    synchronized void returned(Execution execution, boolean urgent) {
+    synchronized void returned(Execution execution) {
         returned.add(execution);
-        note(urgent);
+        note(false);
+    }
+
+    /** Has somebody look at once at what could wait. */
+    synchronized void hurry() {
+        if (unhurriedSince != 0) {
+            wake();
+        }
     }
 
     /**

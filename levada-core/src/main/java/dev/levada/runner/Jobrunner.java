@@ -171,6 +171,7 @@ final class Jobrunner {
                 && !isBelowSequential(execution.channel())
                 && tree.remove(execution.jobId()) != null) {
             returned.add(execution.jobId());
+            execution.freeSlot();
         }
     }
 

@@ -127,7 +127,7 @@ public final class Node {
                 logs,
                 observers,
                 sharing.workers(),
-                this::returned);
+                listener());
         Reminder reminder = new Reminder(standing, workers, dispatch);
         this.dispatcher = new Dispatcher(
                 settings,
@@ -324,10 +324,20 @@ public final class Node {
         return standing.nodeId();
     }
 
-    private void returned(Execution execution, boolean urgent) {
-        if (leadership.term().isPresent()) {
-            inbox.returned(execution, urgent);
-        }
+    private Workers.Listener listener() {
+        return new Workers.Listener() {
+            @Override
+            public void returned(Execution execution) {
+                if (leadership.term().isPresent()) {
+                    inbox.returned(execution);
+                }
+            }
+
+            @Override
+            public void idle() {
+                inbox.hurry();
+            }
+        };
     }
 
     private void recorded(List<Recorder.Recorded> endings) {
@@ -346,7 +356,9 @@ public final class Node {
             }
             finished.add(new Inbox.Finished(execution.jobId(), execution.channel(), outcome));
         }
-        inbox.finished(finished, workers.isHungry());
+        boolean freesSlots =
+                endings.stream().anyMatch(ending -> !ending.execution().isSlotFree());
+        inbox.finished(finished, freesSlots && workers.isHungry());
         if (leadership.term().isEmpty()) {
             tellJobrunner(finished);
         }

@@ -29,13 +29,21 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The workers of a node: threads that call the methods of the jobs the node has claimed, and hand the outcome to the {@link Recorder}. */
 final class Workers {
+
+    /** Learns what the workers do, from their threads. */
+    interface Listener {
+        /** A job's method has returned as it should, and all that is missing is that this is recorded. */
+        void returned(Execution execution);
+
+        /** No worker has anything to do. */
+        void idle();
+    }
 
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
     private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0, -1);
@@ -52,7 +60,7 @@ final class Workers {
     private final Recorder recorder;
     private final JobLogs logs;
     private final Observers observers;
-    private final BiConsumer<Execution, Boolean> onReturned;
+    private final Listener listener;
     private final WorkerThreads threads;
     private final Execution goHome;
     private final BlockingQueue<Execution> queue = new LinkedBlockingQueue<>();
@@ -73,8 +81,8 @@ final class Workers {
             JobLogs logs,
             Observers observers,
             SharedSlots seats,
-            BiConsumer<Execution, Boolean> onReturned) {
-        this.onReturned = onReturned;
+            Listener listener) {
+        this.listener = listener;
         this.seats = seats.share(() -> {});
         this.observers = observers;
         this.settings = settings;
@@ -300,8 +308,11 @@ final class Workers {
                 }
                 return;
             } finally {
-                running.decrementAndGet();
+                int others = running.decrementAndGet();
                 standUp(execution);
+                if (others == 0 && queue.isEmpty()) {
+                    listener.idle();
+                }
             }
             if (!own) {
                 // Given up: another thread has taken this one's place.
@@ -348,8 +359,7 @@ final class Workers {
             recorder.committed(execution);
         } else if (counts) {
             if (outcome instanceof Done && execution.stopReason() == null) {
-                // While other workers have jobs the next ones are better fetched together.
-                onReturned.accept(execution, isHungry() && running.get() <= 1);
+                listener.returned(execution);
             }
             // A fenced node's job may be others' by now; its token says so.
             recorder.add(execution, execution.stopReason() == StopReason.FENCED ? FENCED : outcome);

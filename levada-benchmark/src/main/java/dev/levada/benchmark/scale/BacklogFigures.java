@@ -17,7 +17,7 @@ final class BacklogFigures {
 
     private static final String CHANNEL = "root.backlog";
     private static final int PER_SECOND = 20;
-    private static final int WARM_UP_DIVISOR = 5;
+    private static final int WARM_UP_DIVISOR = 1;
 
     private final BenchServer server;
     private final Figures figures;

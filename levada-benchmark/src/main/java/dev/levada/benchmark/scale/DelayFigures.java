@@ -15,7 +15,7 @@ final class DelayFigures {
     static final String BULK = "delay/bulk";
 
     private static final int THREADS = 8;
-    private static final int WARM_UP_DIVISOR = 5;
+    private static final int WARM_UP_DIVISOR = 1;
     private static final int SINGLE_DIVISOR = 5;
 
     private final BenchServer server;
