@@ -26,6 +26,11 @@ public record PeerSettings(PeerKind kind, String url, int pool, int workers, Str
         return new PeerSettings(kind, url, pool, workers, configuration, countStatements);
     }
 
+    /** With more or fewer connections. */
+    public PeerSettings withPool(int connections) {
+        return new PeerSettings(kind, url, connections, workers, channels, countStatements);
+    }
+
     /** With its statements counted. */
     public PeerSettings withCountedStatements() {
         return new PeerSettings(kind, url, pool, workers, channels, true);

@@ -33,6 +33,9 @@ final class LoadFigures {
 
     private static final int WORKERS = 10;
 
+    /** A node keeps five sessions; one for each worker, and one to tell others. */
+    private static final int POOL = 16;
+
     private final BenchServer server;
     private final Figures figures;
     private final int jobs;
@@ -61,7 +64,10 @@ final class LoadFigures {
         int warmUp = jobs / WARM_UP_DIVISOR;
         try (BenchServer.Database database = server.createDatabase();
                 Nodes nodes = Nodes.launch(
-                        PeerSettings.of(PeerKind.LEVADA, database.jdbcUrl()).withChannels(channels), count)) {
+                        PeerSettings.of(PeerKind.LEVADA, database.jdbcUrl())
+                                .withChannels(channels)
+                                .withPool(POOL),
+                        count)) {
             nodes.all().get(0).migrate();
             createEffects(database);
             Fill.waiting(database, function, "root", children, jobs + warmUp);
