@@ -13,8 +13,10 @@ public enum Flaw {
     /** Results are recorded without proof that the job is still this node's, nobody looks whether that worked, and a node never breaks its own transactions off. */
     NO_FENCING(Map.of(
             Statements.FINISH_OWN,
-            List.of(new Change(
-                    "j.node_id = ? AND j.attempt = ?", "(j.node_id = ? OR true) AND (j.attempt = ? OR true)")),
+            List.of(
+                    new Change(
+                            "j.node_id = ? AND j.attempt = ?", "(j.node_id = ? OR true) AND (j.attempt = ? OR true)"),
+                    new Change("NOT EXISTS (SELECT FROM kept)", "false")),
             Statements.FINISH,
             List.of(new Change("j.node_id = ? AND j.attempt = g.attempt", "(j.node_id = ? OR true)")))),
 
@@ -49,6 +51,11 @@ public enum Flaw {
         return changes.keySet();
     }
 
+    /** The texts of the engine's statements that are changed. */
+    List<String> texts() {
+        return changes.values().stream().flatMap(List::stream).map(Change::from).toList();
+    }
+
     /** Whether nodes that cannot show their life leave the transactions of their jobs open. */
     boolean ignoresAborts() {
         return this == NO_FENCING;
@@ -57,11 +64,6 @@ public enum Flaw {
     /** Whether this statement is changed. */
     boolean changes(Statements statement) {
         return changes.containsKey(statement);
-    }
-
-    /** Whether jobs take their results for recorded whatever the database said. */
-    boolean ignoresRefusal(Statements statement) {
-        return this == NO_FENCING && statement == Statements.FINISH_OWN;
     }
 
     /**

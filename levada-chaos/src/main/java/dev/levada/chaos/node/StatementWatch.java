@@ -30,11 +30,6 @@ final class StatementWatch {
         return statement != null && flaw.changes(statement) ? flaw.apply(statement, sql) : sql;
     }
 
-    /** Whether the number of rows a statement changed is to be told as one. */
-    boolean ignoresRefusal(Statements statement) {
-        return flaw.ignoresRefusal(statement);
-    }
-
     /** Whether a connection that is to be broken off stays as it is. */
     boolean ignoresAborts() {
         return flaw.ignoresAborts();

@@ -22,7 +22,7 @@ public enum Statements {
     RESCUE("WITH orphan AS MATERIALIZED"),
     FIRST_SCHEDULED("FROM j.eta - clock_timestamp()"),
     FAILED_CHANNELS("WHERE j.state = 'failed' AND j.channel >= c.channel AND j.channel <= c.channel"),
-    /** The commit of whatever was not in autocommit mode: of jobs, and of recorded results. */
+    /** The commit of whatever was not in autocommit mode, but for the transactions of jobs, whose commit goes with {@link #FINISH_OWN}. */
     COMMIT("\0commit");
 
     private final String mark;

@@ -67,9 +67,6 @@ final class WatchedConnections implements InterceptedDataSource.Interception {
         @Override
         public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
                 throws Throwable {
-            if (method.getName().equals("getUpdateCount") && watch.ignoresRefusal(which)) {
-                return 1;
-            }
             if (!method.getName().startsWith("execute")) {
                 return call(statement, method, arguments);
             }

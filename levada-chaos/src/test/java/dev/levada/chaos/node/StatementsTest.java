@@ -33,6 +33,15 @@ class StatementsTest {
                 .isTrue();
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void every_text_a_flaw_changes_is_one_of_the_engines(Flaw flaw) {
+        assertThat(flaw.texts())
+                .allSatisfy(text -> assertThat(ENGINE.contains(text))
+                        .as("a statement of the engine holds \"%s\"; if it has changed, so must %s", text, flaw)
+                        .isTrue());
+    }
+
     private static String compiled() {
         try {
             URI home = Schema.class
