@@ -17,8 +17,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,9 +38,6 @@ final class Recorder implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Recorder.class);
     private static final int BATCH = 1_000;
-    private static final int MANY = 100;
-    private static final long LINGER_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
-    private static final long LINGER_STEP_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final EndingStatements statements;
     private final JobLogs logs;
@@ -50,8 +45,6 @@ final class Recorder implements Runnable {
     private final Listener listener;
     private final Observers observers;
     private final BlockingQueue<Entry> queue = new LinkedBlockingQueue<>();
-    private final ReentrantLock taking = new ReentrantLock();
-    private final AtomicInteger recording = new AtomicInteger();
     private volatile boolean stopping;
     private final AtomicInteger unrecorded = new AtomicInteger();
 
@@ -96,12 +89,7 @@ final class Recorder implements Runnable {
                 }
                 while (!(stopping && batch.isEmpty() && queue.isEmpty())) {
                     next(batch);
-                    recording.incrementAndGet();
-                    try {
-                        record(connection, batch);
-                    } finally {
-                        recording.decrementAndGet();
-                    }
+                    record(connection, batch);
                     logs.writeDue(connection);
                     backoff.reset();
                 }
@@ -132,25 +120,14 @@ final class Recorder implements Runnable {
     }
 
     private void next(List<Entry> batch) throws InterruptedException {
-        if (!batch.isEmpty()) {
-            return;
-        }
-        taking.lockInterruptibly();
-        try {
+        if (batch.isEmpty()) {
             Entry first = queue.poll(1, TimeUnit.SECONDS);
             if (first == null) {
                 return;
             }
             batch.add(first);
-            // While the other thread records, more come: a statement for few costs as much as one for many.
-            long until = System.nanoTime() + LINGER_NANOS;
-            while (recording.get() > 0 && queue.size() < MANY && until - System.nanoTime() > 0) {
-                LockSupport.parkNanos(LINGER_STEP_NANOS);
-            }
-            queue.drainTo(batch, BATCH - batch.size());
-        } finally {
-            taking.unlock();
         }
+        queue.drainTo(batch, BATCH - batch.size());
     }
 
     /** Records a batch, and takes out of it what is recorded. */
