@@ -95,6 +95,9 @@ public final class Announcer {
 
     /** Sends messages to all nodes, soon. */
     void tell(Collection<String> messages) {
+        if (messages.isEmpty()) {
+            return;
+        }
         synchronized (untold) {
             untold.addAll(messages);
             sent = false;

@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 final class Housekeeper implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
-    private static final Duration ROUND = Duration.ofMillis(1_500);
+    private static final Duration ROUND = Duration.ofSeconds(1);
     private static final Duration ROUND_ALONE = Duration.ofSeconds(3);
     private static final long RESCUE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(15);
