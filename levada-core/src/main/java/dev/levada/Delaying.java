@@ -8,6 +8,7 @@ import dev.levada.runner.Announcer;
 import dev.levada.runner.ImmediateExecution;
 import dev.levada.spi.DelayInterceptor;
 import dev.levada.spi.PreparedCall;
+import dev.levada.store.Announcement;
 import dev.levada.store.JobInserts;
 import dev.levada.store.NewJob;
 import dev.levada.store.StoredJob;
@@ -16,7 +17,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
@@ -122,21 +122,9 @@ final class Delaying implements Delayer {
             means.announcer().delayed();
             if (!announced) {
                 // After an error too: the commit may have been the last that the server heard.
-                announce(jobs);
+                means.announcer().jobs(Announcement.of(jobs));
             }
         }
-    }
-
-    private void announce(List<NewJob> jobs) {
-        Set<String> ready = new HashSet<>();
-        Set<String> scheduled = new HashSet<>();
-        for (NewJob job : jobs) {
-            ready.add(job.channel());
-            if (job.eta() != null || job.delay() != null) {
-                scheduled.add(job.channel());
-            }
-        }
-        means.announcer().jobs(ready, scheduled);
     }
 
     private List<NewJob> newJobs(Connection connection, Collection<Delayable> calls) throws SQLException {

@@ -1,9 +1,9 @@
 package dev.levada.runner;
 
+import dev.levada.store.Announcement;
 import dev.levada.store.AnnouncementStatements;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -80,17 +80,14 @@ public final class Announcer {
     }
 
     /** Says that channels have new jobs, to be called when they can be seen. */
-    public void jobs(Collection<String> ready, Collection<String> scheduled) {
+    public void jobs(Announcement announcement) {
         if (leadership.term().isPresent()) {
             // Nobody else can have become jobrunner before they could be seen.
-            ready.forEach(inbox::channel);
-            scheduled.forEach(inbox::scheduled);
-            return;
+            announcement.ready().forEach(inbox::channel);
+            announcement.scheduled().forEach(inbox::scheduled);
+        } else {
+            tell(announcement.messages());
         }
-        List<String> messages = new ArrayList<>();
-        ready.forEach(channel -> messages.add(AnnouncementStatements.JOBS + channel));
-        scheduled.forEach(channel -> messages.add(AnnouncementStatements.SCHEDULED + channel));
-        tell(messages);
     }
 
     /** Sends messages to all nodes, soon. */

@@ -8,12 +8,6 @@ import java.util.Collection;
 /** Tells all nodes what has changed, apart from the change. */
 public final class AnnouncementStatements {
 
-    /** Begins the message that a channel, whose name follows, has new jobs to start. */
-    public static final String JOBS = "jobs ";
-
-    /** Begins the message that a channel, whose name follows, has new jobs whose ETA lies ahead. */
-    public static final String SCHEDULED = "eta ";
-
     private final String channel;
     private final String tell;
 

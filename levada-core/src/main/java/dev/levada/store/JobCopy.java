@@ -10,9 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.copy.CopyIn;
@@ -60,7 +58,8 @@ final class JobCopy {
             statement.setArray(
                     2,
                     connection.createArrayOf(
-                            "text", announced ? announcements(jobs).toArray(String[]::new) : new String[0]));
+                            "text",
+                            announced ? Announcement.of(jobs).messages().toArray(String[]::new) : new String[0]));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 Array ids = row.getArray(1);
@@ -89,17 +88,6 @@ final class JobCopy {
             }
         }
         return stored;
-    }
-
-    private static Set<String> announcements(List<NewJob> jobs) {
-        Set<String> messages = new LinkedHashSet<>();
-        for (NewJob job : jobs) {
-            messages.add(AnnouncementStatements.JOBS + job.channel());
-            if (job.eta() != null || job.delay() != null) {
-                messages.add(AnnouncementStatements.SCHEDULED + job.channel());
-            }
-        }
-        return messages;
     }
 
     private static void row(StringBuilder to, long id, NewJob job, Instant now) {
