@@ -76,6 +76,11 @@ final class ChannelQueue {
         return ready.isEmpty() ? null : ready.first();
     }
 
+    /** The first ready jobs in order, so many at most. */
+    List<QueuedJob> firstReady(int most) {
+        return ready.stream().limit(most).toList();
+    }
+
     @Nullable
     QueuedJob firstScheduled() {
         return scheduled.isEmpty() ? null : scheduled.first();

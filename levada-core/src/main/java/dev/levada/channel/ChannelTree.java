@@ -204,6 +204,12 @@ public final class ChannelTree {
         return known == null ? 0 : known.queue().size();
     }
 
+    /** Gives the first ready jobs that wait directly in a channel, in order, so many at most; whether they may start plays no part. */
+    public List<QueuedJob> firstReady(String channel, int most) {
+        Channel known = find(channel);
+        return known == null ? List.of() : known.queue().firstReady(most);
+    }
+
     /** Gives what is configured for a channel; null if nothing is, in which case it has no limit of its own. */
     public @Nullable ChannelSettings settings(String channel) {
         Channel known = find(channel);

@@ -9,14 +9,12 @@ import dev.levada.store.NodeStatements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
-import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -53,7 +51,7 @@ final class Dispatcher implements Runnable {
     private final BondStatements bonds;
     private final SharedSlots.Share slots;
 
-    private final Queue<Execution> toHandBack = new ArrayDeque<>();
+    private final List<Execution> toHandBack = new ArrayList<>();
     private volatile boolean stopped;
     private @Nullable Jobrunner jobrunner;
     private long jobrunnerTerm;
@@ -201,6 +199,7 @@ final class Dispatcher implements Runnable {
         OptionalLong term = leadership.term();
         if (term.isEmpty()) {
             jobrunner = null;
+            handBack(connection, workers.withdrawKept());
             return BEAT_NANOS;
         }
         Jobrunner current = jobrunner;
@@ -208,6 +207,8 @@ final class Dispatcher implements Runnable {
             if (!allReminded(connection)) {
                 return AWAITING_NANOS;
             }
+            // By the books that are read now they would take up slots.
+            handBack(connection, workers.withdrawKept());
             log.info("this node is the jobrunner now (term {})", term.getAsLong());
             current = load(connection, nodeId, term.getAsLong());
             jobrunner = current;
@@ -258,7 +259,8 @@ final class Dispatcher implements Runnable {
     }
 
     /**
-     * A session that dies between a claim's commit and its answer leaves jobs here that nobody runs.
+     * A session that dies between a claim's commit and its answer leaves jobs here that nobody runs. They are given back: their channels may let none of them
+     * begin now.
      *
      * @return whether this node has jobs, or had, that it did not know of
      */
@@ -272,8 +274,9 @@ final class Dispatcher implements Runnable {
         }
         List<ClaimedJob> adopted = dispatch.adopt(connection, nodeId, strays);
         if (!adopted.isEmpty()) {
-            log.warn("{} job(s) had been given to this node unheard; they run now", adopted.size());
-            workers.submit(adopted, nodeId, System.nanoTime());
+            log.warn("{} job(s) had been given to this node unheard; they wait again", adopted.size());
+            workers.keep(adopted, nodeId, System.nanoTime());
+            handBack(connection, workers.withdrawKept());
             jobrunner = null;
         }
         return true;
@@ -294,6 +297,27 @@ final class Dispatcher implements Runnable {
             workers.cancel(job.getKey(), job.getValue());
         }
         tellProgress(connection, nodeId);
+        tellBegun(connection, nodeId);
+    }
+
+    private void tellBegun(Connection connection, int nodeId) throws SQLException {
+        List<Execution> begun = new ArrayList<>();
+        List<Long> since = new ArrayList<>();
+        for (Execution execution : workers.held()) {
+            long at = execution.takeBegin();
+            if (at >= 0) {
+                begun.add(execution);
+                since.add(at);
+            }
+        }
+        if (!begun.isEmpty()) {
+            dispatch.begun(
+                    connection,
+                    nodeId,
+                    begun.stream().mapToLong(Execution::jobId).toArray(),
+                    begun.stream().mapToInt(Execution::attempt).toArray(),
+                    since.stream().mapToLong(Long::longValue).toArray());
+        }
     }
 
     private void tellProgress(Connection connection, int nodeId) throws SQLException {
@@ -320,20 +344,25 @@ final class Dispatcher implements Runnable {
         // Kept until it is done: should the session fail here, the next one goes on with them.
         toHandBack.addAll(withdrawn);
         while (!toHandBack.isEmpty()) {
-            Execution execution = toHandBack.element();
-            // One by one: of two jobs with the same identity key only one can have it while they wait.
-            boolean back = !dispatch.handBack(connection, execution.nodeId(), List.of(execution.job()))
-                    .isEmpty();
-            toHandBack.remove();
-            if (back) {
-                workers.forget(execution);
-                observers.handedBack(execution);
-                inbox.finished(
-                        List.of(new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled())),
-                        true);
-            } else {
-                recorder.add(execution, new Ending.Cancelled());
+            int nodeId = toHandBack.get(0).nodeId();
+            List<Execution> some = toHandBack.stream()
+                    .filter(execution -> execution.nodeId() == nodeId)
+                    .toList();
+            Set<Long> back = dispatch.handBack(
+                    connection, nodeId, some.stream().map(Execution::job).toList());
+            toHandBack.removeAll(some);
+            List<Inbox.Finished> finished = new ArrayList<>();
+            for (Execution execution : some) {
+                if (back.contains(execution.jobId())) {
+                    workers.forget(execution);
+                    observers.handedBack(execution);
+                    finished.add(
+                            new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled()));
+                } else {
+                    recorder.add(execution, new Ending.Cancelled());
+                }
             }
+            inbox.finished(finished, true);
         }
     }
 }

@@ -22,6 +22,8 @@ final class Execution implements JobContext {
 
     /** How far it is. */
     enum Phase {
+        /** Fetched before its channels let it begin. */
+        FETCHED,
         /** Waits for a free worker. */
         QUEUED,
         RUNNING,
@@ -46,7 +48,7 @@ final class Execution implements JobContext {
     private final JobTransactions transactions;
     private final JobLogs logs;
 
-    private Phase phase = Phase.QUEUED;
+    private Phase phase;
     private @Nullable StopReason stopReason;
     private @Nullable Thread thread;
     private @Nullable JobTransaction transaction;
@@ -55,11 +57,23 @@ final class Execution implements JobContext {
     private long endedNanos;
     private long stopNanos;
     private volatile boolean slotFree;
+    private boolean beginTold;
     private int progress = -1;
     private int progressTold = -1;
     private @Nullable JobLog log;
 
-    Execution(ClaimedJob job, int nodeId, long claimedNanos, JobTransactions transactions, JobLogs logs) {
+    /**
+     * One that a worker may begin, or, if it was fetched early, none until {@link #letBegin}.
+     */
+    Execution(
+            ClaimedJob job,
+            int nodeId,
+            long claimedNanos,
+            boolean early,
+            JobTransactions transactions,
+            JobLogs logs) {
+        this.phase = early ? Phase.FETCHED : Phase.QUEUED;
+        this.beginTold = job.beginTold();
         this.job = job;
         this.nodeId = nodeId;
         this.claimedNanos = claimedNanos;
@@ -129,6 +143,15 @@ final class Execution implements JobContext {
         return slotFree;
     }
 
+    /** Its channels let it begin; false when it does not wait for that, or no more. */
+    synchronized boolean letBegin() {
+        if (phase != Phase.FETCHED) {
+            return false;
+        }
+        phase = Phase.QUEUED;
+        return true;
+    }
+
     /** The worker begins; false when it must not, since the job was taken back, or (it is ended then) the node is fenced. */
     synchronized boolean begin() {
         if (phase == Phase.QUEUED && stopReason == StopReason.FENCED) {
@@ -159,7 +182,7 @@ final class Execution implements JobContext {
 
     /** Takes it back before it begins. */
     synchronized boolean withdraw() {
-        if (phase != Phase.QUEUED) {
+        if (phase != Phase.QUEUED && phase != Phase.FETCHED) {
             return false;
         }
         phase = Phase.WITHDRAWN;
@@ -217,6 +240,15 @@ final class Execution implements JobContext {
     /** What the database's clock said at a moment of this process's: microseconds since 1970. */
     private long databaseTime(long nanos) {
         return job.startedAt() + (nanos - claimedNanos) / 1_000;
+    }
+
+    /** When it began, by the database's clock in microseconds since 1970, if that is still to be told, for then it is; -1: it is not. */
+    synchronized long takeBegin() {
+        if (beginTold || phase != Phase.RUNNING) {
+            return -1;
+        }
+        beginTold = true;
+        return databaseTime(begunNanos);
     }
 
     /** The progress told since the last call; -1 for none. */

@@ -142,6 +142,22 @@ final class Fleet {
         return best;
     }
 
+    /** How many jobs the jobrunner's own node may fetch before they may begin: none as long as others run jobs too, who would go short. */
+    int ahead() {
+        Member own = members.get(self);
+        if (own == null || members.values().stream().anyMatch(other -> other != own && other.workers > 0)) {
+            return 0;
+        }
+        int allowed = Math.min(room.getAsInt(), own.allowance.jobs(pace()));
+        return Math.max(0, allowed - Math.max(own.workers, own.jobs.size()));
+    }
+
+    /** Whether the jobrunner's own node knows a function. */
+    boolean selfKnows(String function) {
+        Member own = members.get(self);
+        return own != null && own.functions.contains(function);
+    }
+
     /** Whether any node has room. */
     boolean hasRoom() {
         double pace = pace();

@@ -61,6 +61,7 @@ final class Jobrunner {
     private final Windows windows;
     private final Fleet fleet;
     private final SetAside setAside = new SetAside();
+    private final Ahead ahead = new Ahead();
     private final Set<Long> returned = new HashSet<>();
     private final Set<String> throttled = new HashSet<>();
     private final Set<String> sequential = new HashSet<>();
@@ -184,6 +185,7 @@ final class Jobrunner {
 
     private void finished(Inbox.Finished finished) {
         returned.remove(finished.id());
+        ahead.dropped(finished.id());
         // What is held again by now is a later execution, whose slot this one's end does not free.
         if (!workers.holds(finished.id()) && fleet.release(finished.id(), self, true)) {
             tree.remove(finished.id());
@@ -334,6 +336,7 @@ final class Jobrunner {
         Set<String> read = windows.refresh(connection);
         Set<String> ordered = new HashSet<>();
         for (String channel : read) {
+            ahead.in(channel).forEach(tree::waiting);
             if (isBelowSequential(channel)) {
                 ordered.add(channel);
             }
@@ -349,11 +352,15 @@ final class Jobrunner {
     }
 
     private boolean isBelowSequential(String channel) {
-        if (sequential.isEmpty()) {
+        return isBelow(sequential, channel);
+    }
+
+    private static boolean isBelow(Set<String> some, String channel) {
+        if (some.isEmpty()) {
             return false;
         }
         for (String name = channel; name != null; name = ChannelName.parent(name)) {
-            if (sequential.contains(name)) {
+            if (some.contains(name)) {
                 return true;
             }
         }
@@ -370,9 +377,11 @@ final class Jobrunner {
         Set<String> drained = new HashSet<>();
         Instant now = clock.now();
         refused = false;
+        boolean full = true;
         while (own.size() + others.size() < BATCH && deferred.size() < DEFERRED && fleet.hasRoom()) {
             QueuedJob job = tree.next(now);
             if (job == null) {
+                full = false;
                 break;
             }
             if (!slots.reserve(fleet.held() + 1)) {
@@ -381,9 +390,15 @@ final class Jobrunner {
                 break;
             }
             drained.add(job.channel());
+            if (workers.letBegin(job.id())) {
+                fleet.hold(job.id(), self);
+                ahead.begun(job);
+                continue;
+            }
             Fleet.Member node = fleet.choose(job.function());
             if (node != null) {
                 fleet.hold(job.id(), node.id());
+                ahead.begun(job);
                 if (node.id() == self) {
                     own.add(job);
                 } else {
@@ -396,7 +411,7 @@ final class Jobrunner {
                 unknown.add(job);
             }
         }
-        claim(connection, own);
+        claim(connection, own, full ? List.of() : early());
         assign(connection, others, otherNodes);
         if (!unknown.isEmpty()) {
             park(connection, unknown);
@@ -407,14 +422,39 @@ final class Jobrunner {
         return (readOn && !refused) || own.size() + others.size() == BATCH || !unknown.isEmpty();
     }
 
-    private void claim(Connection connection, List<QueuedJob> jobs) throws SQLException {
-        if (jobs.isEmpty()) {
+    /** What to fetch although its channels do not let it begin yet: of short jobs only, where waiting for the next one would take longer than running it. */
+    private List<QueuedJob> early() {
+        int most = fleet.ahead();
+        return most == 0 ? List.of() : ahead.choose(tree, Math.min(most, BATCH), this::mayBeEarly);
+    }
+
+    private boolean mayBeEarly(QueuedJob job) {
+        return !isBelow(sequential, job.channel())
+                && !isBelow(throttled, job.channel())
+                && fleet.selfKnows(job.function());
+    }
+
+    private void claim(Connection connection, List<QueuedJob> own, List<QueuedJob> early) throws SQLException {
+        if (own.isEmpty() && early.isEmpty()) {
             return;
         }
-        List<ClaimedJob> claimed = dispatch.claim(connection, self, term, ids(jobs));
+        List<QueuedJob> jobs = new ArrayList<>(own);
+        jobs.addAll(early);
+        List<ClaimedJob> claimed = dispatch.claim(connection, self, term, ids(jobs), !early.isEmpty());
+        long now = System.nanoTime();
         started += claimed.size();
         claimed.sort(Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id));
-        workers.submit(claimed, self, System.nanoTime());
+        if (early.isEmpty()) {
+            workers.submit(claimed, self, now);
+        } else {
+            Set<Long> later = new HashSet<>();
+            early.forEach(job -> later.add(job.id()));
+            workers.submit(
+                    claimed.stream().filter(job -> !later.contains(job.id())).toList(), self, now);
+            workers.keep(
+                    claimed.stream().filter(job -> later.contains(job.id())).toList(), self, now);
+            ahead.fetched(early);
+        }
         if (claimed.size() < jobs.size()) {
             Set<Long> taken = new HashSet<>();
             claimed.forEach(job -> taken.add(job.id()));
@@ -447,6 +487,7 @@ final class Jobrunner {
             if (!taken.contains(job.id())) {
                 tree.remove(job.id());
                 fleet.drop(job.id());
+                ahead.dropped(job.id());
                 changed(job.channel());
             }
         }

@@ -1,5 +1,9 @@
 package dev.levada.runner;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
+
 import dev.levada.JobQueue;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionRegistry;
@@ -8,6 +12,7 @@ import dev.levada.status.DatabaseBond;
 import dev.levada.store.AnnouncementStatements;
 import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
+import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
 import dev.levada.store.Ending;
 import dev.levada.store.EndingStatements;
@@ -24,6 +29,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -381,9 +387,11 @@ public final class Node {
             return;
         }
         DispatchStatements dispatch = new DispatchStatements(schema);
+        Map<Integer, List<ClaimedJob>> byNode = unbegun.stream()
+                .collect(groupingBy(Execution::nodeId, mapping(Execution::job, toList())));
+        // What cannot be given back now, the others find when this node is gone.
+        byNode.forEach((nodeId, jobs) -> withSession(connection -> dispatch.handBack(connection, nodeId, jobs)));
         for (Execution execution : unbegun) {
-            // What cannot be given back now, the others find when this node is gone.
-            withSession(connection -> dispatch.handBack(connection, execution.nodeId(), List.of(execution.job())));
             workers.forget(execution);
             observers.handedBack(execution);
         }

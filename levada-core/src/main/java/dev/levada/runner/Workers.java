@@ -46,7 +46,7 @@ final class Workers {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
-    private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0, -1);
+    private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0, -1, true);
 
     /** How much longer than others a job may stand in line for a worker that is shared. */
     private static final long IN_LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -94,7 +94,7 @@ final class Workers {
         this.recorder = recorder;
         this.logs = logs;
         this.threads = new WorkerThreads("levada-" + settings.name() + "-worker-");
-        this.goHome = new Execution(NONE, 0, 0, transactions, logs);
+        this.goHome = new Execution(NONE, 0, 0, false, transactions, logs);
     }
 
     void start() {
@@ -105,15 +105,42 @@ final class Workers {
 
     /** Has jobs executed, in the order given, as workers get free. */
     void submit(Collection<ClaimedJob> jobs, int nodeId, long claimedNanos) {
-        if (jobs.isEmpty()) {
-            return;
-        }
-        submitted.addAndGet(jobs.size());
-        observers.metrics().jobsClaimed(jobs.size());
         for (ClaimedJob job : jobs) {
-            Execution execution = new Execution(job, nodeId, claimedNanos, transactions, logs);
-            held.put(job.id(), execution);
-            queue.add(execution);
+            queue.add(hold(job, nodeId, claimedNanos, false));
+        }
+        claimed(jobs.size());
+    }
+
+    /** Keeps jobs ready whose channels do not let them begin yet; see {@link #letBegin}. */
+    void keep(Collection<ClaimedJob> jobs, int nodeId, long claimedNanos) {
+        jobs.forEach(job -> hold(job, nodeId, claimedNanos, true));
+        claimed(jobs.size());
+    }
+
+    /** Has a job executed that was {@link #keep kept}; false when it is not, or no more. */
+    boolean letBegin(long id) {
+        Execution execution = held.get(id);
+        return execution != null && letBegin(execution);
+    }
+
+    private boolean letBegin(Execution execution) {
+        if (!execution.letBegin()) {
+            return false;
+        }
+        queue.add(execution);
+        return true;
+    }
+
+    private Execution hold(ClaimedJob job, int nodeId, long claimedNanos, boolean early) {
+        Execution execution = new Execution(job, nodeId, claimedNanos, early, transactions, logs);
+        held.put(job.id(), execution);
+        return execution;
+    }
+
+    private void claimed(int jobs) {
+        if (jobs > 0) {
+            submitted.addAndGet(jobs);
+            observers.metrics().jobsClaimed(jobs);
         }
     }
 
@@ -173,6 +200,13 @@ final class Workers {
         return withdraw(claimedBeforeNanos, null);
     }
 
+    /** Takes back the jobs that are {@link #keep kept}. */
+    List<Execution> withdrawKept() {
+        return held.values().stream()
+                .filter(execution -> execution.phase() == Execution.Phase.FETCHED && execution.withdraw())
+                .toList();
+    }
+
     private List<Execution> withdraw(long claimedBeforeNanos, @Nullable Execution spared) {
         List<Execution> withdrawn = new ArrayList<>();
         // Not only in the queue: a thread may wait with one for a slot that is shared.
@@ -188,7 +222,13 @@ final class Workers {
     /** Asks a job to stop, if it is held in this attempt. */
     void cancel(long id, int attempt) {
         Execution execution = held.get(id);
-        if (execution != null && execution.attempt() == attempt) {
+        if (execution == null || execution.attempt() != attempt) {
+            return;
+        }
+        if (execution.withdraw()) {
+            queue.remove(execution);
+            recorder.add(execution, new Cancelled());
+        } else {
             execution.stop(StopReason.CANCELLED);
         }
     }
@@ -209,6 +249,8 @@ final class Workers {
             execution.stop(reason);
             if (reason == StopReason.FENCED) {
                 standUp(execution);
+                // Who begins it finds that it is fenced, and has it forgotten.
+                letBegin(execution);
             }
         }
     }

@@ -7,8 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param context a JSON object of texts; null: none
  * @param attempt with the node's id the token that its completion must show
- * @param startedAt microseconds since 1970 by the database's clock
+ * @param startedAt when it was claimed: microseconds since 1970 by the database's clock
  * @param waited microseconds since it was delayed, or since its ETA, until then; -1 where that is not known
+ * @param beginTold whether the database takes it to run since then; else it does not know since when
  */
 public record ClaimedJob(
         long id,
@@ -22,4 +23,5 @@ public record ClaimedJob(
         @Nullable String context,
         String channel,
         long startedAt,
-        long waited) {}
+        long waited,
+        boolean beginTold) {}

@@ -49,12 +49,16 @@ public final class DispatchStatements {
             )
             """;
 
+    /** Jobs given back in one statement at most. */
+    private static final int HANDED_BACK = 500;
+
     private static final String CLAIMED = """
             RETURNING j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.context, j.channel,
-                      (extract(epoch FROM j.started_at) * 1000000)::bigint AS started_us,
+                      (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS claimed_us,
                       -- After a requeue or a crash nothing tells since when it has been waiting. (date_part, since extract computes in numeric.)
                       CASE WHEN j.attempt = 1 OR j.retry > 1
-                          THEN (date_part('epoch', j.started_at - greatest(j.created_at, j.eta)) * 1000000)::bigint ELSE -1 END AS waited_us""";
+                          THEN (date_part('epoch', clock_timestamp() - greatest(j.created_at, j.eta)) * 1000000)::bigint ELSE -1 END AS waited_us,
+                      j.started_at IS NOT NULL AS begin_told""";
 
     private final String channelsWithReady;
     private final String channelsBelow;
@@ -78,6 +82,7 @@ public final class DispatchStatements {
     private final String throttled;
     private final String cancelRequested;
     private final String progress;
+    private final String begun;
 
     public DispatchStatements(Schema schema) {
         channelsWithReady = schema.sql("""
@@ -118,8 +123,8 @@ public final class DispatchStatements {
                 WHERE state IN ('enqueued', 'started') AND node_id = ?""");
         claim = schema.sql("WITH " + LEADER + """
                 UPDATE ${schema}.job j
-                SET state = 'started', node_id = ?, attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(),
-                    message = NULL
+                SET state = 'started', node_id = ?, attempt = attempt + 1, retry = retry + 1,
+                    started_at = CASE WHEN ? THEN NULL ELSE clock_timestamp() END, message = NULL
                 WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
                 """.formatted(Plans.PENDING) + CLAIMED);
         assign = schema.sql("WITH " + LEADER + """
@@ -173,7 +178,9 @@ public final class DispatchStatements {
                         AND j.cancel_requested_at IS NULL
                     RETURNING j.id, j.channel
                 ), notified AS MATERIALIZED (
-                    SELECT count(pg_notify('${schema}', 'jobs ' || channel)) FROM (SELECT DISTINCT channel FROM back) AS c
+                    SELECT count(pg_notify('${schema}', what)) FROM (
+                        SELECT DISTINCT 'jobs ' || channel AS what FROM back
+                        UNION ALL SELECT 'free ' || ?::int WHERE EXISTS (SELECT FROM back)) AS w
                 )
                 SELECT id FROM back, notified""".formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
         // statement_timestamp(), which unlike clock_timestamp() can bound the scan of an index.
@@ -229,6 +236,10 @@ public final class DispatchStatements {
         cancelRequested = schema.sql("""
                 SELECT id, attempt FROM ${schema}.job
                 WHERE state IN ('enqueued', 'started') AND node_id = ? AND cancel_requested_at IS NOT NULL""");
+        begun = schema.sql("""
+                UPDATE ${schema}.job j SET started_at = 'epoch'::timestamptz + g.started_us * interval '1 microsecond'
+                FROM unnest(?::bigint[], ?::int[], ?::bigint[]) AS g (id, attempt, started_us)
+                WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt""".formatted(Plans.STARTED));
         progress = schema.sql("""
                 UPDATE ${schema}.job j SET progress = g.percent
                 FROM unnest(?::bigint[], ?::int[], ?::int[]) AS g (id, attempt, percent)
@@ -308,13 +319,19 @@ public final class DispatchStatements {
         }
     }
 
-    /** Starts ready jobs on the jobrunner's own node. Those not in the answer were changed by somebody meanwhile, or the term is over. */
-    public List<ClaimedJob> claim(Connection connection, int nodeId, long term, long[] ids) throws SQLException {
+    /**
+     * Starts ready jobs on the jobrunner's own node. Those not in the answer were changed by somebody meanwhile, or the term is over.
+     *
+     * @param early whether some of them may begin only later; the database then says of none of them since when it runs
+     */
+    public List<ClaimedJob> claim(Connection connection, int nodeId, long term, long[] ids, boolean early)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(claim)) {
             statement.setInt(1, nodeId);
             statement.setLong(2, term);
             statement.setInt(3, nodeId);
-            statement.setObject(4, ids);
+            statement.setBoolean(4, early);
+            statement.setObject(5, ids);
             return claimed(statement);
         }
     }
@@ -403,16 +420,42 @@ public final class DispatchStatements {
     }
 
     /**
-     * Gives back started jobs whose method has not been called: as if they had never been handed out, but for the attempt.
+     * Gives back started jobs whose method has not been called: as if they had never been handed out, but for the attempt. On an autocommit connection.
      *
      * @return the ids of those given back; the others were cancelled meanwhile, or are no longer this node's
      */
     public Set<Long> handBack(Connection connection, int nodeId, Collection<ClaimedJob> jobs) throws SQLException {
+        if (jobs.size() == 1) {
+            return handBackTogether(connection, nodeId, jobs);
+        }
+        Set<Long> back = new HashSet<>();
+        List<ClaimedJob> left = new ArrayList<>(jobs);
+        while (!left.isEmpty()) {
+            List<ClaimedJob> chunk = left.subList(0, Math.min(HANDED_BACK, left.size()));
+            try {
+                back.addAll(handBackTogether(connection, nodeId, chunk));
+            } catch (SQLException e) {
+                if (!"23505".equals(e.getSQLState())) {
+                    throw e;
+                }
+                // Of two jobs with the same identity key only one can have it while they wait.
+                for (ClaimedJob job : chunk) {
+                    back.addAll(handBackTogether(connection, nodeId, List.of(job)));
+                }
+            }
+            chunk.clear();
+        }
+        return back;
+    }
+
+    private Set<Long> handBackTogether(Connection connection, int nodeId, Collection<ClaimedJob> jobs)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(handBack)) {
             statement.setObject(1, jobs.stream().mapToLong(ClaimedJob::id).toArray());
             statement.setObject(2, jobs.stream().mapToInt(ClaimedJob::attempt).toArray());
             statement.setObject(3, jobs.stream().mapToLong(ClaimedJob::id).toArray());
             statement.setInt(4, nodeId);
+            statement.setInt(5, nodeId);
             return longs(statement);
         }
     }
@@ -546,6 +589,19 @@ public final class DispatchStatements {
         }
     }
 
+    /** Notes since when jobs run: microseconds since 1970 by the database's clock. */
+    public void begun(Connection connection, int nodeId, long[] ids, int[] attempts, long[] startedAt)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(begun)) {
+            statement.setObject(1, ids);
+            statement.setObject(2, attempts);
+            statement.setObject(3, startedAt);
+            statement.setObject(4, ids);
+            statement.setInt(5, nodeId);
+            statement.executeUpdate();
+        }
+    }
+
     private static List<ClaimedJob> claimed(PreparedStatement statement) throws SQLException {
         List<ClaimedJob> jobs = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
@@ -562,7 +618,8 @@ public final class DispatchStatements {
                         rows.getString(9),
                         rows.getString(10),
                         rows.getLong(11),
-                        Math.max(-1, rows.getLong(12))));
+                        Math.max(-1, rows.getLong(12)),
+                        rows.getBoolean(13)));
             }
         }
         return jobs;

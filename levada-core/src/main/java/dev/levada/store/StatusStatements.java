@@ -91,8 +91,11 @@ public final class StatusStatements {
                     SELECT count(*) AS jobs FROM (
                         SELECT FROM ${schema}.job j WHERE j.state = 'failed' AND j.channel = g.channel LIMIT ?) AS h) AS c
                 WHERE g.channel IS NOT NULL""");
-        running = schema.sql(
-                "SELECT channel, count(*) FROM ${schema}.job WHERE state IN ('enqueued', 'started') GROUP BY channel");
+        // What a node has fetched before its channels let it begin is still waiting.
+        running = schema.sql("""
+                SELECT channel, count(*) FILTER (WHERE state = 'enqueued' OR started_at IS NOT NULL),
+                       count(*) FILTER (WHERE state = 'started' AND started_at IS NULL)
+                FROM ${schema}.job WHERE state IN ('enqueued', 'started') GROUP BY channel""");
         sample = schema.sql("""
                 SELECT channel, CASE state WHEN 'failed' THEN 'failed' ELSE stage::text END AS kind, count(*)
                 FROM ${schema}.job TABLESAMPLE SYSTEM (?::float4) WHERE state IN ('pending', 'failed') GROUP BY 1, 2""");
@@ -248,7 +251,7 @@ public final class StatusStatements {
                 counts.put(
                         rows.getString(1),
                         new JobCounts(
-                                rows.getLong(2), Count.ZERO, Count.ZERO, Count.ZERO, Count.ZERO, Count.ZERO, null));
+                                rows.getLong(2), new Count(rows.getLong(3), false), Count.ZERO, Count.ZERO, Count.ZERO, Count.ZERO, null));
             }
         }
         return counts;

@@ -216,9 +216,9 @@ class JobLogTest {
                     throw new AssertionError(method + " was called");
                 });
         JobLogs logs = new JobLogs(new JobLogStatements(Schema.of("levada")));
-        ClaimedJob job = new ClaimedJob(1, 1, 1, 1, 0, 10, "f", "[]", null, "root", 0, -1);
+        ClaimedJob job = new ClaimedJob(1, 1, 1, 1, 0, 10, "f", "[]", null, "root", 0, -1, true);
         Execution quiet =
-                new Execution(job, 1, 0, new JobTransactions(fixture.dataSource(), JobLogTest::noQueue), logs);
+                new Execution(job, 1, 0, false, new JobTransactions(fixture.dataSource(), JobLogTest::noQueue), logs);
         assertThat(quiet.begin()).isTrue();
 
         logs.writeDue(untouchable);

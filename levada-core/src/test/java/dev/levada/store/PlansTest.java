@@ -121,7 +121,7 @@ class PlansTest {
         step("firstScheduled", () -> dispatch.firstScheduled(connection, List.of("root.c0", "root.c1"), Instant.EPOCH));
         step("channelsWithFailed", () -> dispatch.channelsWithFailed(connection, List.of("root.c0", "root.c1")));
         step("unpark", () -> dispatch.unpark(connection, List.of("plan.run"), BATCH));
-        List<ClaimedJob> claimed = step("claim", () -> dispatch.claim(connection, nodeId, term, given));
+        List<ClaimedJob> claimed = step("claim", () -> dispatch.claim(connection, nodeId, term, given, false));
         assertThat(claimed).hasSize(ids.size());
         step("cancelRequested", () -> dispatch.cancelRequested(connection, nodeId));
         step("running", () -> dispatch.running(connection));

@@ -123,7 +123,7 @@ class TokenTest {
     }
 
     private List<ClaimedJob> claim() throws SQLException {
-        List<ClaimedJob> claimed = dispatch.claim(connection, nodeId, term, new long[] {job});
+        List<ClaimedJob> claimed = dispatch.claim(connection, nodeId, term, new long[] {job}, false);
         assertThat(claimed).hasSize(1);
         return claimed;
     }
