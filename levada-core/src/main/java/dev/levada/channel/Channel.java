@@ -86,6 +86,24 @@ final class Channel {
         return candidate;
     }
 
+    /** Gives the waiting job that comes first in order, here or below; null for none. */
+    @Nullable
+    QueuedJob first() {
+        return first;
+    }
+
+    /** Gives how many more jobs this channel itself lets run here and below. */
+    int room() {
+        if (settings == null) {
+            return Integer.MAX_VALUE;
+        }
+        Integer capacity = settings.capacity();
+        if (settings.paused()) {
+            return 0;
+        }
+        return capacity == null ? Integer.MAX_VALUE : Math.max(0, capacity - running);
+    }
+
     /** Gives the earliest instant at which time changes something in the open part of the tree from here down. */
     @Nullable
     Instant wakeUp() {

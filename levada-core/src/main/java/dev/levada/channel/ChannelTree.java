@@ -192,6 +192,26 @@ public final class ChannelTree {
         return root.wakeUp();
     }
 
+    /** Tells whether the tree holds any waiting job, whether it may start or not. */
+    public boolean hasWaiting() {
+        return root.first() != null;
+    }
+
+    /**
+     * Gives how many jobs of a channel may start just now by the capacities from it up to root, {@link Integer#MAX_VALUE} if none limits them: 0 if one of these
+     * channels is paused. Throttles, and the order of sequential channels, play no part.
+     */
+    public int room(String channel) {
+        int room = Integer.MAX_VALUE;
+        for (String name = ChannelName.lenient(channel); name != null; name = ChannelName.parent(name)) {
+            Channel known = channels.get(name);
+            if (known != null) {
+                room = Math.min(room, known.room());
+            }
+        }
+        return room;
+    }
+
     /** Gives the number of jobs that run in a channel and below it. */
     public int runningCount(String channel) {
         Channel known = find(channel);

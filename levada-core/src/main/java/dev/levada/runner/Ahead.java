@@ -54,7 +54,7 @@ final class Ahead {
      * @param fits whether a job may be fetched early
      */
     List<QueuedJob> choose(ChannelTree tree, int most, Predicate<QueuedJob> fits) {
-        if (begunInAll == 0 || jobs.size() > most / 2) {
+        if (begunInAll == 0 || (most > 0 && jobs.size() > most / 2)) {
             return List.of();
         }
         List<QueuedJob> chosen = new ArrayList<>();

@@ -152,6 +152,31 @@ final class Fleet {
         return Math.max(0, allowed - Math.max(own.workers, own.jobs.size()));
     }
 
+    /** How many jobs the jobrunner's own node may get before anybody knows what they are: one at most when others run jobs too and have no more to do. */
+    int forSelf() {
+        Member own = members.get(self);
+        double pace = pace();
+        if (own == null || !hasRoom(own, pace)) {
+            return 0;
+        }
+        boolean alone = true;
+        for (Member other : members.values()) {
+            if (other != own && other.workers > 0) {
+                alone = false;
+                if (other.load() < own.load()) {
+                    return 0;
+                }
+            }
+        }
+        return alone ? own.free(room.getAsInt(), pace) : 1;
+    }
+
+    /** The functions that the jobrunner's own node runs. */
+    Set<String> selfFunctions() {
+        Member own = members.get(self);
+        return own == null ? Set.of() : own.functions;
+    }
+
     /** Whether the jobrunner's own node knows a function. */
     boolean selfKnows(String function) {
         Member own = members.get(self);

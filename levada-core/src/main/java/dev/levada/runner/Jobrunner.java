@@ -9,6 +9,7 @@ import dev.levada.store.ChannelStatements;
 import dev.levada.store.ChannelStatements.ChannelRow;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
+import dev.levada.store.DispatchStatements.ClaimedHead;
 import dev.levada.store.DispatchStatements.Due;
 import dev.levada.store.DispatchStatements.RunningJob;
 import dev.levada.store.Ending;
@@ -136,7 +137,11 @@ final class Jobrunner {
         for (int nodeId : news.freedNodes()) {
             reconcile(connection, nodeId);
         }
-        news.channels().forEach(windows::grown);
+        if (mayClaimAtOnce(news, poll, now)) {
+            claimAtOnce(connection, news.channels().iterator().next());
+        } else {
+            news.channels().forEach(windows::grown);
+        }
         news.changedChannels().forEach(this::changed);
         for (String channel : news.scheduled()) {
             etaStale = true;
@@ -160,6 +165,46 @@ final class Jobrunner {
             slots.satisfied();
         }
         return untilNext();
+    }
+
+    /** Whether new jobs of one channel are all there is to think of: whatever its first jobs are, they are the next ones to start. */
+    private boolean mayClaimAtOnce(Inbox.News news, boolean poll, long now) {
+        return news.channels().size() == 1
+                && !poll
+                && !news.settings()
+                && news.changedChannels().isEmpty()
+                && !etaStale
+                && now - etaAt < 0
+                && !slots.isLimited()
+                && !windows.isStale()
+                && !tree.hasWaiting()
+                && news.channels().stream()
+                        .noneMatch(channel -> isBelow(sequential, channel) || isBelow(throttled, channel));
+    }
+
+    private void claimAtOnce(Connection connection, String channel) throws SQLException {
+        int most = Math.min(BATCH, Math.min(tree.room(channel), fleet.forSelf()));
+        if (most == 0) {
+            windows.grown(channel);
+            return;
+        }
+        ClaimedHead head = dispatch.claimHead(connection, self, term, channel, most, fleet.selfFunctions());
+        for (ClaimedJob job : head.jobs()) {
+            QueuedJob queued = new QueuedJob(job.id(), job.channel(), job.priority(), null, job.function());
+            tree.running(queued);
+            fleet.hold(job.id(), self);
+            ahead.begun(queued);
+        }
+        submit(head.jobs(), System.nanoTime());
+        if (!head.drained()) {
+            windows.grown(channel);
+        }
+    }
+
+    private void submit(List<ClaimedJob> claimed, long now) {
+        claimed.sort(Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id));
+        started += claimed.size();
+        workers.submit(claimed, self, now);
     }
 
     /**
@@ -424,8 +469,7 @@ final class Jobrunner {
 
     /** What to fetch although its channels do not let it begin yet: of short jobs only, where waiting for the next one would take longer than running it. */
     private List<QueuedJob> early() {
-        int most = fleet.ahead();
-        return most == 0 ? List.of() : ahead.choose(tree, Math.min(most, BATCH), this::mayBeEarly);
+        return ahead.choose(tree, Math.min(fleet.ahead(), BATCH), this::mayBeEarly);
     }
 
     private boolean mayBeEarly(QueuedJob job) {

@@ -35,6 +35,14 @@ public final class DispatchStatements {
         public static final Cursor START = new Cursor(Integer.MIN_VALUE, Long.MIN_VALUE);
     }
 
+    /**
+     * What {@link #claimHead} found.
+     *
+     * @param jobs those it claimed
+     * @param drained whether the channel holds no further ready job
+     */
+    public record ClaimedHead(List<ClaimedJob> jobs, boolean drained) {}
+
     /** How many waiting jobs to read of a channel, and from where on. */
     public record WindowRequest(String channel, int limit, Cursor after) {}
 
@@ -66,6 +74,7 @@ public final class DispatchStatements {
     private final String running;
     private final String runningOn;
     private final String claim;
+    private final String claimHead;
     private final String assign;
     private final String take;
     private final String keep;
@@ -127,6 +136,16 @@ public final class DispatchStatements {
                     started_at = CASE WHEN ? THEN NULL ELSE clock_timestamp() END, message = NULL
                 WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
                 """.formatted(Plans.PENDING) + CLAIMED);
+        claimHead = schema.sql("WITH " + LEADER + """
+                , head AS MATERIALIZED (
+                    SELECT id, function FROM ${schema}.job
+                    WHERE state = 'pending' AND stage = 'ready' AND channel = ? ORDER BY priority, id LIMIT ?
+                )
+                UPDATE ${schema}.job j
+                SET state = 'started', node_id = ?, attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(), message = NULL
+                WHERE j.id = ANY (ARRAY(SELECT id FROM head WHERE function = ANY (?))) AND %s AND j.stage = 'ready'
+                    AND EXISTS (SELECT FROM leader)
+                """.formatted(Plans.PENDING) + CLAIMED + ", (SELECT count(*) FROM head) AS seen");
         assign = schema.sql("WITH " + LEADER + """
                 , notified AS MATERIALIZED (
                     SELECT count(pg_notify('${schema}', 'node ' || n)) FROM (SELECT DISTINCT unnest(?::int[]) AS n) AS nodes
@@ -333,6 +352,34 @@ public final class DispatchStatements {
             statement.setBoolean(4, early);
             statement.setObject(5, ids);
             return claimed(statement);
+        }
+    }
+
+    /**
+     * Starts the first ready jobs of a channel on the jobrunner's own node, without having looked at them before.
+     *
+     * @param functions those the node runs; other jobs stay
+     * @param limit how many at most
+     */
+    public ClaimedHead claimHead(
+            Connection connection, int nodeId, long term, String channel, int limit, Collection<String> functions)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(claimHead)) {
+            statement.setInt(1, nodeId);
+            statement.setLong(2, term);
+            statement.setString(3, channel);
+            statement.setInt(4, limit);
+            statement.setInt(5, nodeId);
+            statement.setArray(6, connection.createArrayOf("text", functions.toArray()));
+            List<ClaimedJob> jobs = new ArrayList<>();
+            long seen = limit;
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    jobs.add(claimed(rows));
+                    seen = rows.getLong("seen");
+                }
+            }
+            return new ClaimedHead(jobs, seen < limit && seen == jobs.size());
         }
     }
 
@@ -606,23 +653,27 @@ public final class DispatchStatements {
         List<ClaimedJob> jobs = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                jobs.add(new ClaimedJob(
-                        rows.getLong(1),
-                        rows.getInt(2),
-                        rows.getInt(3),
-                        rows.getInt(4),
-                        rows.getInt(5),
-                        rows.getInt(6),
-                        rows.getString(7),
-                        rows.getString(8),
-                        rows.getString(9),
-                        rows.getString(10),
-                        rows.getLong(11),
-                        Math.max(-1, rows.getLong(12)),
-                        rows.getBoolean(13)));
+                jobs.add(claimed(rows));
             }
         }
         return jobs;
+    }
+
+    private static ClaimedJob claimed(ResultSet row) throws SQLException {
+        return new ClaimedJob(
+                row.getLong(1),
+                row.getInt(2),
+                row.getInt(3),
+                row.getInt(4),
+                row.getInt(5),
+                row.getInt(6),
+                row.getString(7),
+                row.getString(8),
+                row.getString(9),
+                row.getString(10),
+                row.getLong(11),
+                Math.max(-1, row.getLong(12)),
+                row.getBoolean(13));
     }
 
     private static Set<Long> longs(PreparedStatement statement) throws SQLException {
