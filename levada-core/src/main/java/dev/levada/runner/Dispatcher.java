@@ -356,8 +356,7 @@ final class Dispatcher implements Runnable {
                 if (back.contains(execution.jobId())) {
                     workers.forget(execution);
                     observers.handedBack(execution);
-                    finished.add(
-                            new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled()));
+                    finished.add(new Inbox.Finished(execution.jobId(), execution.channel(), new Ending.Cancelled()));
                 } else {
                     recorder.add(execution, new Ending.Cancelled());
                 }

@@ -66,12 +66,7 @@ final class Execution implements JobContext {
      * One that a worker may begin, or, if it was fetched early, none until {@link #letBegin}.
      */
     Execution(
-            ClaimedJob job,
-            int nodeId,
-            long claimedNanos,
-            boolean early,
-            JobTransactions transactions,
-            JobLogs logs) {
+            ClaimedJob job, int nodeId, long claimedNanos, boolean early, JobTransactions transactions, JobLogs logs) {
         this.phase = early ? Phase.FETCHED : Phase.QUEUED;
         this.beginTold = job.beginTold();
         this.job = job;

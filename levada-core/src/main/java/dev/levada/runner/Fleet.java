@@ -22,6 +22,8 @@ final class Fleet {
         private boolean filling = true;
         private Set<String> functions;
         private final Set<Long> jobs = new HashSet<>();
+        /** Those of the jobs that are through, but for their end being recorded. */
+        private final Set<Long> returned = new HashSet<>();
 
         private Member(NodeRow row, int workers) {
             this.id = row.id();
@@ -42,13 +44,22 @@ final class Fleet {
         /** Once it is full it gets no more until half of what it holds beyond its workers is used up: better one batch of many than many of one. */
         private int free(int room, double pace) {
             int allowed = Math.min(room, allowance.jobs(pace));
-            int free = workers == 0 ? 0 : allowed - jobs.size();
-            filling = free > 0 && (filling || jobs.size() <= workers + (allowed - workers) / 2);
+            int free = workers == 0 ? 0 : allowed - busyWith();
+            filling = free > 0 && (filling || busyWith() <= workers + (allowed - workers) / 2);
             return filling ? free : 0;
         }
 
+        private int busyWith() {
+            return jobs.size() - returned.size();
+        }
+
         private double load() {
-            return (double) jobs.size() / Math.max(1, workers);
+            return (double) busyWith() / Math.max(1, workers);
+        }
+
+        private void remove(long id) {
+            jobs.remove(id);
+            returned.remove(id);
         }
     }
 
@@ -93,6 +104,7 @@ final class Fleet {
                 Member member = new Member(row, workers);
                 if (old != null) {
                     member.jobs.addAll(old.jobs);
+                    member.returned.addAll(old.returned);
                     member.jobs.forEach(id -> holders.put(id, member));
                 }
                 members.put(row.id(), member);
@@ -149,7 +161,7 @@ final class Fleet {
             return 0;
         }
         int allowed = Math.min(room.getAsInt(), own.allowance.jobs(pace()));
-        return Math.max(0, allowed - Math.max(own.workers, own.jobs.size()));
+        return Math.max(0, allowed - Math.max(own.workers, own.busyWith()));
     }
 
     /** How many jobs the jobrunner's own node may get before anybody knows what they are: one at most when others run jobs too and have no more to do. */
@@ -216,9 +228,17 @@ final class Fleet {
         Member member = members.getOrDefault(nodeId, gone);
         Member former = holders.put(id, member);
         if (former != null && former != member) {
-            former.jobs.remove(id);
+            former.remove(id);
         }
         member.jobs.add(id);
+    }
+
+    /** Notes that a job takes up room on its node no longer, although its end is still to be recorded. */
+    void returned(long id) {
+        Member member = holders.get(id);
+        if (member != null) {
+            member.returned.add(id);
+        }
     }
 
     /** Notes that a job is no longer held by a node; false when it was not, since another one holds it by now. */
@@ -228,7 +248,7 @@ final class Fleet {
             return false;
         }
         holders.remove(id);
-        member.jobs.remove(id);
+        member.remove(id);
         if (executed) {
             member.allowance.finished(1);
         }
@@ -239,7 +259,7 @@ final class Fleet {
     void drop(long id) {
         Member member = holders.remove(id);
         if (member != null) {
-            member.jobs.remove(id);
+            member.remove(id);
         }
     }
 

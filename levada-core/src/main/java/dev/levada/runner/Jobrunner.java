@@ -42,7 +42,7 @@ final class Jobrunner {
     private static final int DUE_BATCH = 1_000;
     private static final Duration LOCKED_ETA = Duration.ofMillis(5);
     private static final int FEW_CHANNELS = 500;
-    private static final int RETURNED = 500;
+    private static final int RETURNED = 1_000;
     private static final int DEFERRED = 200;
     private static final long NODES_NANOS = 2_000_000_000L;
 
@@ -217,6 +217,7 @@ final class Jobrunner {
                 && !isBelowSequential(execution.channel())
                 && tree.remove(execution.jobId()) != null) {
             returned.add(execution.jobId());
+            fleet.returned(execution.jobId());
             execution.freeSlot();
         }
     }

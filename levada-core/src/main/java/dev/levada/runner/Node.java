@@ -387,8 +387,8 @@ public final class Node {
             return;
         }
         DispatchStatements dispatch = new DispatchStatements(schema);
-        Map<Integer, List<ClaimedJob>> byNode = unbegun.stream()
-                .collect(groupingBy(Execution::nodeId, mapping(Execution::job, toList())));
+        Map<Integer, List<ClaimedJob>> byNode =
+                unbegun.stream().collect(groupingBy(Execution::nodeId, mapping(Execution::job, toList())));
         // What cannot be given back now, the others find when this node is gone.
         byNode.forEach((nodeId, jobs) -> withSession(connection -> dispatch.handBack(connection, nodeId, jobs)));
         for (Execution execution : unbegun) {

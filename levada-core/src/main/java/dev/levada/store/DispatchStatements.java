@@ -136,7 +136,8 @@ public final class DispatchStatements {
                     started_at = CASE WHEN ? THEN NULL ELSE clock_timestamp() END, message = NULL
                 WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
                 """.formatted(Plans.PENDING) + CLAIMED);
-        claimHead = schema.sql("WITH " + LEADER + """
+        claimHead = schema.sql(
+                "WITH " + LEADER + """
                 , head AS MATERIALIZED (
                     SELECT id, function FROM ${schema}.job
                     WHERE state = 'pending' AND stage = 'ready' AND channel = ? ORDER BY priority, id LIMIT ?

@@ -251,7 +251,13 @@ public final class StatusStatements {
                 counts.put(
                         rows.getString(1),
                         new JobCounts(
-                                rows.getLong(2), new Count(rows.getLong(3), false), Count.ZERO, Count.ZERO, Count.ZERO, Count.ZERO, null));
+                                rows.getLong(2),
+                                new Count(rows.getLong(3), false),
+                                Count.ZERO,
+                                Count.ZERO,
+                                Count.ZERO,
+                                Count.ZERO,
+                                null));
             }
         }
         return counts;

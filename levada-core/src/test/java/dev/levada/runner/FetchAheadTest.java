@@ -24,7 +24,8 @@ import org.junit.jupiter.api.Test;
 class FetchAheadTest {
 
     private static final int MANY = 3_000;
-    private static final String FETCHED = "SELECT count(*) FROM levada.job WHERE state = 'started' AND started_at IS NULL";
+    private static final String FETCHED =
+            "SELECT count(*) FROM levada.job WHERE state = 'started' AND started_at IS NULL";
 
     /** Jobs that see how many of them run at a time. */
     @JobModel("test.ahead")
@@ -77,7 +78,8 @@ class FetchAheadTest {
     }
 
     private JobQueue queue(String channels) {
-        return fixture.queue(builder -> builder.register(jobs).channels(channels)).start();
+        return fixture.queue(builder -> builder.register(jobs).channels(channels))
+                .start();
     }
 
     @Test
@@ -127,8 +129,9 @@ class FetchAheadTest {
     @Test
     void a_fetched_job_that_is_cancelled_never_begins() throws Exception {
         JobQueue queue = blockedAfterShortOnes();
-        long fetched = fixture.number("SELECT coalesce(max(id), 0) FROM levada.job WHERE state = 'started' AND started_at IS NULL"
-                + " AND function = 'test.ahead.pass'");
+        long fetched = fixture.number(
+                "SELECT coalesce(max(id), 0) FROM levada.job WHERE state = 'started' AND started_at IS NULL"
+                        + " AND function = 'test.ahead.pass'");
         long victim = fetched != 0 ? fetched : fixture.number("SELECT max(id) FROM levada.job");
         queue.jobs().cancel(List.of(victim), "Ada");
         fixture.awaitState(queue, victim, JobState.CANCELLED);
