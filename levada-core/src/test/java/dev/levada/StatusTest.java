@@ -65,6 +65,7 @@ class StatusTest {
         JobQueue queue = fixture.queue(builder -> builder.register(new Model()).channels("root:7,a:2,b:0,b.c:3"));
         jobs("root.a", "'pending', 'ready', NULL, now() - interval '1 hour'", 3);
         jobs("root.a", "'started', 'ready', NULL, now()", 2);
+        fixture.execute("UPDATE levada.job SET started_at = now() WHERE state = 'started'");
         jobs("root.b.c", "'pending', 'scheduled', now() + interval '1 day', now()", 4);
         jobs("root.b.c", "'pending', 'ready', now() - interval '1 minute', now() - interval '9 days'", 1);
         jobs("root.b.x.y", "'failed', 'ready', NULL, now()", 5);

@@ -30,7 +30,9 @@ final class Dispatcher implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
     /** How often a node that has nothing to do makes sure of it, once its session has stood for a while. */
-    private static final long IDLE_BEAT_NANOS = TimeUnit.SECONDS.toNanos(5);
+    private static final long IDLE_BEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** A claim that was on its way when the session before broke comes sooner. */
+    private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(15);
 
     private static final long AWAITING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** What has waited on the node for this long was fetched too early, behind jobs that turned out to be long. */
@@ -253,8 +255,7 @@ final class Dispatcher implements Runnable {
     }
 
     private long beatNanos() {
-        // A claim that was on its way when the session before broke may come some seconds later.
-        boolean settled = System.nanoTime() - sessionAt > 3 * IDLE_BEAT_NANOS;
+        boolean settled = System.nanoTime() - sessionAt > SETTLED_NANOS;
         return settled && settings.listen() && workers.held().isEmpty() ? IDLE_BEAT_NANOS : BEAT_NANOS;
     }
 

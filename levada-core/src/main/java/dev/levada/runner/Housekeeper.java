@@ -22,7 +22,7 @@ final class Housekeeper implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
     private static final Duration ROUND = Duration.ofSeconds(1);
-    private static final Duration ROUND_ALONE = Duration.ofSeconds(3);
+    private static final Duration ROUND_ALONE = Duration.ofSeconds(5);
     private static final long RESCUE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final Duration SECOND_LOOK = Duration.ofMillis(250);

@@ -94,7 +94,7 @@ class PlansTest {
             everything(waiting.stream().map(QueuedJob::id).toList());
             assertThat(rowsRead())
                     .as("rows read in %d round(s) of %d jobs", round, BATCH)
-                    .isLessThan(round * 20L * BATCH);
+                    .isLessThan(round * 24L * BATCH);
             assertThat(sequentialScans()).isZero();
         }
         connection.rollback();
@@ -121,6 +121,7 @@ class PlansTest {
         step("firstScheduled", () -> dispatch.firstScheduled(connection, List.of("root.c0", "root.c1"), Instant.EPOCH));
         step("channelsWithFailed", () -> dispatch.channelsWithFailed(connection, List.of("root.c0", "root.c1")));
         step("unpark", () -> dispatch.unpark(connection, List.of("plan.run"), BATCH));
+        step("claimHead", () -> dispatch.claimHead(connection, nodeId, term, "root.c2", BATCH, List.of("plan.run")));
         List<ClaimedJob> claimed = step("claim", () -> dispatch.claim(connection, nodeId, term, given, false));
         assertThat(claimed).hasSize(ids.size());
         step("cancelRequested", () -> dispatch.cancelRequested(connection, nodeId));
@@ -128,6 +129,11 @@ class PlansTest {
         step("runningOn", () -> dispatch.runningOn(connection, nodeId));
         step("keep", () -> dispatch.keep(connection, nodeId, claimed));
         int[] attempts = claimed.stream().mapToInt(ClaimedJob::attempt).toArray();
+        long[] since = new long[given.length];
+        step("begun", () -> {
+            dispatch.begun(connection, nodeId, given, attempts, since);
+            return true;
+        });
         step("progress", () -> {
             dispatch.progress(connection, nodeId, given, attempts, new int[given.length]);
             return true;

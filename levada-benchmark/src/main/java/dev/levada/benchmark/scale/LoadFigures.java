@@ -26,7 +26,7 @@ final class LoadFigures {
     private static final int CHILD_CHANNELS = 20;
     private static final int CHILD_CAPACITY = 10;
     private static final int WARM_UP_DIVISOR = 1;
-    private static final double WARM_UP_SECONDS = 3;
+    private static final double WARM_UP_SECONDS = 10;
 
     /** What is sent in whole batches may be a little less than was asked for. */
     private static final double ALMOST_ALL = 0.95;
