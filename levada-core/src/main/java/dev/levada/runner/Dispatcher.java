@@ -6,6 +6,7 @@ import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
 import dev.levada.store.Ending;
 import dev.levada.store.NodeStatements;
+import dev.levada.store.WaitingStatements;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -46,6 +47,7 @@ final class Dispatcher implements Runnable {
     private final Recorder recorder;
     private final Sessions sessions;
     private final DispatchStatements dispatch;
+    private final WaitingStatements waiting;
     private final ChannelStatements channelTable;
     private final NodeStatements nodeTable;
     private final Reminder reminder;
@@ -73,6 +75,7 @@ final class Dispatcher implements Runnable {
             Recorder recorder,
             Sessions sessions,
             DispatchStatements dispatch,
+            WaitingStatements waiting,
             ChannelStatements channelTable,
             NodeStatements nodeTable,
             Reminder reminder,
@@ -91,6 +94,7 @@ final class Dispatcher implements Runnable {
         this.recorder = recorder;
         this.sessions = sessions;
         this.dispatch = dispatch;
+        this.waiting = waiting;
         this.channelTable = channelTable;
         this.nodeTable = nodeTable;
     }
@@ -245,6 +249,7 @@ final class Dispatcher implements Runnable {
                 settings.listen(),
                 settings.pollInterval(),
                 dispatch,
+                waiting,
                 channelTable,
                 nodeTable,
                 workers,

@@ -1,32 +1,26 @@
 package dev.levada.runner;
 
-import dev.levada.channel.ChannelName;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.channel.ChannelTree;
 import dev.levada.channel.QueuedJob;
-import dev.levada.status.ParkedFunction;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ChannelStatements.ChannelRow;
-import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
-import dev.levada.store.DispatchStatements.ClaimedHead;
-import dev.levada.store.DispatchStatements.Due;
 import dev.levada.store.DispatchStatements.RunningJob;
 import dev.levada.store.Ending;
 import dev.levada.store.NodeStatements;
+import dev.levada.store.WaitingStatements;
+import dev.levada.store.WaitingStatements.Due;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,19 +32,17 @@ final class Jobrunner {
 
     private static final Logger log = LoggerFactory.getLogger(Jobrunner.class);
 
-    private static final int BATCH = 1_000;
     private static final int DUE_BATCH = 1_000;
     private static final Duration LOCKED_ETA = Duration.ofMillis(5);
     private static final int FEW_CHANNELS = 500;
     private static final int RETURNED = 1_000;
-    private static final int DEFERRED = 200;
     private static final long NODES_NANOS = 2_000_000_000L;
 
     private final int self;
-    private final long term;
     private final boolean listens;
     private final Duration pollInterval;
     private final DispatchStatements dispatch;
+    private final WaitingStatements waiting;
     private final ChannelStatements channelTable;
     private final NodeStatements nodeTable;
     private final Workers workers;
@@ -62,17 +54,14 @@ final class Jobrunner {
     private final Windows windows;
     private final Fleet fleet;
     private final SetAside setAside = new SetAside();
-    private final Ahead ahead = new Ahead();
     private final Set<Long> returned = new HashSet<>();
-    private final Set<String> throttled = new HashSet<>();
-    private final Set<String> sequential = new HashSet<>();
+    private final ChannelRules rules = new ChannelRules();
+    private final Handout handout;
     private List<ChannelSettings> settings = List.of();
     private long nodesReadAt;
     private long polledAt;
     private long etaAt = Long.MAX_VALUE;
     private boolean etaStale = true;
-    private int started;
-    private boolean refused;
 
     Jobrunner(
             int self,
@@ -80,6 +69,7 @@ final class Jobrunner {
             boolean listens,
             Duration pollInterval,
             DispatchStatements dispatch,
+            WaitingStatements waiting,
             ChannelStatements channelTable,
             NodeStatements nodeTable,
             Workers workers,
@@ -88,15 +78,30 @@ final class Jobrunner {
         this.slots = slots;
         this.observers = observers;
         this.self = self;
-        this.term = term;
         this.listens = listens;
         this.pollInterval = pollInterval;
         this.dispatch = dispatch;
+        this.waiting = waiting;
         this.channelTable = channelTable;
         this.nodeTable = nodeTable;
         this.workers = workers;
-        this.windows = new Windows(tree, dispatch);
+        this.windows = new Windows(tree, waiting);
         this.fleet = new Fleet(self, workers.count(), workers::room);
+        this.handout = new Handout(
+                self,
+                term,
+                dispatch,
+                waiting,
+                tree,
+                rules,
+                windows,
+                fleet,
+                workers,
+                observers,
+                slots,
+                setAside,
+                clock,
+                this::changed);
     }
 
     /** Learns from the database what runs and what waits. */
@@ -138,14 +143,14 @@ final class Jobrunner {
             reconcile(connection, nodeId);
         }
         if (mayClaimAtOnce(news, poll, now)) {
-            claimAtOnce(connection, news.channels().iterator().next());
+            handout.claimAtOnce(connection, news.channels().iterator().next());
         } else {
             news.channels().forEach(windows::grown);
         }
         news.changedChannels().forEach(this::changed);
         for (String channel : news.scheduled()) {
             etaStale = true;
-            if (isBelowSequential(channel)) {
+            if (rules.isOrdered(channel)) {
                 windows.changed(channel);
             }
         }
@@ -157,11 +162,11 @@ final class Jobrunner {
         }
         refresh(connection);
         slots.holds(fleet.held());
-        while (start(connection)) {
+        while (handout.start(connection)) {
             refresh(connection);
         }
         slots.holds(fleet.held());
-        if (!refused) {
+        if (!handout.isRefused()) {
             slots.satisfied();
         }
         return untilNext();
@@ -178,33 +183,7 @@ final class Jobrunner {
                 && !slots.isLimited()
                 && !windows.isStale()
                 && !tree.hasWaiting()
-                && news.channels().stream()
-                        .noneMatch(channel -> isBelow(sequential, channel) || isBelow(throttled, channel));
-    }
-
-    private void claimAtOnce(Connection connection, String channel) throws SQLException {
-        int most = Math.min(BATCH, Math.min(tree.room(channel), fleet.forSelf()));
-        if (most == 0) {
-            windows.grown(channel);
-            return;
-        }
-        ClaimedHead head = dispatch.claimHead(connection, self, term, channel, most, fleet.selfFunctions());
-        for (ClaimedJob job : head.jobs()) {
-            QueuedJob queued = new QueuedJob(job.id(), job.channel(), job.priority(), null, job.function());
-            tree.running(queued);
-            fleet.hold(job.id(), self);
-            ahead.begun(queued);
-        }
-        submit(head.jobs(), System.nanoTime());
-        if (!head.drained()) {
-            windows.grown(channel);
-        }
-    }
-
-    private void submit(List<ClaimedJob> claimed, long now) {
-        claimed.sort(Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id));
-        started += claimed.size();
-        workers.submit(claimed, self, now);
+                && news.channels().stream().allMatch(rules::isPlain);
     }
 
     /**
@@ -214,7 +193,7 @@ final class Jobrunner {
     private void returned(Execution execution) {
         if (returned.size() < RETURNED
                 && workers.holds(execution.jobId())
-                && !isBelowSequential(execution.channel())
+                && !rules.isOrdered(execution.channel())
                 && tree.remove(execution.jobId()) != null) {
             returned.add(execution.jobId());
             fleet.returned(execution.jobId());
@@ -231,7 +210,7 @@ final class Jobrunner {
 
     private void finished(Inbox.Finished finished) {
         returned.remove(finished.id());
-        ahead.dropped(finished.id());
+        handout.dropped(finished.id());
         // What is held again by now is a later execution, whose slot this one's end does not free.
         if (!workers.holds(finished.id()) && fleet.release(finished.id(), self, true)) {
             tree.remove(finished.id());
@@ -240,11 +219,16 @@ final class Jobrunner {
             return;
         }
         etaStale = true;
-        if (isBelowSequential(finished.channel())) {
+        if (rules.isOrdered(finished.channel())) {
             windows.changed(finished.channel());
         } else if (!(finished.outcome() instanceof Ending.Failed)) {
             windows.grown(finished.channel());
         }
+    }
+
+    /** How many jobs were given to nodes since this was asked last. */
+    int takeStarted() {
+        return handout.takeStarted();
     }
 
     private void changed(String channel) {
@@ -261,20 +245,12 @@ final class Jobrunner {
         }
         settings = configured;
         tree.configure(configured);
-        throttled.clear();
-        sequential.clear();
+        rules.configure(configured);
         for (ChannelRow row : rows) {
             ChannelSettings channel = row.settings();
-            if (!channel.throttle().isZero()) {
-                throttled.add(channel.name());
-                if (takeOver
-                        && row.throttledFor() != null
-                        && !row.throttledFor().isNegative()) {
-                    tree.throttledUntil(channel.name(), clock.now().plus(row.throttledFor()));
-                }
-            }
-            if (channel.sequential()) {
-                sequential.add(channel.name());
+            Duration throttledFor = row.throttledFor();
+            if (takeOver && !channel.throttle().isZero() && throttledFor != null && !throttledFor.isNegative()) {
+                tree.throttledUntil(channel.name(), clock.now().plus(throttledFor));
             }
         }
         if (!takeOver) {
@@ -331,7 +307,7 @@ final class Jobrunner {
         for (long id : List.copyOf(member.jobs())) {
             if (!running.contains(id)) {
                 QueuedJob ended = fleet.release(id, nodeId, true) ? tree.remove(id) : null;
-                if (ended != null && isBelowSequential(ended.channel())) {
+                if (ended != null && rules.isOrdered(ended.channel())) {
                     // It may have failed, or wait for another try: no later job goes before that is known.
                     windows.changed(ended.channel());
                 }
@@ -343,24 +319,24 @@ final class Jobrunner {
         polledAt = System.nanoTime();
         observers.metrics().polled();
         etaStale = true;
-        List<String> channels = dispatch.channelsWithReady(connection);
+        List<String> channels = waiting.channelsWithReady(connection);
         for (String channel : channels) {
             // With thousands of channels, those that have jobs to start can do without another look.
             if (channels.size() <= FEW_CHANNELS || tree.waitingCount(channel) == 0) {
                 windows.grown(channel);
             }
         }
-        if (!sequential.isEmpty()) {
-            sequential.forEach(windows::changed);
-            dispatch.channelsBelow(connection, sequential).forEach(windows::changed);
+        if (!rules.sequential().isEmpty()) {
+            rules.sequential().forEach(windows::changed);
+            waiting.channelsBelow(connection, rules.sequential()).forEach(windows::changed);
         }
     }
 
     private void makeDue(Connection connection) throws SQLException {
-        Due due = dispatch.makeDue(connection, DUE_BATCH);
+        Due due = waiting.makeDue(connection, DUE_BATCH);
         etaStale = false;
         for (String channel : due.channels()) {
-            if (isBelowSequential(channel)) {
+            if (rules.isOrdered(channel)) {
                 windows.changed(channel);
             } else {
                 windows.grown(channel);
@@ -382,176 +358,19 @@ final class Jobrunner {
         Set<String> read = windows.refresh(connection);
         Set<String> ordered = new HashSet<>();
         for (String channel : read) {
-            ahead.in(channel).forEach(tree::waiting);
-            if (isBelowSequential(channel)) {
+            handout.fetchedIn(channel).forEach(tree::waiting);
+            if (rules.isOrdered(channel)) {
                 ordered.add(channel);
             }
         }
         if (ordered.isEmpty()) {
             return;
         }
-        for (QueuedJob job : dispatch.firstScheduled(connection, ordered, clock.now())) {
+        for (QueuedJob job : waiting.firstScheduled(connection, ordered, clock.now())) {
             tree.waiting(job);
         }
-        Set<String> failed = dispatch.channelsWithFailed(connection, ordered);
+        Set<String> failed = waiting.channelsWithFailed(connection, ordered);
         ordered.forEach(channel -> tree.setFailed(channel, failed.contains(channel)));
-    }
-
-    private boolean isBelowSequential(String channel) {
-        return isBelow(sequential, channel);
-    }
-
-    private static boolean isBelow(Set<String> some, String channel) {
-        if (some.isEmpty()) {
-            return false;
-        }
-        for (String name = channel; name != null; name = ChannelName.parent(name)) {
-            if (some.contains(name)) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    /** Picks jobs and starts them; false when there was none, or no room. */
-    private boolean start(Connection connection) throws SQLException {
-        List<QueuedJob> own = new ArrayList<>();
-        List<QueuedJob> others = new ArrayList<>();
-        List<Integer> otherNodes = new ArrayList<>();
-        List<QueuedJob> unknown = new ArrayList<>();
-        List<QueuedJob> deferred = new ArrayList<>();
-        Set<String> drained = new HashSet<>();
-        Instant now = clock.now();
-        refused = false;
-        boolean full = true;
-        while (own.size() + others.size() < BATCH && deferred.size() < DEFERRED && fleet.hasRoom()) {
-            QueuedJob job = tree.next(now);
-            if (job == null) {
-                full = false;
-                break;
-            }
-            if (!slots.reserve(fleet.held() + 1)) {
-                tree.putBack(job);
-                refused = true;
-                break;
-            }
-            drained.add(job.channel());
-            if (workers.letBegin(job.id())) {
-                fleet.hold(job.id(), self);
-                ahead.begun(job);
-                continue;
-            }
-            Fleet.Member node = fleet.choose(job.function());
-            if (node != null) {
-                fleet.hold(job.id(), node.id());
-                ahead.begun(job);
-                if (node.id() == self) {
-                    own.add(job);
-                } else {
-                    others.add(job);
-                    otherNodes.add(node.id());
-                }
-            } else if (fleet.knows(job.function())) {
-                deferred.add(job);
-            } else {
-                unknown.add(job);
-            }
-        }
-        claim(connection, own, full ? List.of() : early());
-        assign(connection, others, otherNodes);
-        if (!unknown.isEmpty()) {
-            park(connection, unknown);
-        }
-        deferred.forEach(tree::putBack);
-        noteThrottles(connection, own, others);
-        boolean readOn = windows.readOn(connection, drained);
-        return (readOn && !refused) || own.size() + others.size() == BATCH || !unknown.isEmpty();
-    }
-
-    /** What to fetch although its channels do not let it begin yet: of short jobs only, where waiting for the next one would take longer than running it. */
-    private List<QueuedJob> early() {
-        return ahead.choose(tree, Math.min(fleet.ahead(), BATCH), this::mayBeEarly);
-    }
-
-    private boolean mayBeEarly(QueuedJob job) {
-        return !isBelow(sequential, job.channel())
-                && !isBelow(throttled, job.channel())
-                && fleet.selfKnows(job.function());
-    }
-
-    private void claim(Connection connection, List<QueuedJob> own, List<QueuedJob> early) throws SQLException {
-        if (own.isEmpty() && early.isEmpty()) {
-            return;
-        }
-        List<QueuedJob> jobs = new ArrayList<>(own);
-        jobs.addAll(early);
-        List<ClaimedJob> claimed = dispatch.claim(connection, self, term, ids(jobs), !early.isEmpty());
-        long now = System.nanoTime();
-        started += claimed.size();
-        claimed.sort(Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id));
-        if (early.isEmpty()) {
-            workers.submit(claimed, self, now);
-        } else {
-            Set<Long> later = new HashSet<>();
-            early.forEach(job -> later.add(job.id()));
-            workers.submit(
-                    claimed.stream().filter(job -> !later.contains(job.id())).toList(), self, now);
-            workers.keep(
-                    claimed.stream().filter(job -> later.contains(job.id())).toList(), self, now);
-            ahead.fetched(early);
-        }
-        if (claimed.size() < jobs.size()) {
-            Set<Long> taken = new HashSet<>();
-            claimed.forEach(job -> taken.add(job.id()));
-            dropOthers(jobs, taken);
-        }
-    }
-
-    private void assign(Connection connection, List<QueuedJob> jobs, List<Integer> nodes) throws SQLException {
-        if (jobs.isEmpty()) {
-            return;
-        }
-        int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
-        Set<Long> assigned = dispatch.assign(connection, self, term, ids(jobs), nodeIds);
-        started += assigned.size();
-        if (assigned.size() < jobs.size()) {
-            dropOthers(jobs, assigned);
-        }
-    }
-
-    /** How many jobs were given to nodes since this was asked last. */
-    int takeStarted() {
-        int taken = started;
-        started = 0;
-        return taken;
-    }
-
-    /** Somebody has changed these since they were read. */
-    private void dropOthers(List<QueuedJob> jobs, Set<Long> taken) {
-        for (QueuedJob job : jobs) {
-            if (!taken.contains(job.id())) {
-                tree.remove(job.id());
-                fleet.drop(job.id());
-                ahead.dropped(job.id());
-                changed(job.channel());
-            }
-        }
-    }
-
-    private void park(Connection connection, List<QueuedJob> jobs) throws SQLException {
-        Map<Long, @Nullable String> parked = dispatch.park(connection, ids(jobs));
-        Map<String, Integer> counts = new HashMap<>();
-        Map<String, String> reasons = new HashMap<>();
-        for (QueuedJob job : jobs) {
-            tree.remove(job.id());
-            if (parked.containsKey(job.id())) {
-                String reason = ParkedFunction.reason(job.function(), parked.get(job.id()));
-                counts.merge(job.function(), 1, Integer::sum);
-                reasons.put(job.function(), reason);
-                observers.parked(job, reason);
-            }
-        }
-        reasons.forEach((function, reason) -> setAside.begun(function, reason, counts.getOrDefault(function, 0)));
     }
 
     private void unpark(Connection connection) throws SQLException {
@@ -559,7 +378,7 @@ final class Jobrunner {
         Map<String, Integer> counts = new HashMap<>();
         List<QueuedJob> jobs;
         do {
-            jobs = dispatch.unpark(connection, functions, DUE_BATCH);
+            jobs = waiting.unpark(connection, functions, DUE_BATCH);
             for (QueuedJob job : jobs) {
                 changed(job.channel());
                 counts.merge(job.function(), 1, Integer::sum);
@@ -569,31 +388,12 @@ final class Jobrunner {
         counts.forEach(setAside::ended);
     }
 
-    private void noteThrottles(Connection connection, List<QueuedJob> own, List<QueuedJob> others) throws SQLException {
-        if (throttled.isEmpty()) {
-            return;
-        }
-        Set<String> started = new HashSet<>();
-        for (List<QueuedJob> jobs : List.of(own, others)) {
-            for (QueuedJob job : jobs) {
-                for (String name = job.channel(); name != null; name = ChannelName.parent(name)) {
-                    if (throttled.contains(name)) {
-                        started.add(name);
-                    }
-                }
-            }
-        }
-        if (!started.isEmpty()) {
-            dispatch.throttled(connection, started);
-        }
-    }
-
     private long untilNext() {
         long now = System.nanoTime();
         long until = Math.min(polledAt + pollInterval.toNanos() - now, nodesReadAt + nodesNanos() - now);
         until = Math.min(until, etaAt - now);
         Instant wakeUp = tree.wakeUp();
-        if (refused) {
+        if (handout.isRefused()) {
             until = Math.min(until, slots.retryNanos());
         } else if (wakeUp != null && fleet.hasRoom()) {
             // A job that could start by the channels but found no node makes this a time gone by: no reason to spin.
@@ -606,9 +406,5 @@ final class Jobrunner {
             until = Math.min(until, 5_000_000);
         }
         return Math.max(0, until);
-    }
-
-    private static long[] ids(List<QueuedJob> jobs) {
-        return jobs.stream().mapToLong(QueuedJob::id).toArray();
     }
 }

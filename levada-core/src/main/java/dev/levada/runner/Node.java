@@ -21,6 +21,7 @@ import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NewNode;
 import dev.levada.store.RetentionStatements;
 import dev.levada.store.Schema;
+import dev.levada.store.WaitingStatements;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.sql.Connection;
@@ -144,6 +145,7 @@ public final class Node {
                 recorder,
                 sessions,
                 dispatch,
+                new WaitingStatements(schema),
                 channels,
                 nodes,
                 reminder,

@@ -2,9 +2,9 @@ package dev.levada.runner;
 
 import dev.levada.channel.ChannelTree;
 import dev.levada.channel.QueuedJob;
-import dev.levada.store.DispatchStatements;
-import dev.levada.store.DispatchStatements.Cursor;
-import dev.levada.store.DispatchStatements.WindowRequest;
+import dev.levada.store.WaitingStatements;
+import dev.levada.store.WaitingStatements.Cursor;
+import dev.levada.store.WaitingStatements.WindowRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class Windows {
     }
 
     private final ChannelTree tree;
-    private final DispatchStatements statements;
+    private final WaitingStatements statements;
     private final Map<String, Window> windows = new HashMap<>();
     private final Set<String> grown = new HashSet<>();
     /** Channels that have grown, and whose heads are to be read when that is due. */
@@ -54,7 +54,7 @@ final class Windows {
 
     private final Set<String> changed = new HashSet<>();
 
-    Windows(ChannelTree tree, DispatchStatements statements) {
+    Windows(ChannelTree tree, WaitingStatements statements) {
         this.tree = tree;
         this.statements = statements;
     }

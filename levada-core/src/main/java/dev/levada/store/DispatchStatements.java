@@ -6,9 +6,6 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -16,10 +13,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
- * What the jobrunner and the nodes do with jobs that wait: look at them, hand them out, take them back.
+ * What the jobrunner and the nodes do to hand jobs out and to take them back, and what nodes tell of jobs that run. For jobs that wait see {@link
+ * WaitingStatements}.
  *
  * <p>Those that change jobs prove in the same statement that the caller still is the jobrunner (its term), or still holds the job (its
  * token). To be used on connections that went through {@link #pinPlans}.
@@ -29,12 +26,6 @@ public final class DispatchStatements {
     /** A job that occupies a slot, and where. */
     public record RunningJob(QueuedJob job, int nodeId) {}
 
-    /** From where on to read a channel's waiting jobs: after this priority and id. */
-    public record Cursor(int priority, long id) {
-        /** Before the first. */
-        public static final Cursor START = new Cursor(Integer.MIN_VALUE, Long.MIN_VALUE);
-    }
-
     /**
      * What {@link #claimHead} found.
      *
@@ -42,12 +33,6 @@ public final class DispatchStatements {
      * @param drained whether the channel holds no further ready job
      */
     public record ClaimedHead(List<ClaimedJob> jobs, boolean drained) {}
-
-    /** How many waiting jobs to read of a channel, and from where on. */
-    public record WindowRequest(String channel, int limit, Cursor after) {}
-
-    /** What became of jobs whose ETA has come: the channels that have new ready jobs, and how long until the next ETA. */
-    public record Due(Set<String> channels, @Nullable Duration untilNext) {}
 
     // FOR SHARE makes a successor wait until this statement is through: it then counts what was handed out here.
     private static final String LEADER = """
@@ -68,9 +53,6 @@ public final class DispatchStatements {
                           THEN (date_part('epoch', clock_timestamp() - greatest(j.created_at, j.eta)) * 1000000)::bigint ELSE -1 END AS waited_us,
                       j.started_at IS NOT NULL AS begin_told""";
 
-    private final String channelsWithReady;
-    private final String channelsBelow;
-    private final String window;
     private final String running;
     private final String runningOn;
     private final String claim;
@@ -82,48 +64,11 @@ public final class DispatchStatements {
     private final String allReminded;
     private final String adopt;
     private final String handBack;
-    private final String makeDue;
-    private final String untilNextEta;
-    private final String park;
-    private final String unpark;
-    private final String failedChannels;
-    private final String firstScheduled;
-    private final String throttled;
     private final String cancelRequested;
     private final String progress;
     private final String begun;
 
     public DispatchStatements(Schema schema) {
-        channelsWithReady = schema.sql("""
-                WITH RECURSIVE c (channel) AS (
-                    (SELECT channel FROM ${schema}.job WHERE state = 'pending' ORDER BY channel LIMIT 1)
-                    UNION ALL
-                    SELECT (SELECT j.channel FROM ${schema}.job j
-                            WHERE j.state = 'pending' AND j.channel > c.channel ORDER BY j.channel LIMIT 1)
-                    FROM c WHERE c.channel IS NOT NULL
-                )
-                SELECT channel FROM c WHERE channel IS NOT NULL
-                    AND (SELECT true FROM ${schema}.job j
-                         WHERE j.state = 'pending' AND j.channel = c.channel AND j.stage = 'ready' LIMIT 1)""");
-        String skipScan = """
-                (WITH RECURSIVE c (channel, upper) AS (
-                    SELECT (SELECT j.channel FROM ${schema}.job j WHERE j.state = '%1$s' AND j.channel >= s || '.'
-                                AND j.channel < s || '/' ORDER BY j.channel LIMIT 1), s || '/'
-                    FROM unnest(?::text[]) AS s
-                    UNION ALL
-                    SELECT (SELECT j.channel FROM ${schema}.job j WHERE j.state = '%1$s' AND j.channel > c.channel
-                                AND j.channel < c.upper ORDER BY j.channel LIMIT 1), c.upper
-                    FROM c WHERE c.channel IS NOT NULL
-                ) SELECT channel FROM c WHERE channel IS NOT NULL)""";
-        channelsBelow = schema.sql(skipScan.formatted("pending") + " UNION " + skipScan.formatted("failed"));
-        window = schema.sql("""
-                SELECT j.id, r.channel, j.priority, j.function
-                FROM unnest(?::text[], ?::int[], ?::int[], ?::bigint[]) AS r (channel, size, priority, id)
-                CROSS JOIN LATERAL (
-                    SELECT j.id, j.priority, j.function FROM ${schema}.job j
-                    WHERE j.state = 'pending' AND j.stage = 'ready' AND j.channel = r.channel
-                        AND (j.priority, j.id) > (r.priority, r.id)
-                    ORDER BY j.priority, j.id LIMIT r.size) AS j""");
         running = schema.sql("""
                 SELECT id, channel, priority, function, node_id FROM ${schema}.job
                 WHERE state IN ('enqueued', 'started')""");
@@ -203,56 +148,6 @@ public final class DispatchStatements {
                         UNION ALL SELECT 'free ' || ?::int WHERE EXISTS (SELECT FROM back)) AS w
                 )
                 SELECT id FROM back, notified""".formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
-        // statement_timestamp(), which unlike clock_timestamp() can bound the scan of an index.
-        makeDue = schema.sql("""
-                WITH due AS (
-                    UPDATE ${schema}.job j SET stage = 'ready'
-                    WHERE j.id = ANY (ARRAY(
-                        SELECT id FROM ${schema}.job
-                        WHERE state = 'pending' AND stage = 'scheduled' AND eta <= statement_timestamp()
-                        ORDER BY eta LIMIT ? FOR UPDATE SKIP LOCKED))
-                        AND %s AND j.stage = 'scheduled'
-                    RETURNING channel
-                )
-                SELECT DISTINCT channel FROM due""".formatted(Plans.PENDING));
-        untilNextEta = schema.sql("""
-                SELECT (extract(epoch FROM (
-                    SELECT eta FROM ${schema}.job WHERE state = 'pending' AND stage = 'scheduled' ORDER BY eta LIMIT 1)
-                    - clock_timestamp()) * 1000000)::bigint""");
-        park = schema.sql("""
-                WITH parked AS (
-                    UPDATE ${schema}.job j SET stage = 'parked'
-                    WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' RETURNING j.id, j.function
-                )
-                SELECT p.id, (SELECT f.tag FROM ${schema}.job_function f WHERE f.name = p.function) FROM parked p""".formatted(Plans.PENDING));
-        unpark = schema.sql("""
-                WITH known AS (
-                    UPDATE ${schema}.job j SET stage = 'ready'
-                    WHERE j.id = ANY (ARRAY(
-                        SELECT id FROM ${schema}.job
-                        WHERE state = 'pending' AND stage = 'parked' AND function = ANY (?) LIMIT ? FOR UPDATE SKIP LOCKED))
-                        AND %s AND j.stage = 'parked'
-                    RETURNING id, channel, priority, function
-                )
-                SELECT id, channel, priority, function FROM known""".formatted(Plans.PENDING));
-        failedChannels = schema.sql("""
-                SELECT channel FROM unnest(?::text[]) AS c (channel)
-                WHERE (
-                    -- A range, in the order of the one index that begins with it: of the others on failed jobs any might do.
-                    SELECT true FROM ${schema}.job j
-                    WHERE j.state = 'failed' AND j.channel >= c.channel AND j.channel <= c.channel
-                    ORDER BY j.channel, j.id LIMIT 1)""");
-        firstScheduled = schema.sql("""
-                SELECT j.id, c.channel, j.priority, j.function,
-                       (extract(epoch FROM j.eta - clock_timestamp()) * 1000000)::bigint AS until
-                FROM unnest(?::text[]) AS c (channel)
-                CROSS JOIN LATERAL (
-                    SELECT j.id, j.priority, j.function, j.eta FROM ${schema}.job j
-                    WHERE j.state = 'pending' AND j.stage = 'scheduled' AND j.channel = c.channel
-                    ORDER BY j.priority, j.id LIMIT 1) AS j""");
-        throttled = schema.sql("""
-                UPDATE ${schema}.channel SET throttled_until = clock_timestamp() + throttle
-                WHERE name = ANY (?) AND throttle > '0'""");
         cancelRequested = schema.sql("""
                 SELECT id, attempt FROM ${schema}.job
                 WHERE state IN ('enqueued', 'started') AND node_id = ? AND cancel_requested_at IS NOT NULL""");
@@ -269,47 +164,6 @@ public final class DispatchStatements {
     /** Sets this session so that these statements, and those of {@link EndingStatements}, get the same plans whatever the statistics say. */
     public static void pinPlans(Connection connection) throws SQLException {
         Plans.pin(connection);
-    }
-
-    /** The channels that hold jobs ready to start; cost grows with their number, not with that of the jobs. */
-    public List<String> channelsWithReady(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(channelsWithReady)) {
-            return strings(statement);
-        }
-    }
-
-    /** The channels below these that hold pending or failed jobs. */
-    public List<String> channelsBelow(Connection connection, Collection<String> channels) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(channelsBelow)) {
-            statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
-            statement.setArray(2, connection.createArrayOf("text", channels.toArray()));
-            return strings(statement);
-        }
-    }
-
-    /** The first waiting jobs of channels after a cursor each, in order within each channel. */
-    public List<QueuedJob> window(Connection connection, List<WindowRequest> requests) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(window)) {
-            statement.setArray(
-                    1,
-                    connection.createArrayOf(
-                            "text",
-                            requests.stream().map(WindowRequest::channel).toArray()));
-            statement.setObject(
-                    2, requests.stream().mapToInt(WindowRequest::limit).toArray());
-            statement.setObject(
-                    3, requests.stream().mapToInt(r -> r.after().priority()).toArray());
-            statement.setObject(
-                    4, requests.stream().mapToLong(r -> r.after().id()).toArray());
-            List<QueuedJob> jobs = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    jobs.add(
-                            new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
-                }
-            }
-            return jobs;
-        }
     }
 
     /** All jobs that occupy a slot. */
@@ -508,108 +362,6 @@ public final class DispatchStatements {
         }
     }
 
-    /** Makes scheduled jobs ready whose ETA has come: at most {@code limit} at once, the earliest first. */
-    public Due makeDue(Connection connection, int limit) throws SQLException {
-        Duration until = untilNextEta(connection);
-        if (until == null || !until.isZero()) {
-            return new Due(Set.of(), until);
-        }
-        Set<String> channels = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(makeDue)) {
-            statement.setInt(1, limit);
-            channels.addAll(strings(statement));
-        }
-        return new Due(channels, untilNextEta(connection));
-    }
-
-    private @Nullable Duration untilNextEta(Connection connection) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(untilNextEta);
-                ResultSet rows = statement.executeQuery()) {
-            rows.next();
-            long micros = rows.getLong(1);
-            return rows.wasNull() ? null : Duration.of(Math.max(0, micros), ChronoUnit.MICROS);
-        }
-    }
-
-    /**
-     * Sets jobs aside whose function no node runs.
-     *
-     * @return the jobs, each with the tag its function asks for, as it was last registered; null: none
-     */
-    public Map<Long, @Nullable String> park(Connection connection, long[] ids) throws SQLException {
-        Map<Long, @Nullable String> parked = new HashMap<>();
-        try (PreparedStatement statement = connection.prepareStatement(park)) {
-            statement.setObject(1, ids);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    parked.put(rows.getLong(1), rows.getString(2));
-                }
-            }
-        }
-        return parked;
-    }
-
-    /**
-     * Makes parked jobs ready whose function some node runs now.
-     *
-     * @return those found: as many as {@code limit} means that there may be more
-     */
-    public List<QueuedJob> unpark(Connection connection, Collection<String> functions, int limit) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(unpark)) {
-            statement.setArray(1, connection.createArrayOf("text", functions.toArray()));
-            statement.setInt(2, limit);
-            List<QueuedJob> jobs = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    jobs.add(
-                            new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
-                }
-            }
-            return jobs;
-        }
-    }
-
-    /** Those of the channels that directly hold failed jobs. */
-    public Set<String> channelsWithFailed(Connection connection, Collection<String> channels) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(failedChannels)) {
-            statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
-            return new HashSet<>(strings(statement));
-        }
-    }
-
-    /**
-     * The scheduled job of each channel that would go first if its ETA had come.
-     *
-     * @param now the caller's time, in which the ETAs of the answer are told
-     */
-    public List<QueuedJob> firstScheduled(Connection connection, Collection<String> channels, Instant now)
-            throws SQLException {
-        List<QueuedJob> jobs = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(firstScheduled)) {
-            statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    Instant eta = now.plus(rows.getLong("until"), ChronoUnit.MICROS);
-                    jobs.add(new QueuedJob(
-                            rows.getLong("id"),
-                            rows.getString("channel"),
-                            rows.getInt("priority"),
-                            eta,
-                            rows.getString("function")));
-                }
-            }
-        }
-        return jobs;
-    }
-
-    /** Notes that jobs of throttled channels start now, for a jobrunner that takes over. */
-    public void throttled(Connection connection, Collection<String> channels) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(throttled)) {
-            statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
-            statement.executeUpdate();
-        }
-    }
-
     /** The jobs of a node that were cancelled while running: id and attempt. */
     public Map<Long, Integer> cancelRequested(Connection connection, int nodeId) throws SQLException {
         Map<Long, Integer> jobs = new HashMap<>();
@@ -682,16 +434,6 @@ public final class DispatchStatements {
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
                 values.add(rows.getLong(1));
-            }
-        }
-        return values;
-    }
-
-    private static List<String> strings(PreparedStatement statement) throws SQLException {
-        List<String> values = new ArrayList<>();
-        try (ResultSet rows = statement.executeQuery()) {
-            while (rows.next()) {
-                values.add(rows.getString(1));
             }
         }
         return values;

@@ -7,10 +7,10 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.channel.QueuedJob;
 import dev.levada.fixture.QueueFixture;
-import dev.levada.store.DispatchStatements.Cursor;
-import dev.levada.store.DispatchStatements.WindowRequest;
 import dev.levada.store.Ending.Done;
 import dev.levada.store.Ending.Retried;
+import dev.levada.store.WaitingStatements.Cursor;
+import dev.levada.store.WaitingStatements.WindowRequest;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -36,6 +36,7 @@ class PlansTest {
     private final QueueFixture fixture = new QueueFixture();
     private final Schema schema = Schema.of("levada");
     private final DispatchStatements dispatch = new DispatchStatements(schema);
+    private final WaitingStatements waiting = new WaitingStatements(schema);
     private final EndingStatements endings = new EndingStatements(schema);
     private final NodeStatements nodes = new NodeStatements(schema);
     private Connection connection;
@@ -88,10 +89,10 @@ class PlansTest {
                         + BACKLOG + ") n");
         connection.setAutoCommit(false);
         for (int round = 1; round <= 3; round++) {
-            List<QueuedJob> waiting =
-                    dispatch.window(connection, List.of(new WindowRequest("root.c1", BATCH, Cursor.START)));
-            assertThat(waiting).hasSize(BATCH);
-            everything(waiting.stream().map(QueuedJob::id).toList());
+            List<QueuedJob> first =
+                    waiting.window(connection, List.of(new WindowRequest("root.c1", BATCH, Cursor.START)));
+            assertThat(first).hasSize(BATCH);
+            everything(first.stream().map(QueuedJob::id).toList());
             assertThat(rowsRead())
                     .as("rows read in %d round(s) of %d jobs", round, BATCH)
                     .isLessThan(round * 24L * BATCH);
@@ -115,12 +116,12 @@ class PlansTest {
     /** Runs each statement of the runner once on these jobs, and sees them claimed, half of them done, half to be tried again. */
     private void everything(List<Long> ids) throws SQLException {
         long[] given = ids.stream().mapToLong(Long::longValue).toArray();
-        step("channelsWithReady", () -> dispatch.channelsWithReady(connection));
-        step("channelsBelow", () -> dispatch.channelsBelow(connection, List.of("root")));
-        step("makeDue", () -> dispatch.makeDue(connection, BATCH));
-        step("firstScheduled", () -> dispatch.firstScheduled(connection, List.of("root.c0", "root.c1"), Instant.EPOCH));
-        step("channelsWithFailed", () -> dispatch.channelsWithFailed(connection, List.of("root.c0", "root.c1")));
-        step("unpark", () -> dispatch.unpark(connection, List.of("plan.run"), BATCH));
+        step("channelsWithReady", () -> waiting.channelsWithReady(connection));
+        step("channelsBelow", () -> waiting.channelsBelow(connection, List.of("root")));
+        step("makeDue", () -> waiting.makeDue(connection, BATCH));
+        step("firstScheduled", () -> waiting.firstScheduled(connection, List.of("root.c0", "root.c1"), Instant.EPOCH));
+        step("channelsWithFailed", () -> waiting.channelsWithFailed(connection, List.of("root.c0", "root.c1")));
+        step("unpark", () -> waiting.unpark(connection, List.of("plan.run"), BATCH));
         step("claimHead", () -> dispatch.claimHead(connection, nodeId, term, "root.c2", BATCH, List.of("plan.run")));
         List<ClaimedJob> claimed = step("claim", () -> dispatch.claim(connection, nodeId, term, given, false));
         assertThat(claimed).hasSize(ids.size());
@@ -153,7 +154,7 @@ class PlansTest {
             return true;
         });
         step("park", () -> {
-            dispatch.park(connection, given);
+            waiting.park(connection, given);
             return true;
         });
         step("rescue", () -> nodes.rescue(connection));

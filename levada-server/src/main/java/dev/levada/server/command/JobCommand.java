@@ -2,7 +2,9 @@ package dev.levada.server.command;
 
 import dev.levada.Job;
 import dev.levada.JobAttempt;
+import dev.levada.JobLogLine;
 import dev.levada.JobQueue;
+import dev.levada.LogLevel;
 import dev.levada.server.Program;
 import dev.levada.server.Style;
 import java.sql.SQLException;
@@ -21,8 +23,12 @@ import picocli.CommandLine.Parameters;
 /** The command {@code levada job}. */
 @Command(
         name = "job",
-        description = "Shows everything that is known of a job, and its executions with their stack traces.")
+        description =
+                "Shows everything that is known of a job, and its executions with their stack traces and the last lines they logged.")
 public final class JobCommand implements Callable<Integer> {
+
+    /** Lines of log that are shown, of all executions together. */
+    private static final int LINES = 500;
 
     @Mixin
     private Program program = new Program();
@@ -42,13 +48,18 @@ public final class JobCommand implements Callable<Integer> {
                     "There is no job " + id + " in schema '" + options.schema().name() + "'");
         }
         List<JobAttempt> attempts = queue.jobs().attempts(id);
+        List<JobLogLine> log = queue.jobs().log(id, LINES);
         if (options.json()) {
             Map<String, @Nullable Object> json = JobJson.job(found.get());
             json.put("attempts", attempts.stream().map(JobJson::attempt).toList());
+            json.put("log", log.stream().map(JobJson::logLine).toList());
             program.out().println(JobJson.text(json));
         } else {
             print(found.get());
-            attempts.forEach(this::print);
+            for (JobAttempt attempt : attempts) {
+                print(attempt);
+                log.stream().filter(line -> line.attempt() == attempt.number()).forEach(this::print);
+            }
         }
         return 0;
     }
@@ -98,6 +109,11 @@ public final class JobCommand implements Callable<Integer> {
         if (value != null && !value.toString().isEmpty()) {
             program.out().println("  " + String.format(Locale.ROOT, "%-13s", name) + value);
         }
+    }
+
+    private void print(JobLogLine line) {
+        String level = line.level() == LogLevel.INFO ? "" : line.level() + " ";
+        program.out().println("    " + Moments.brief(line.at()) + "  " + level + line.text());
     }
 
     private void print(JobAttempt attempt) {

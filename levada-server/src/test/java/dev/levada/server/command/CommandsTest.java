@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.levada.FailedJobException;
+import dev.levada.JobContext;
 import dev.levada.JobFunction;
 import dev.levada.JobModel;
 import dev.levada.JobQueue;
@@ -27,6 +28,7 @@ class CommandsTest {
     static final class SaleOrders {
         @JobFunction(channel = "root.sale", description = "Confirm an order")
         public String confirm(long id, String customer) {
+            JobContext.current().log("looking for order " + id);
             if (id < 0) {
                 throw new FailedJobException("There is no order " + id);
             }
@@ -144,11 +146,13 @@ class CommandsTest {
                 .contains("state        failed")
                 .contains("arguments    [-1,\"Anna\"]")
                 .contains("There is no order -1")
+                .contains("  looking for order -1")
                 .contains("Execution 1 on ")
                 .contains("at dev.levada.server.command.CommandsTest$SaleOrders.confirm");
         JsonNode json = JsonMapper.shared()
                 .readTree(levada("job", Long.toString(id), "--json").out());
         assertThat(json.get("attempts").get(0).get("outcome").asString()).isEqualTo("failed");
+        assertThat(json.get("log").get(0).get("text").asString()).isEqualTo("looking for order -1");
     }
 
     @Test

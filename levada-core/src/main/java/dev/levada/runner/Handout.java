@@ -1,0 +1,270 @@
+package dev.levada.runner;
+
+import dev.levada.channel.ChannelTree;
+import dev.levada.channel.QueuedJob;
+import dev.levada.status.ParkedFunction;
+import dev.levada.store.ClaimedJob;
+import dev.levada.store.DispatchStatements;
+import dev.levada.store.DispatchStatements.ClaimedHead;
+import dev.levada.store.WaitingStatements;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Hands jobs to nodes: picks those that the channels let begin, and starts them in the database and on the node. Used by the jobrunner's thread only. */
+final class Handout {
+
+    private static final int BATCH = 1_000;
+    private static final int DEFERRED = 200;
+    private static final Comparator<ClaimedJob> IN_ORDER =
+            Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id);
+
+    private final int self;
+    private final long term;
+    private final DispatchStatements dispatch;
+    private final WaitingStatements waiting;
+    private final ChannelTree tree;
+    private final ChannelRules rules;
+    private final Windows windows;
+    private final Fleet fleet;
+    private final Workers workers;
+    private final Observers observers;
+    private final SharedSlots.Share slots;
+    private final SetAside setAside;
+    private final MonotonicClock clock;
+    private final Consumer<String> changed;
+
+    private final Ahead ahead = new Ahead();
+    private int started;
+    private boolean refused;
+
+    /**
+     * Hands out jobs of one term.
+     *
+     * @param changed told the channels whose jobs turn out not to be as the tree has them
+     */
+    Handout(
+            int self,
+            long term,
+            DispatchStatements dispatch,
+            WaitingStatements waiting,
+            ChannelTree tree,
+            ChannelRules rules,
+            Windows windows,
+            Fleet fleet,
+            Workers workers,
+            Observers observers,
+            SharedSlots.Share slots,
+            SetAside setAside,
+            MonotonicClock clock,
+            Consumer<String> changed) {
+        this.self = self;
+        this.term = term;
+        this.dispatch = dispatch;
+        this.waiting = waiting;
+        this.tree = tree;
+        this.rules = rules;
+        this.windows = windows;
+        this.fleet = fleet;
+        this.workers = workers;
+        this.observers = observers;
+        this.slots = slots;
+        this.setAside = setAside;
+        this.clock = clock;
+        this.changed = changed;
+    }
+
+    /** Whether the last start ended since no slot of those that are shared was to be had. */
+    boolean isRefused() {
+        return refused;
+    }
+
+    /** A job that is held by nobody any more. */
+    void dropped(long id) {
+        ahead.dropped(id);
+    }
+
+    /** The waiting jobs of a channel that the database does not show as such, since they have been fetched early. */
+    List<QueuedJob> fetchedIn(String channel) {
+        return ahead.in(channel);
+    }
+
+    /** Starts the first jobs of a channel without a look before, to be called when they are the next ones to start whatever they are. */
+    void claimAtOnce(Connection connection, String channel) throws SQLException {
+        int most = Math.min(BATCH, Math.min(tree.room(channel), fleet.forSelf()));
+        if (most == 0) {
+            windows.grown(channel);
+            return;
+        }
+        ClaimedHead head = dispatch.claimHead(connection, self, term, channel, most, fleet.selfFunctions());
+        for (ClaimedJob job : head.jobs()) {
+            QueuedJob queued = new QueuedJob(job.id(), job.channel(), job.priority(), null, job.function());
+            tree.running(queued);
+            fleet.hold(job.id(), self);
+            ahead.begun(queued);
+        }
+        submit(head.jobs());
+        if (!head.drained()) {
+            windows.grown(channel);
+        }
+    }
+
+    private void submit(List<ClaimedJob> claimed) {
+        started += claimed.size();
+        workers.submit(claimed.stream().sorted(IN_ORDER).toList(), self, System.nanoTime());
+    }
+
+    /** Picks jobs and starts them; false when there was none, or no room. */
+    boolean start(Connection connection) throws SQLException {
+        List<QueuedJob> fetched = new ArrayList<>();
+        List<QueuedJob> own = new ArrayList<>();
+        List<QueuedJob> others = new ArrayList<>();
+        List<Integer> otherNodes = new ArrayList<>();
+        List<QueuedJob> unknown = new ArrayList<>();
+        List<QueuedJob> deferred = new ArrayList<>();
+        Set<String> drained = new HashSet<>();
+        Instant now = clock.now();
+        refused = false;
+        boolean full = true;
+        while (own.size() + others.size() < BATCH && deferred.size() < DEFERRED && fleet.hasRoom()) {
+            QueuedJob job = tree.next(now);
+            if (job == null) {
+                full = false;
+                break;
+            }
+            if (!slots.reserve(fleet.held() + 1)) {
+                tree.putBack(job);
+                refused = true;
+                break;
+            }
+            drained.add(job.channel());
+            if (workers.letBegin(job.id())) {
+                fleet.hold(job.id(), self);
+                ahead.begun(job);
+                fetched.add(job);
+                continue;
+            }
+            Fleet.Member node = fleet.choose(job.function());
+            if (node != null) {
+                fleet.hold(job.id(), node.id());
+                ahead.begun(job);
+                if (node.id() == self) {
+                    own.add(job);
+                } else {
+                    others.add(job);
+                    otherNodes.add(node.id());
+                }
+            } else if (fleet.knows(job.function())) {
+                deferred.add(job);
+            } else {
+                unknown.add(job);
+            }
+        }
+        claim(connection, own, full ? List.of() : early());
+        assign(connection, others, otherNodes);
+        if (!unknown.isEmpty()) {
+            park(connection, unknown);
+        }
+        deferred.forEach(tree::putBack);
+        noteThrottles(connection, List.of(fetched, own, others));
+        boolean readOn = windows.readOn(connection, drained);
+        return (readOn && !refused) || own.size() + others.size() == BATCH || !unknown.isEmpty();
+    }
+
+    /** What to fetch although its channels do not let it begin yet: of short jobs only, where waiting for the next one would take longer than running it. */
+    private List<QueuedJob> early() {
+        return ahead.choose(tree, Math.min(fleet.ahead(), BATCH), this::mayBeEarly);
+    }
+
+    private boolean mayBeEarly(QueuedJob job) {
+        return rules.isPlain(job.channel()) && fleet.selfKnows(job.function());
+    }
+
+    private void claim(Connection connection, List<QueuedJob> own, List<QueuedJob> early) throws SQLException {
+        if (own.isEmpty() && early.isEmpty()) {
+            return;
+        }
+        List<QueuedJob> jobs = new ArrayList<>(own);
+        jobs.addAll(early);
+        List<ClaimedJob> claimed = dispatch.claim(connection, self, term, ids(jobs), !early.isEmpty());
+        Set<Long> later = early.stream().map(QueuedJob::id).collect(Collectors.toSet());
+        submit(claimed.stream().filter(job -> !later.contains(job.id())).toList());
+        List<ClaimedJob> kept =
+                claimed.stream().filter(job -> later.contains(job.id())).toList();
+        started += kept.size();
+        workers.keep(kept, self, System.nanoTime());
+        ahead.fetched(early);
+        if (claimed.size() < jobs.size()) {
+            dropOthers(jobs, claimed.stream().map(ClaimedJob::id).collect(Collectors.toSet()));
+        }
+    }
+
+    private void assign(Connection connection, List<QueuedJob> jobs, List<Integer> nodes) throws SQLException {
+        if (jobs.isEmpty()) {
+            return;
+        }
+        int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
+        Set<Long> assigned = dispatch.assign(connection, self, term, ids(jobs), nodeIds);
+        started += assigned.size();
+        if (assigned.size() < jobs.size()) {
+            dropOthers(jobs, assigned);
+        }
+    }
+
+    /** How many jobs were given to nodes since this was asked last. */
+    int takeStarted() {
+        int taken = started;
+        started = 0;
+        return taken;
+    }
+
+    /** Somebody has changed these since they were read. */
+    private void dropOthers(List<QueuedJob> jobs, Set<Long> taken) {
+        for (QueuedJob job : jobs) {
+            if (!taken.contains(job.id())) {
+                tree.remove(job.id());
+                fleet.drop(job.id());
+                ahead.dropped(job.id());
+                changed.accept(job.channel());
+            }
+        }
+    }
+
+    private void park(Connection connection, List<QueuedJob> jobs) throws SQLException {
+        Map<Long, @Nullable String> parked = waiting.park(connection, ids(jobs));
+        Map<String, Integer> counts = new HashMap<>();
+        Map<String, String> reasons = new HashMap<>();
+        for (QueuedJob job : jobs) {
+            tree.remove(job.id());
+            if (parked.containsKey(job.id())) {
+                String reason = ParkedFunction.reason(job.function(), parked.get(job.id()));
+                counts.merge(job.function(), 1, Integer::sum);
+                reasons.put(job.function(), reason);
+                observers.parked(job, reason);
+            }
+        }
+        reasons.forEach((function, reason) -> setAside.begun(function, reason, counts.getOrDefault(function, 0)));
+    }
+
+    private void noteThrottles(Connection connection, List<List<QueuedJob>> begun) throws SQLException {
+        Set<String> channels = new HashSet<>();
+        begun.forEach(jobs -> channels.addAll(rules.throttledBy(jobs)));
+        if (!channels.isEmpty()) {
+            waiting.throttled(connection, channels);
+        }
+    }
+
+    private static long[] ids(List<QueuedJob> jobs) {
+        return jobs.stream().mapToLong(QueuedJob::id).toArray();
+    }
+}
