@@ -16,8 +16,6 @@ final class ExecutionFigures {
 
     static final String RATE = "execution/rate";
 
-    private static final int WARM_UP_DIVISOR = 5;
-
     private final BenchServer server;
     private final Figures figures;
     private final int jobs;
@@ -29,7 +27,7 @@ final class ExecutionFigures {
     }
 
     void measure(PeerKind kind) throws Exception {
-        long all = (long) jobs + jobs / WARM_UP_DIVISOR;
+        long all = (long) jobs + kind.warmUp(jobs);
         try (BenchServer.Database database = server.createDatabase()) {
             PeerSettings settings = PeerSettings.of(kind, database.jdbcUrl());
             try (PeerProcess producer = PeerProcess.launch(settings)) {

@@ -17,6 +17,8 @@ final class DelayFigures {
     private static final int THREADS = 8;
     private static final int WARM_UP_DIVISOR = 1;
     private static final int SINGLE_DIVISOR = 5;
+    /** For each single delay that is counted: some fifteen seconds' worth of 20,000. */
+    private static final int SINGLE_WARM_UP = 3;
 
     private final BenchServer server;
     private final Figures figures;
@@ -50,7 +52,7 @@ final class DelayFigures {
 
     private void single(BenchServer.Database database, PeerProcess producer) throws Exception {
         int singles = Math.max(THREADS, jobs / SINGLE_DIVISOR);
-        producer.single(Math.max(THREADS, singles / WARM_UP_DIVISOR), THREADS);
+        producer.single(SINGLE_WARM_UP * singles, THREADS);
         server.checkpoint();
         figures.add(Levada.NAME, SINGLE, singles / producer.single(singles, THREADS), "jobs/s");
         database.execute("CREATE TABLE bare_job (LIKE levada.job INCLUDING ALL)");

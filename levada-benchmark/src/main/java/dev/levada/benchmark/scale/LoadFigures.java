@@ -25,7 +25,9 @@ final class LoadFigures {
 
     private static final int CHILD_CHANNELS = 20;
     private static final int CHILD_CAPACITY = 10;
-    private static final int WARM_UP_DIVISOR = 1;
+    /** Of trivial jobs, for each that is counted: some ten seconds' worth of 100,000. */
+    private static final int WARM_UP = 3;
+
     private static final double WARM_UP_SECONDS = 10;
 
     /** What is sent in whole batches may be a little less than was asked for. */
@@ -49,19 +51,19 @@ final class LoadFigures {
     }
 
     void measure() throws Exception {
-        double rate = measure(UNLIMITED, "root:unlimited", 0, "bench.tick", 1);
+        double rate = measure(UNLIMITED, "root:unlimited", 0, "bench.tick", 1, WARM_UP * jobs);
         halfLoad((int) rate / 2);
         String children = IntStream.range(0, CHILD_CHANNELS)
                 .mapToObj(n -> ",root.c" + n + ":" + CHILD_CAPACITY)
                 .collect(Collectors.joining());
-        measure(CHILDREN, "root:50" + children, CHILD_CHANNELS, "bench.tick", 1);
-        measure(TWO_NODES, "root:unlimited", 0, "bench.tick", 2);
-        measure(EFFECT, "root:unlimited", 0, "bench.effect", 1);
+        measure(CHILDREN, "root:50" + children, CHILD_CHANNELS, "bench.tick", 1, WARM_UP * jobs);
+        measure(TWO_NODES, "root:unlimited", 0, "bench.tick", 2, WARM_UP * jobs);
+        measure(EFFECT, "root:unlimited", 0, "bench.effect", 1, jobs);
         bareEffects();
     }
 
-    private double measure(String name, String channels, int children, String function, int count) throws Exception {
-        int warmUp = jobs / WARM_UP_DIVISOR;
+    private double measure(String name, String channels, int children, String function, int count, int warmUp)
+            throws Exception {
         try (BenchServer.Database database = server.createDatabase();
                 Nodes nodes = Nodes.launch(
                         PeerSettings.of(PeerKind.LEVADA, database.jdbcUrl())
