@@ -211,13 +211,7 @@ final class Channel {
     }
 
     private boolean isOpen() {
-        if (settings == null) {
-            return true;
-        }
-        Integer capacity = settings.capacity();
-        return !settings.paused()
-                && (capacity == null || running < capacity)
-                && !(settings.sequential() && failedChannels > 0);
+        return room() > 0 && !(settings != null && settings.sequential() && failedChannels > 0);
     }
 
     private @Nullable QueuedJob firstInOrder() {

@@ -157,7 +157,7 @@ final class Fleet {
     /** How many jobs the jobrunner's own node may fetch before they may begin: none as long as others run jobs too, who would go short. */
     int ahead() {
         Member own = members.get(self);
-        if (own == null || members.values().stream().anyMatch(other -> other != own && other.workers > 0)) {
+        if (own == null || !others(own).isEmpty()) {
             return 0;
         }
         int allowed = Math.min(room.getAsInt(), own.allowance.jobs(pace()));
@@ -167,20 +167,22 @@ final class Fleet {
     /** How many jobs the jobrunner's own node may get before anybody knows what they are: one at most when others run jobs too and have no more to do. */
     int forSelf() {
         Member own = members.get(self);
-        double pace = pace();
-        if (own == null || !hasRoom(own, pace)) {
+        int free = own == null ? 0 : own.free(room.getAsInt(), pace());
+        if (own == null || free <= 0) {
             return 0;
         }
-        boolean alone = true;
-        for (Member other : members.values()) {
-            if (other != own && other.workers > 0) {
-                alone = false;
-                if (other.load() < own.load()) {
-                    return 0;
-                }
-            }
+        List<Member> others = others(own);
+        if (others.isEmpty()) {
+            return free;
         }
-        return alone ? own.free(room.getAsInt(), pace) : 1;
+        return others.stream().anyMatch(other -> other.load() < own.load()) ? 0 : 1;
+    }
+
+    /** The other nodes that work. */
+    private List<Member> others(Member own) {
+        return members.values().stream()
+                .filter(other -> other != own && other.workers > 0)
+                .toList();
     }
 
     /** The functions that the jobrunner's own node runs. */
@@ -191,8 +193,7 @@ final class Fleet {
 
     /** Whether the jobrunner's own node knows a function. */
     boolean selfKnows(String function) {
-        Member own = members.get(self);
-        return own != null && own.functions.contains(function);
+        return selfFunctions().contains(function);
     }
 
     /** Whether any node has room. */

@@ -159,14 +159,7 @@ public final class WaitingStatements {
                     3, requests.stream().mapToInt(r -> r.after().priority()).toArray());
             statement.setObject(
                     4, requests.stream().mapToLong(r -> r.after().id()).toArray());
-            List<QueuedJob> jobs = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    jobs.add(
-                            new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
-                }
-            }
-            return jobs;
+            return ready(statement);
         }
     }
 
@@ -220,14 +213,7 @@ public final class WaitingStatements {
         try (PreparedStatement statement = connection.prepareStatement(unpark)) {
             statement.setArray(1, connection.createArrayOf("text", functions.toArray()));
             statement.setInt(2, limit);
-            List<QueuedJob> jobs = new ArrayList<>();
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    jobs.add(
-                            new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
-                }
-            }
-            return jobs;
+            return ready(statement);
         }
     }
 
@@ -270,6 +256,17 @@ public final class WaitingStatements {
             statement.setArray(1, connection.createArrayOf("text", channels.toArray()));
             statement.executeUpdate();
         }
+    }
+
+    /** Of rows with id, channel, priority and function. */
+    private static List<QueuedJob> ready(PreparedStatement statement) throws SQLException {
+        List<QueuedJob> jobs = new ArrayList<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                jobs.add(new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
+            }
+        }
+        return jobs;
     }
 
     private static List<String> strings(PreparedStatement statement) throws SQLException {
