@@ -7,6 +7,7 @@ import dev.levada.JobQueue;
 import dev.levada.LogLevel;
 import dev.levada.server.Program;
 import dev.levada.server.Style;
+import dev.levada.web.document.JobDocument;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class JobCommand implements Callable<Integer> {
         if (options.json()) {
             Map<String, @Nullable Object> json = JobJson.job(found.get());
             json.put("attempts", attempts.stream().map(JobJson::attempt).toList());
-            json.put("log", log.stream().map(JobJson::logLine).toList());
+            json.put("log", log.stream().map(JobDocument::logLine).toList());
             program.out().println(JobJson.text(json));
         } else {
             print(found.get());

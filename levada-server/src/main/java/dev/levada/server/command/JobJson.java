@@ -3,7 +3,6 @@ package dev.levada.server.command;
 import dev.levada.ActionResult;
 import dev.levada.Job;
 import dev.levada.JobAttempt;
-import dev.levada.JobLogLine;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -74,16 +73,6 @@ final class JobJson {
         json.put("exc_name", attempt.exceptionName());
         json.put("exc_message", attempt.exceptionMessage());
         json.put("exc_info", attempt.stackTrace());
-        return json;
-    }
-
-    static Map<String, @Nullable Object> logLine(JobLogLine line) {
-        Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("attempt", line.attempt());
-        json.put("number", line.number());
-        json.put("at", moment(line.at()));
-        json.put("level", line.level().name().toLowerCase(Locale.ROOT));
-        json.put("text", line.text());
         return json;
     }
 
