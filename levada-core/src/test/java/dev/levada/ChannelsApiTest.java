@@ -236,7 +236,7 @@ class ChannelsApiTest {
     }
 
     @Test
-    void a_running_queue_follows_each_change() {
+    void a_running_queue_follows_each_change() throws Exception {
         queue.channels().apply("root:10,sale:2");
         queue.start();
         delay(20, "sale");
@@ -249,6 +249,7 @@ class ChannelsApiTest {
                 .isEqualTo(new Channels.Channel(ChannelSettings.of("sale", 5).withPaused(true), null, null));
         letItTakeEffect();
         gate.end.release(5);
+        fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE state = 'started'", 0);
         delay(1, "other");
         awaitExecutions(6);
         queue.channels().resume("sale");

@@ -14,8 +14,8 @@ public class Gate {
     /** Grows by one with each execution that has begun. */
     final Semaphore begun = new Semaphore(0);
 
-    /** One permit lets one execution end. */
-    final Semaphore end = new Semaphore(0);
+    /** One permit lets one execution end, of those that run the one that has waited longest. */
+    final Semaphore end = new Semaphore(0, true);
 
     final AtomicInteger executions = new AtomicInteger();
     final Queue<String> log = new ConcurrentLinkedQueue<>();
