@@ -271,6 +271,12 @@ final class Fleet {
                 .toList();
     }
 
+    /** Whether jobs are held elsewhere than on the jobrunner's own node. */
+    boolean othersHoldJobs() {
+        Member own = members.get(self);
+        return holders.size() > (own == null ? 0 : own.jobs.size());
+    }
+
     /** All jobs that are held somewhere. */
     List<Long> heldIds() {
         return List.copyOf(holders.keySet());

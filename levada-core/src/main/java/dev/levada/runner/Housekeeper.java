@@ -28,6 +28,9 @@ final class Housekeeper implements Runnable {
     private static final Duration SECOND_LOOK = Duration.ofMillis(250);
     private static final long RETENTION_NANOS = TimeUnit.HOURS.toNanos(1);
 
+    /** What the jobrunner counts on in a node. */
+    private record Working(int id, int workers, Set<String> functions) {}
+
     private final NodeSettings settings;
     private final NodeStatements nodes;
     private final Retention retention;
@@ -39,6 +42,7 @@ final class Housekeeper implements Runnable {
     private volatile boolean stopped;
     private final Set<Integer> seenLocked = new HashSet<>();
     private boolean alone;
+    private Set<Working> knownToWork = Set.of();
     private Set<Integer> workingBefore = Set.of();
     private OptionalLong rescuedIn = OptionalLong.empty();
     private long goneAt;
@@ -121,6 +125,12 @@ final class Housekeeper implements Runnable {
     private void rescue(Connection connection, int self) throws SQLException {
         List<NodeRow> rows = nodes.nodes(connection);
         alone = rows.size() == 1 && rows.get(0).id() == self;
+        Set<Working> work = new HashSet<>();
+        rows.forEach(row -> work.add(new Working(row.id(), row.workers(), row.functions())));
+        if (!work.equals(knownToWork)) {
+            knownToWork = work;
+            inbox.nodes();
+        }
         Set<Integer> suspects = suspects(rows, self);
         if (!suspects.isEmpty()) {
             // A node whose session was cut off takes its lock again within a moment.

@@ -136,7 +136,7 @@ final class Jobrunner {
             // Without notifications nothing else tells of a change.
             readSettings(connection, false);
         }
-        if (news.nodes() || now - nodesReadAt > nodesNanos()) {
+        if (news.nodes() || (looksForNodes() && now - nodesReadAt > NODES_NANOS)) {
             readNodes(connection);
         }
         for (int nodeId : news.freedNodes()) {
@@ -201,11 +201,9 @@ final class Jobrunner {
         }
     }
 
-    private long nodesNanos() {
-        // Those that come and go say so; what is looked for are jobs that ended unheard.
-        return listens && fleet.othersWithJobs().isEmpty()
-                ? Math.max(NODES_NANOS, pollInterval.toNanos())
-                : NODES_NANOS;
+    /** Nodes that come and go say so, and the housekeeper tells of what was not heard; what is looked for are jobs of others that ended unheard. */
+    private boolean looksForNodes() {
+        return !listens || fleet.othersHoldJobs();
     }
 
     private void finished(Inbox.Finished finished) {
@@ -272,7 +270,6 @@ final class Jobrunner {
         for (Fleet.Member member : fleet.othersWithJobs()) {
             reconcile(connection, member.id());
         }
-        windows.tidy();
     }
 
     /** Compares what runs by the database with what runs by the books: after a rescue, and when nodes have come or gone. */
@@ -318,6 +315,7 @@ final class Jobrunner {
     private void poll(Connection connection) throws SQLException {
         polledAt = System.nanoTime();
         observers.metrics().polled();
+        windows.tidy();
         etaStale = true;
         List<String> channels = waiting.channelsWithReady(connection);
         for (String channel : channels) {
@@ -390,8 +388,10 @@ final class Jobrunner {
 
     private long untilNext() {
         long now = System.nanoTime();
-        long until = Math.min(polledAt + pollInterval.toNanos() - now, nodesReadAt + nodesNanos() - now);
-        until = Math.min(until, etaAt - now);
+        long until = Math.min(polledAt + pollInterval.toNanos() - now, etaAt - now);
+        if (looksForNodes()) {
+            until = Math.min(until, nodesReadAt + NODES_NANOS - now);
+        }
         Instant wakeUp = tree.wakeUp();
         if (handout.isRefused()) {
             until = Math.min(until, slots.retryNanos());

@@ -70,14 +70,6 @@ public final class NodeStatements {
     public record RescuedJob(
             long id, String channel, String function, int attempt, boolean begun, boolean failed, boolean cancelled) {}
 
-    /**
-     * What a heartbeat learned.
-     *
-     * @param active whether the node still counts as alive; if not, its jobs are being given to others
-     * @param leader whether it is the jobrunner
-     */
-    public record Pulse(boolean active, boolean leader) {}
-
     /** Executions of one job that may end with their node before it is taken for the cause. */
     public static final int MAX_CRASHES = 3;
 
