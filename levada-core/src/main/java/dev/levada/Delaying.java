@@ -4,12 +4,9 @@ import dev.levada.argument.TextMap;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionRegistry;
-import dev.levada.runner.Announcer;
 import dev.levada.runner.ImmediateExecution;
 import dev.levada.spi.DelayInterceptor;
 import dev.levada.spi.PreparedCall;
-import dev.levada.store.Announcement;
-import dev.levada.store.JobInserts;
 import dev.levada.store.NewJob;
 import dev.levada.store.StoredJob;
 import java.sql.Connection;
@@ -37,12 +34,10 @@ final class Delaying implements Delayer {
             Supplier<JobQueue> queue,
             FunctionRegistry registry,
             DataSource dataSource,
-            Database database,
-            JobInserts inserts,
+            JobStorage storage,
             ContextCarrier contexts,
             FunctionSettings settings,
             NoDelay.Setting noDelay,
-            Announcer announcer,
             CopyOnWriteArrayList<DelayInterceptor> interceptors) {}
 
     private final Means means;
@@ -93,49 +88,23 @@ final class Delaying implements Delayer {
     }
 
     private List<DelayedJob> store(Collection<Delayable> calls) {
-        return (callers == null ? storeApart(calls) : storeIn(callers, calls))
-                .stream().map(job -> new DelayedJob(job.id(), job.existing())).toList();
+        List<StoredJob> stored = callers == null
+                ? means.storage().storeApart(calls.size(), connection -> newJobs(connection, calls))
+                : storeIn(callers, calls);
+        return stored.stream().map(job -> new DelayedJob(job.id(), job.existing())).toList();
     }
 
     private List<StoredJob> storeIn(Connection connection, Collection<Delayable> calls) {
         try {
-            // Only their own transaction knows when these jobs can be seen.
-            return insert(connection, newJobs(connection, calls), true);
+            return means.storage().store(connection, newJobs(connection, calls));
         } catch (SQLException e) {
             throw new JobStoreException("Could not delay", e);
-        }
-    }
-
-    private List<StoredJob> storeApart(Collection<Delayable> calls) {
-        boolean announced = means.announcer().delaying();
-        List<NewJob> jobs = new ArrayList<>(calls.size());
-        Database.Work<List<StoredJob>> work = connection -> {
-            jobs.clear();
-            jobs.addAll(newJobs(connection, calls));
-            return insert(connection, jobs, announced);
-        };
-        try {
-            return calls.size() == 1
-                    ? means.database().run("delay", work)
-                    : means.database().transaction("delay", work);
-        } finally {
-            means.announcer().delayed();
-            if (!announced) {
-                // After an error too: the commit may have been the last that the server heard.
-                means.announcer().jobs(Announcement.of(jobs));
-            }
         }
     }
 
     private List<NewJob> newJobs(Connection connection, Collection<Delayable> calls) throws SQLException {
         means.settings().refreshIfOld(connection);
         return calls.stream().map(Delayable::toNewJob).toList();
-    }
-
-    private List<StoredJob> insert(Connection connection, List<NewJob> jobs, boolean announced) throws SQLException {
-        return jobs.size() == 1
-                ? List.of(means.inserts().insert(connection, jobs.get(0), announced))
-                : means.inserts().insertAll(connection, jobs, announced);
     }
 
     /** What others than the database make of the calls; empty when it is for the database. */

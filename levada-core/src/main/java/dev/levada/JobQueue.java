@@ -74,6 +74,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
 
     JobQueue(
             Delaying.Means means,
+            Database database,
             Schema schema,
             Node node,
             RelatedActions relatedActions,
@@ -85,7 +86,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
         this.configuration = configuration;
         this.doctor = doctor;
         this.registry = means.registry();
-        this.database = means.database();
+        this.database = database;
         this.status = new StatusInDatabase(database, schema, configuration.deployment());
         this.bonds = new BondStatements(schema);
         this.jobs = new JobsInDatabase(database, schema, registry);
@@ -383,7 +384,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     @Override
     public void close() {
         stop(DEFAULT_PATIENCE);
-        means.announcer().flush();
+        node.announcer().flush();
         metrics.queueClosed(this);
     }
 

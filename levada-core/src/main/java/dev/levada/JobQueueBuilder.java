@@ -23,18 +23,13 @@ import dev.levada.runner.DirectDataSource;
 import dev.levada.runner.Node;
 import dev.levada.runner.NodeSettings;
 import dev.levada.runner.Observers;
-import dev.levada.runner.Retention;
 import dev.levada.runner.Sharing;
 import dev.levada.spi.ContextPropagator;
 import dev.levada.spi.QueueListener;
 import dev.levada.spi.QueueMetrics;
-import dev.levada.store.ChannelStatements;
 import dev.levada.store.JobInserts;
-import dev.levada.store.Migrations;
-import dev.levada.store.RetentionStatements;
 import dev.levada.store.Schema;
 import java.nio.file.Path;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -58,7 +53,6 @@ import org.slf4j.LoggerFactory;
 public final class JobQueueBuilder {
 
     private static final Logger log = LoggerFactory.getLogger(JobQueueBuilder.class);
-    private static final int OLDEST_POSTGRESQL = 15;
 
     private final DataSource dataSource;
     private final List<Consumer<FunctionRegistry>> registrations = new ArrayList<>();
@@ -372,7 +366,7 @@ public final class JobQueueBuilder {
         FunctionSettings functionSettings = new FunctionSettings(registry, schema);
         boolean detached = dataSource instanceof NoDatabase;
         if (!detached) {
-            prepareDatabase(schema);
+            DatabasePreparation.prepare(dataSource, schema, migrate);
         }
         DataSource direct = detached ? dataSource : direct(configuration);
         boolean listen = !configuration.pollOnly();
@@ -400,15 +394,14 @@ public final class JobQueueBuilder {
                 itself,
                 registry,
                 dataSource,
-                database,
-                new JobInserts(schema),
+                new JobStorage(database, new JobInserts(schema), node.announcer()),
                 contexts,
                 functionSettings,
                 new NoDelay.Setting(noDelay(configuration)),
-                node.announcer(),
                 new CopyOnWriteArrayList<>());
         JobQueue queue = new JobQueue(
                 means,
+                database,
                 schema,
                 node,
                 relatedActions,
@@ -426,39 +419,13 @@ public final class JobQueueBuilder {
             found.addAll(modules);
             queue.modules().sync(application, found);
         }
-        means.database().run("read the settings of job functions", connection -> {
+        database.run("read the settings of job functions", connection -> {
             functionSettings.refresh(connection);
             return true;
         });
         configuration.channels().ifPresent(queue::configure);
         observers.metrics().queueBuilt(queue);
         return queue;
-    }
-
-    private void prepareDatabase(Schema schema) {
-        try (Connection connection = dataSource.getConnection()) {
-            String product = connection.getMetaData().getDatabaseProductName();
-            int version = connection.getMetaData().getDatabaseMajorVersion();
-            if (!"PostgreSQL".equals(product) || version < OLDEST_POSTGRESQL) {
-                throw new IllegalStateException("Levada needs PostgreSQL " + OLDEST_POSTGRESQL
-                        + " or later; this database is " + product + " " + version);
-            }
-            boolean autoCommit = connection.getAutoCommit();
-            connection.setAutoCommit(true);
-            Migrations migrations = new Migrations(schema);
-            if (migrate) {
-                migrations.migrate(connection);
-                // Now, while no job ends: later on it would have to get in between.
-                new Retention(new RetentionStatements(schema), new ChannelStatements(schema)).makeDays(connection);
-            } else if (migrations.version(connection) < Migrations.currentVersion()) {
-                throw new IllegalStateException("The schema '" + schema.name() + "' has version "
-                        + migrations.version(connection) + ", this Levada needs " + Migrations.currentVersion()
-                        + "; run 'levada migrate'");
-            }
-            connection.setAutoCommit(autoCommit);
-        } catch (SQLException e) {
-            throw new JobStoreException("The database could not be prepared", e);
-        }
     }
 
     private Observers observers(String node, HistoryRecorder history) {

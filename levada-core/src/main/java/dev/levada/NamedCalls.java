@@ -7,6 +7,7 @@ import dev.levada.channel.ChannelName;
 import dev.levada.function.FunctionDefinition;
 import dev.levada.status.FunctionStatus;
 import dev.levada.store.NewJob;
+import dev.levada.store.StoredJob;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +24,7 @@ final class NamedCalls {
 
     DelayedJob delay(NamedCall call) {
         NewJob job = job(call);
-        var stored = means.database().run("delay", connection -> means.inserts().insert(connection, job, true));
+        StoredJob stored = means.storage().storeApart(1, connection -> List.of(job)).get(0);
         return new DelayedJob(stored.id(), stored.existing());
     }
 

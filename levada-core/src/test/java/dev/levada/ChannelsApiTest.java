@@ -9,6 +9,7 @@ import dev.levada.audit.Actor;
 import dev.levada.channel.ChannelConfigurationException;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.fixture.QueueFixture;
+import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -248,10 +249,10 @@ class ChannelsApiTest {
         assertThat(channel("root.sale"))
                 .isEqualTo(new Channels.Channel(ChannelSettings.of("sale", 5).withPaused(true), null, null));
         letItTakeEffect();
-        gate.end.release(5);
-        fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE state = 'started'", 0);
-        delay(1, "other");
         awaitExecutions(6);
+        gate.end.release(5);
+        awaitRunning(1);
+        assertThat(gate.executions).hasValue(6);
         queue.channels().resume("sale");
         awaitExecutions(11);
         queue.channels().remove("sale");
@@ -267,23 +268,40 @@ class ChannelsApiTest {
 
         fixture.execute("UPDATE levada.channel SET capacity = 4 WHERE name = 'root.sale'");
         awaitExecutions(4);
-        fixture.execute("UPDATE levada.channel SET paused = true WHERE name = 'root'");
+        fixture.execute("UPDATE levada.channel SET paused = true WHERE name = 'root.sale'");
         letItTakeEffect();
+        awaitExecutions(5);
         gate.end.release(4);
-        fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE state = 'started'", 0);
-        fixture.execute("UPDATE levada.channel SET paused = false, capacity = 6 WHERE name = 'root'");
-        awaitExecutions(8);
-        fixture.execute("DELETE FROM levada.channel WHERE name = 'root.sale'");
+        awaitRunning(1);
+        assertThat(gate.executions).hasValue(5);
+        fixture.execute("UPDATE levada.channel SET paused = false WHERE name = 'root.sale'");
+        awaitExecutions(9);
+        fixture.execute("UPDATE levada.channel SET capacity = 6 WHERE name = 'root';"
+                + " DELETE FROM levada.channel WHERE name = 'root.sale'");
         awaitExecutions(10);
-        fixture.execute("INSERT INTO levada.channel (name, capacity) VALUES ('root.sale', 1)");
+        fixture.execute("UPDATE levada.channel SET capacity = 7 WHERE name = 'root';"
+                + " INSERT INTO levada.channel (name, capacity) VALUES ('root.sale', 1)");
         letItTakeEffect();
-        gate.end.release(6);
         awaitExecutions(11);
+        gate.end.release(6);
+        awaitExecutions(12);
+        awaitRunning(2);
     }
 
-    /** A change takes effect within a second; of one that forbids something nothing is to be seen. */
-    private static void letItTakeEffect() {
-        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+    /**
+     * Of a change that forbids something nothing is to be seen. But a job that is told of after it in the same way, by its transaction, and begins shows that the
+     * change is known.
+     */
+    private void letItTakeEffect() throws SQLException {
+        try (Connection connection = fixture.direct().getConnection()) {
+            connection.setAutoCommit(false);
+            queue.in(connection).delayable(Gate::pass, "x").channel("other").delay();
+            connection.commit();
+        }
+    }
+
+    private void awaitRunning(int count) {
+        fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE state = 'started'", count);
     }
 
     @ParameterizedTest

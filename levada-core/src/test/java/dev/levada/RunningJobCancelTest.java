@@ -83,7 +83,7 @@ class RunningJobCancelTest {
 
         assertThat(queue.jobs().cancel(List.of(id), "Ada"))
                 .isEqualTo(new ActionResult(List.of(), List.of(id), java.util.Map.of()));
-        assertThat(gate.interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
 
         assertCancelled(fixture.awaitState(queue, id, JobState.CANCELLED));
         assertThat(gate.log).isEmpty();
@@ -110,7 +110,7 @@ class RunningJobCancelTest {
         long id = queue.delay(Gate::ignore, "x").id();
         gate.awaitBegun();
         queue.jobs().cancel(List.of(id), "Ada");
-        assertThat(gate.interrupted.await(5, TimeUnit.SECONDS)).isTrue();
+        assertThat(gate.interrupted.await(20, TimeUnit.SECONDS)).isTrue();
         assertThat(queue.jobs().find(id)).get().satisfies(job -> {
             assertThat(job.state()).isEqualTo(JobState.STARTED);
             assertThat(job.times().cancelRequested()).isNotNull();

@@ -36,8 +36,8 @@ final class LatencyBench {
         double[] limit;
         try (Connection sender = database.getConnection();
                 Connection listener = database.getConnection()) {
-            RawLimit.notification(sender, listener, WARM_UP);
-            limit = RawLimit.notification(sender, listener, ROUNDS);
+            RawLimit.notification(sender, listener, WARM_UP, 0);
+            limit = RawLimit.notification(sender, listener, ROUNDS, GAP_MILLIS);
         }
         try (HikariDataSource pool = QuickBench.pool(database);
                 JobQueue queue = JobQueue.builder(pool)

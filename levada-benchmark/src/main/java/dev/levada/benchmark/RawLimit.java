@@ -108,9 +108,11 @@ public final class RawLimit {
     }
 
     /**
-     * The time from the commit of a NOTIFY to its arrival in another session, in milliseconds: p50 and p99.
+     * The time from before a row is stored, and told by NOTIFY, to the arrival of that in another session, in milliseconds: p50 and p99. One at a time, on a
+     * machine that has nothing else to do, so that it wakes up each time.
      */
-    static double[] notification(Connection sender, Connection listener, int rounds) throws SQLException {
+    static double[] notification(Connection sender, Connection listener, int rounds, long gapMillis)
+            throws SQLException, InterruptedException {
         try (Statement statement = listener.createStatement()) {
             statement.execute("LISTEN raw");
         }
@@ -120,6 +122,7 @@ public final class RawLimit {
             statement.execute("DROP TABLE IF EXISTS raw_notified");
             statement.execute("CREATE TABLE raw_notified (id bigint)");
             for (int i = 0; i < rounds; i++) {
+                Thread.sleep(gapMillis);
                 long begun = System.nanoTime();
                 statement.execute("WITH i AS (INSERT INTO raw_notified VALUES (" + i
                         + ") RETURNING id) SELECT pg_notify('raw', id::text) FROM i");

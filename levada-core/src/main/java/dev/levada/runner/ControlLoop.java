@@ -236,6 +236,7 @@ final class ControlLoop implements Runnable {
             case "bond" -> lookAtBond = true;
             case "election" -> electNow = true;
             case "free" -> number(of, inbox::freed);
+            case DoneJobs.WORD -> done(of);
             case "node" ->
                 number(of, id -> {
                     if (id == standing.nodeId()) {
@@ -243,6 +244,14 @@ final class ControlLoop implements Runnable {
                     }
                 });
             default -> log.debug("A notification this version does not know: {}", payload);
+        }
+    }
+
+    private void done(String text) {
+        try {
+            inbox.done(DoneJobs.read(text));
+        } catch (IllegalArgumentException e) {
+            log.debug("A notification with '{}' where a node and its jobs were expected", text);
         }
     }
 

@@ -4,6 +4,7 @@ import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
+import dev.levada.store.DispatchStatements.RunningNews;
 import dev.levada.store.Ending;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.WaitingStatements;
@@ -12,6 +13,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -296,53 +298,22 @@ final class Dispatcher implements Runnable {
         }
     }
 
-    /** Passes on who is to stop, and how far the jobs are. */
+    /** Passes on who is to stop, since when jobs run and how far they are. */
     void passOn(Connection connection, int nodeId) throws SQLException {
         for (Map.Entry<Long, Integer> job :
                 dispatch.cancelRequested(connection, nodeId).entrySet()) {
             workers.cancel(job.getKey(), job.getValue());
         }
-        tellProgress(connection, nodeId);
-        tellBegun(connection, nodeId);
-    }
-
-    private void tellBegun(Connection connection, int nodeId) throws SQLException {
-        List<Execution> begun = new ArrayList<>();
-        List<Long> since = new ArrayList<>();
+        Map<Execution, RunningNews> news = new HashMap<>();
         for (Execution execution : workers.held()) {
-            long at = execution.takeBegin();
-            if (at >= 0) {
-                begun.add(execution);
-                since.add(at);
+            RunningNews some = execution.untold();
+            if (some != null) {
+                news.put(execution, some);
             }
         }
-        if (!begun.isEmpty()) {
-            dispatch.begun(
-                    connection,
-                    nodeId,
-                    begun.stream().mapToLong(Execution::jobId).toArray(),
-                    begun.stream().mapToInt(Execution::attempt).toArray(),
-                    since.stream().mapToLong(Long::longValue).toArray());
-        }
-    }
-
-    private void tellProgress(Connection connection, int nodeId) throws SQLException {
-        List<Execution> changed = new ArrayList<>();
-        List<Integer> percents = new ArrayList<>();
-        for (Execution execution : workers.held()) {
-            int percent = execution.takeProgress();
-            if (percent >= 0) {
-                changed.add(execution);
-                percents.add(percent);
-            }
-        }
-        if (!changed.isEmpty()) {
-            dispatch.progress(
-                    connection,
-                    nodeId,
-                    changed.stream().mapToLong(Execution::jobId).toArray(),
-                    changed.stream().mapToInt(Execution::attempt).toArray(),
-                    percents.stream().mapToInt(Integer::intValue).toArray());
+        if (!news.isEmpty()) {
+            dispatch.tell(connection, nodeId, news.values());
+            news.forEach(Execution::told);
         }
     }
 

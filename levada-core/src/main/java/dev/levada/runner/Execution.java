@@ -5,6 +5,7 @@ import dev.levada.JobQueue;
 import dev.levada.LogLevel;
 import dev.levada.argument.TextMap;
 import dev.levada.store.ClaimedJob;
+import dev.levada.store.DispatchStatements.RunningNews;
 import dev.levada.store.Ending;
 import dev.levada.store.JobLogStatements.NewLine;
 import java.sql.Connection;
@@ -237,22 +238,22 @@ final class Execution implements JobContext {
         return job.startedAt() + (nanos - claimedNanos) / 1_000;
     }
 
-    /** When it began, by the database's clock in microseconds since 1970, if that is still to be told, for then it is; -1: it is not. */
-    synchronized long takeBegin() {
-        if (beginTold || phase != Phase.RUNNING) {
-            return -1;
-        }
-        beginTold = true;
-        return databaseTime(begunNanos);
+    /** What the database does not know yet of its running; null: it knows all. */
+    synchronized @Nullable RunningNews untold() {
+        boolean begins = !beginTold && phase == Phase.RUNNING;
+        boolean proceeds = progress != progressTold;
+        return begins || proceeds
+                ? new RunningNews(
+                        jobId(), attempt(), begins ? databaseTime(begunNanos) : -1, proceeds ? progress : -1)
+                : null;
     }
 
-    /** The progress told since the last call; -1 for none. */
-    synchronized int takeProgress() {
-        if (progress == progressTold) {
-            return -1;
+    /** The database knows this now. */
+    synchronized void told(RunningNews news) {
+        beginTold |= news.startedAt() >= 0;
+        if (news.percent() >= 0) {
+            progressTold = news.percent();
         }
-        progressTold = progress;
-        return progress;
     }
 
     @Override

@@ -14,6 +14,12 @@ import org.jspecify.annotations.Nullable;
 /** The nodes as the jobrunner counts them: what each knows, may hold and holds. Used by the jobrunner's thread only. */
 final class Fleet {
 
+    /** A job is held by a node, but nobody knows in which attempt. */
+    static final int UNKNOWN = 0;
+
+    /** A job is not held by a node. */
+    static final int NOT_HELD = -1;
+
     /** One node. */
     static final class Member {
         private final int id;
@@ -24,6 +30,8 @@ final class Fleet {
         private final Set<Long> jobs = new HashSet<>();
         /** Those of the jobs that are through, but for their end being recorded. */
         private final Set<Long> returned = new HashSet<>();
+        /** In which attempt it executes them, where that is known. */
+        private final Map<Long, Integer> attempts = new HashMap<>();
 
         private Member(NodeRow row, int workers) {
             this.id = row.id();
@@ -60,6 +68,7 @@ final class Fleet {
         private void remove(long id) {
             jobs.remove(id);
             returned.remove(id);
+            attempts.remove(id);
         }
     }
 
@@ -105,6 +114,7 @@ final class Fleet {
                 if (old != null) {
                     member.jobs.addAll(old.jobs);
                     member.returned.addAll(old.returned);
+                    member.attempts.putAll(old.attempts);
                     member.jobs.forEach(id -> holders.put(id, member));
                 }
                 members.put(row.id(), member);
@@ -228,10 +238,24 @@ final class Fleet {
     void hold(long id, int nodeId) {
         Member member = members.getOrDefault(nodeId, gone);
         Member former = holders.put(id, member);
-        if (former != null && former != member) {
+        if (former != null) {
             former.remove(id);
         }
         member.jobs.add(id);
+    }
+
+    /** Notes in which attempt a job will be executed by the node that it was handed to. */
+    void expect(long id, int attempt) {
+        Member member = holders.get(id);
+        if (member != null) {
+            member.attempts.put(id, attempt);
+        }
+    }
+
+    /** In which attempt a node executes a job: {@link #UNKNOWN}, or, when the node does not hold it, {@link #NOT_HELD}. */
+    int attempt(long id, int nodeId) {
+        Member member = holders.get(id);
+        return member == null || member.id != nodeId ? NOT_HELD : member.attempts.getOrDefault(id, UNKNOWN);
     }
 
     /** Notes that a job takes up room on its node no longer, although its end is still to be recorded. */

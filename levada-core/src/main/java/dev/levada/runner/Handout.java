@@ -214,10 +214,11 @@ final class Handout {
             return;
         }
         int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
-        Set<Long> assigned = dispatch.assign(connection, self, term, ids(jobs), nodeIds);
+        Map<Long, Integer> assigned = dispatch.assign(connection, self, term, ids(jobs), nodeIds);
+        assigned.forEach(fleet::expect);
         started += assigned.size();
         if (assigned.size() < jobs.size()) {
-            dropOthers(jobs, assigned);
+            dropOthers(jobs, assigned.keySet());
         }
     }
 

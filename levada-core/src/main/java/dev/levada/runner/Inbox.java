@@ -20,7 +20,8 @@ final class Inbox {
      * @param scheduled channels that have new jobs with an ETA
      * @param changedChannels channels whose waiting jobs have changed in whatever way
      * @param allChannels whether any channel may have changed
-     * @param freedNodes other nodes that have recorded results
+     * @param freedNodes other nodes that have recorded results of jobs which may run again
+     * @param done jobs that are done on other nodes
      * @param ownJobs whether this node was handed jobs, or jobs it runs were cancelled
      */
     record News(
@@ -33,6 +34,7 @@ final class Inbox {
             boolean settings,
             boolean nodes,
             Set<Integer> freedNodes,
+            List<DoneJobs> done,
             boolean ownJobs) {}
 
     private static final long UNHURRIED_MILLIS = 2;
@@ -43,6 +45,7 @@ final class Inbox {
     private Set<String> scheduled = new HashSet<>();
     private Set<String> changedChannels = new HashSet<>();
     private Set<Integer> freedNodes = new HashSet<>();
+    private List<DoneJobs> done = new ArrayList<>();
     private boolean allChannels;
     private boolean settings;
     private boolean nodes;
@@ -120,6 +123,11 @@ final class Inbox {
         wake();
     }
 
+    synchronized void done(DoneJobs jobs) {
+        done.add(jobs);
+        wake();
+    }
+
     synchronized void ownJobs() {
         ownJobs = true;
         wake();
@@ -155,6 +163,7 @@ final class Inbox {
                 settings,
                 nodes,
                 freedNodes,
+                done,
                 ownJobs);
         returned = new ArrayList<>();
         finished = new ArrayList<>();
@@ -162,6 +171,7 @@ final class Inbox {
         scheduled = new HashSet<>();
         changedChannels = new HashSet<>();
         freedNodes = new HashSet<>();
+        done = new ArrayList<>();
         allChannels = false;
         settings = false;
         nodes = false;

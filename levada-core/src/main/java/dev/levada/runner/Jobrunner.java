@@ -129,6 +129,9 @@ final class Jobrunner {
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
         }
+        for (DoneJobs jobs : news.done()) {
+            done(connection, jobs);
+        }
         slots.holds(fleet.held());
         long now = System.nanoTime();
         boolean poll = news.allChannels() || now - polledAt > pollInterval.toNanos();
@@ -303,12 +306,31 @@ final class Jobrunner {
         Set<Long> running = dispatch.runningOn(connection, nodeId);
         for (long id : List.copyOf(member.jobs())) {
             if (!running.contains(id)) {
-                QueuedJob ended = fleet.release(id, nodeId, true) ? tree.remove(id) : null;
-                if (ended != null && rules.isOrdered(ended.channel())) {
-                    // It may have failed, or wait for another try: no later job goes before that is known.
-                    windows.changed(ended.channel());
-                }
+                endedElsewhere(id, nodeId);
             }
+        }
+    }
+
+    private void done(Connection connection, DoneJobs jobs) throws SQLException {
+        boolean look = false;
+        for (DoneJobs.Run run : jobs.runs()) {
+            int attempt = fleet.attempt(run.id(), jobs.nodeId());
+            if (attempt == run.attempt()) {
+                endedElsewhere(run.id(), jobs.nodeId());
+            } else {
+                look |= attempt == Fleet.UNKNOWN;
+            }
+        }
+        if (look) {
+            reconcile(connection, jobs.nodeId());
+        }
+    }
+
+    private void endedElsewhere(long id, int nodeId) {
+        QueuedJob ended = nodeId != self && fleet.release(id, nodeId, true) ? tree.remove(id) : null;
+        if (ended != null && rules.isOrdered(ended.channel())) {
+            // It may have failed, or wait for another try: no later job goes before that is known.
+            windows.changed(ended.channel());
         }
     }
 

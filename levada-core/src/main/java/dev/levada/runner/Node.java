@@ -350,6 +350,7 @@ public final class Node {
 
     private void recorded(List<Recorder.Recorded> endings) {
         List<Inbox.Finished> finished = new ArrayList<>(endings.size());
+        List<DoneJobs.Run> done = new ArrayList<>();
         for (Recorder.Recorded ending : endings) {
             Execution execution = ending.execution();
             workers.forget(execution);
@@ -362,21 +363,25 @@ public final class Node {
                         execution.function());
                 outcome = new Ending.Cancelled();
             }
+            if (outcome instanceof Ending.Done) {
+                done.add(new DoneJobs.Run(execution.jobId(), execution.attempt()));
+            }
             finished.add(new Inbox.Finished(execution.jobId(), execution.channel(), outcome));
         }
         boolean freesSlots =
                 endings.stream().anyMatch(ending -> !ending.execution().isSlotFree());
         inbox.finished(finished, freesSlots && workers.isHungry());
         if (leadership.term().isEmpty()) {
-            tellJobrunner(finished);
+            tellJobrunner(finished, done);
         }
     }
 
-    private void tellJobrunner(List<Inbox.Finished> finished) {
-        Set<String> messages = new LinkedHashSet<>();
-        messages.add("free " + standing.nodeId());
+    private void tellJobrunner(List<Inbox.Finished> finished, List<DoneJobs.Run> done) {
+        int nodeId = standing.nodeId();
+        Set<String> messages = new LinkedHashSet<>(DoneJobs.messages(nodeId, done));
         for (Inbox.Finished job : finished) {
             if (!(job.outcome() instanceof Ending.Done)) {
+                messages.add("free " + nodeId);
                 messages.add("changed " + job.channel());
             }
         }

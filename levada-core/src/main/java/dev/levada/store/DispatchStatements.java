@@ -27,6 +27,14 @@ public final class DispatchStatements {
     public record RunningJob(QueuedJob job, int nodeId) {}
 
     /**
+     * What a node tells of a job that runs.
+     *
+     * @param startedAt since when, in microseconds since 1970 by the database's clock; -1: that is told already
+     * @param percent how far it is; -1: nothing new
+     */
+    public record RunningNews(long id, int attempt, long startedAt, int percent) {}
+
+    /**
      * What {@link #claimHead} found.
      *
      * @param jobs those it claimed
@@ -65,8 +73,7 @@ public final class DispatchStatements {
     private final String adopt;
     private final String handBack;
     private final String cancelRequested;
-    private final String progress;
-    private final String begun;
+    private final String tell;
 
     public DispatchStatements(Schema schema) {
         running = schema.sql("""
@@ -99,7 +106,7 @@ public final class DispatchStatements {
                 UPDATE ${schema}.job j SET state = 'enqueued', node_id = g.node_id, enqueued_at = clock_timestamp()
                 FROM unnest(?::bigint[], ?::int[]) AS g (id, node_id), notified
                 WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
-                RETURNING j.id""".formatted(Plans.PENDING));
+                RETURNING j.id, j.attempt + 1""".formatted(Plans.PENDING));
         take = schema.sql("""
                 UPDATE ${schema}.job j
                 SET state = 'started', attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(), message = NULL
@@ -151,13 +158,12 @@ public final class DispatchStatements {
         cancelRequested = schema.sql("""
                 SELECT id, attempt FROM ${schema}.job
                 WHERE state IN ('enqueued', 'started') AND node_id = ? AND cancel_requested_at IS NOT NULL""");
-        begun = schema.sql("""
-                UPDATE ${schema}.job j SET started_at = 'epoch'::timestamptz + g.started_us * interval '1 microsecond'
-                FROM unnest(?::bigint[], ?::int[], ?::bigint[]) AS g (id, attempt, started_us)
-                WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt""".formatted(Plans.STARTED));
-        progress = schema.sql("""
-                UPDATE ${schema}.job j SET progress = g.percent
-                FROM unnest(?::bigint[], ?::int[], ?::int[]) AS g (id, attempt, percent)
+        tell = schema.sql("""
+                UPDATE ${schema}.job j
+                SET started_at = CASE WHEN g.started_us < 0 THEN j.started_at
+                        ELSE 'epoch'::timestamptz + g.started_us * interval '1 microsecond' END,
+                    progress = CASE WHEN g.percent < 0 THEN j.progress ELSE g.percent END
+                FROM unnest(?::bigint[], ?::int[], ?::bigint[], ?::int[]) AS g (id, attempt, started_us, percent)
                 WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.node_id = ? AND j.attempt = g.attempt""".formatted(Plans.STARTED));
     }
 
@@ -238,8 +244,12 @@ public final class DispatchStatements {
         }
     }
 
-    /** Hands ready jobs to other nodes and wakes these. Those not in the answer were changed by somebody meanwhile, or the term is over. */
-    public Set<Long> assign(Connection connection, int nodeId, long term, long[] ids, int[] nodeIds)
+    /**
+     * Hands ready jobs to other nodes and wakes these. Those not in the answer were changed by somebody meanwhile, or the term is over.
+     *
+     * @return the attempt in which each will be executed
+     */
+    public Map<Long, Integer> assign(Connection connection, int nodeId, long term, long[] ids, int[] nodeIds)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(assign)) {
             statement.setInt(1, nodeId);
@@ -248,7 +258,7 @@ public final class DispatchStatements {
             statement.setObject(4, ids);
             statement.setObject(5, nodeIds);
             statement.setObject(6, ids);
-            return longs(statement);
+            return numbers(statement);
         }
     }
 
@@ -364,40 +374,22 @@ public final class DispatchStatements {
 
     /** The jobs of a node that were cancelled while running: id and attempt. */
     public Map<Long, Integer> cancelRequested(Connection connection, int nodeId) throws SQLException {
-        Map<Long, Integer> jobs = new HashMap<>();
         try (PreparedStatement statement = connection.prepareStatement(cancelRequested)) {
             statement.setInt(1, nodeId);
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    jobs.put(rows.getLong(1), rows.getInt(2));
-                }
-            }
-        }
-        return jobs;
-    }
-
-    /** Notes how far running jobs are. */
-    public void progress(Connection connection, int nodeId, long[] ids, int[] attempts, int[] percents)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(progress)) {
-            statement.setObject(1, ids);
-            statement.setObject(2, attempts);
-            statement.setObject(3, percents);
-            statement.setObject(4, ids);
-            statement.setInt(5, nodeId);
-            statement.executeUpdate();
+            return numbers(statement);
         }
     }
 
-    /** Notes since when jobs run: microseconds since 1970 by the database's clock. */
-    public void begun(Connection connection, int nodeId, long[] ids, int[] attempts, long[] startedAt)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(begun)) {
+    /** Notes since when jobs run, and how far they are. */
+    public void tell(Connection connection, int nodeId, Collection<RunningNews> news) throws SQLException {
+        long[] ids = news.stream().mapToLong(RunningNews::id).toArray();
+        try (PreparedStatement statement = connection.prepareStatement(tell)) {
             statement.setObject(1, ids);
-            statement.setObject(2, attempts);
-            statement.setObject(3, startedAt);
-            statement.setObject(4, ids);
-            statement.setInt(5, nodeId);
+            statement.setObject(2, news.stream().mapToInt(RunningNews::attempt).toArray());
+            statement.setObject(3, news.stream().mapToLong(RunningNews::startedAt).toArray());
+            statement.setObject(4, news.stream().mapToInt(RunningNews::percent).toArray());
+            statement.setObject(5, ids);
+            statement.setInt(6, nodeId);
             statement.executeUpdate();
         }
     }
@@ -427,6 +419,16 @@ public final class DispatchStatements {
                 row.getLong(11),
                 Math.max(-1, row.getLong(12)),
                 row.getBoolean(13));
+    }
+
+    private static Map<Long, Integer> numbers(PreparedStatement statement) throws SQLException {
+        Map<Long, Integer> numbers = new HashMap<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                numbers.put(rows.getLong(1), rows.getInt(2));
+            }
+        }
+        return numbers;
     }
 
     private static Set<Long> longs(PreparedStatement statement) throws SQLException {

@@ -190,15 +190,16 @@ class ChannelsEndToEndTest {
     }
 
     @Test
-    void capacities_changed_by_sql_take_effect_within_a_second() throws SQLException {
-        JobQueue queue = start("root:1");
+    void capacities_changed_by_sql_take_effect_before_the_next_poll() throws SQLException {
+        JobQueue queue = fixture.queue(builder ->
+                        builder.register(log).channels("root:1").workers(20).pollInterval(Duration.ofMinutes(1)))
+                .start();
         for (int i = 0; i < 10; i++) {
             queue.delay(Log::gated, "g" + i);
         }
         fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE state = 'started'", 1);
         fixture.execute("UPDATE levada.channel SET capacity = 7 WHERE name = 'root'");
-        await().atMost(Duration.ofSeconds(1))
-                .until(() -> fixture.number("SELECT count(*) FROM levada.job WHERE state = 'started'") == 7);
+        fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE state = 'started'", 7);
     }
 
     @Test

@@ -69,20 +69,25 @@ class ClusterTest {
     }
 
     private JobQueue node(String name, int workers) {
+        return node(name, workers, Duration.ofSeconds(2));
+    }
+
+    private JobQueue node(String name, int workers, Duration lease) {
         return fixture.queue(builder -> builder.register(gauge)
                 .channels("root:100,limited:5")
                 .nodeName(name)
                 .workers(workers)
-                .heartbeat(Duration.ofMillis(300), Duration.ofSeconds(2)));
+                .heartbeat(Duration.ofMillis(300), lease));
     }
 
     @Test
-    void one_node_is_the_jobrunner_and_another_takes_over_when_it_stops() {
-        JobQueue first = node("a", 4).start();
+    void one_node_is_the_jobrunner_and_another_takes_over_when_it_stops_long_before_its_lease_ends() {
+        Duration lease = Duration.ofMinutes(5);
+        JobQueue first = node("a", 4, lease).start();
         await().atMost(PATIENCE).until(first::isJobrunner);
-        JobQueue second = node("b", 4).start();
+        JobQueue second = node("b", 4, lease).start();
         first.stop(Duration.ofSeconds(1));
-        await().atMost(Duration.ofSeconds(2)).until(second::isJobrunner);
+        await().atMost(PATIENCE).until(second::isJobrunner);
         assertThat(first.isJobrunner()).isFalse();
         fixture.awaitState(second, second.delay(Gauge::measure, 1).id(), JobState.DONE);
     }
@@ -114,12 +119,33 @@ class ClusterTest {
         fixture.execute("INSERT INTO levada.job (function, priority) VALUES ('test.other.run', 1)");
         long id = fixture.number("SELECT max(id) FROM levada.job");
         fixture.execute("SELECT pg_notify('levada', 'jobs root')");
-        await().atMost(PATIENCE)
-                .until(() -> first.jobs().find(id).map(Job::stage).orElse(null) == JobStage.PARKED);
+        awaitParked(first, id);
         fixture.awaitState(first, first.delay(Gauge::measure, 1).id(), JobState.DONE);
         fixture.queue(builder -> builder.register(gauge, new Other()).nodeName("c"))
                 .start();
         fixture.awaitState(first, id, JobState.DONE);
+    }
+
+    @Test
+    void a_node_that_comes_and_goes_unheard_is_noticed() throws SQLException {
+        JobQueue first = node("a", 4).start();
+        await().atMost(PATIENCE).until(first::isJobrunner);
+        fixture.execute("INSERT INTO levada.job (function) VALUES ('test.other.run')");
+        long id = fixture.number("SELECT max(id) FROM levada.job");
+        fixture.execute("SELECT pg_notify('levada', 'jobs root')");
+        awaitParked(first, id);
+
+        fixture.execute(
+                "INSERT INTO levada.node (name, host, pid, version, workers, functions, tags, session_lock, lease, heartbeat_at)"
+                        + " VALUES ('unheard', 'h', 1, 'v', 4, '{test.other.run}', '{}', false, '1 hour', now() + interval '1 hour')");
+        fixture.awaitNumber("SELECT count(*) FROM levada.job j JOIN levada.node n ON n.id = j.node_id WHERE n.name = 'unheard'", 1);
+        fixture.execute("UPDATE levada.node SET state = 'lost' WHERE name = 'unheard'");
+        awaitParked(first, id);
+    }
+
+    private static void awaitParked(JobQueue queue, long id) {
+        await().atMost(PATIENCE)
+                .until(() -> queue.jobs().find(id).map(Job::stage).orElse(null) == JobStage.PARKED);
     }
 
     @Test

@@ -7,6 +7,7 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.channel.QueuedJob;
 import dev.levada.fixture.QueueFixture;
+import dev.levada.store.DispatchStatements.RunningNews;
 import dev.levada.store.Ending.Done;
 import dev.levada.store.Ending.Retried;
 import dev.levada.store.WaitingStatements.Cursor;
@@ -129,14 +130,13 @@ class PlansTest {
         step("running", () -> dispatch.running(connection));
         step("runningOn", () -> dispatch.runningOn(connection, nodeId));
         step("keep", () -> dispatch.keep(connection, nodeId, claimed));
-        int[] attempts = claimed.stream().mapToInt(ClaimedJob::attempt).toArray();
-        long[] since = new long[given.length];
-        step("begun", () -> {
-            dispatch.begun(connection, nodeId, given, attempts, since);
-            return true;
-        });
-        step("progress", () -> {
-            dispatch.progress(connection, nodeId, given, attempts, new int[given.length]);
+        step("tell", () -> {
+            dispatch.tell(
+                    connection,
+                    nodeId,
+                    claimed.stream()
+                            .map(job -> new RunningNews(job.id(), job.attempt(), 0, 0))
+                            .toList());
             return true;
         });
         List<Ending> ended = new ArrayList<>();
