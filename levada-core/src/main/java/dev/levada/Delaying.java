@@ -91,7 +91,9 @@ final class Delaying implements Delayer {
         List<StoredJob> stored = callers == null
                 ? means.storage().storeApart(calls.size(), connection -> newJobs(connection, calls))
                 : storeIn(callers, calls);
-        return stored.stream().map(job -> new DelayedJob(job.id(), job.existing())).toList();
+        return stored.stream()
+                .map(job -> new DelayedJob(job.id(), job.existing()))
+                .toList();
     }
 
     private List<StoredJob> storeIn(Connection connection, Collection<Delayable> calls) {

@@ -24,7 +24,8 @@ final class NamedCalls {
 
     DelayedJob delay(NamedCall call) {
         NewJob job = job(call);
-        StoredJob stored = means.storage().storeApart(1, connection -> List.of(job)).get(0);
+        StoredJob stored =
+                means.storage().storeApart(1, connection -> List.of(job)).get(0);
         return new DelayedJob(stored.id(), stored.existing());
     }
 

@@ -243,8 +243,7 @@ final class Execution implements JobContext {
         boolean begins = !beginTold && phase == Phase.RUNNING;
         boolean proceeds = progress != progressTold;
         return begins || proceeds
-                ? new RunningNews(
-                        jobId(), attempt(), begins ? databaseTime(begunNanos) : -1, proceeds ? progress : -1)
+                ? new RunningNews(jobId(), attempt(), begins ? databaseTime(begunNanos) : -1, proceeds ? progress : -1)
                 : null;
     }
 

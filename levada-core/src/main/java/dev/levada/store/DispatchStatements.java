@@ -386,7 +386,8 @@ public final class DispatchStatements {
         try (PreparedStatement statement = connection.prepareStatement(tell)) {
             statement.setObject(1, ids);
             statement.setObject(2, news.stream().mapToInt(RunningNews::attempt).toArray());
-            statement.setObject(3, news.stream().mapToLong(RunningNews::startedAt).toArray());
+            statement.setObject(
+                    3, news.stream().mapToLong(RunningNews::startedAt).toArray());
             statement.setObject(4, news.stream().mapToInt(RunningNews::percent).toArray());
             statement.setObject(5, ids);
             statement.setInt(6, nodeId);

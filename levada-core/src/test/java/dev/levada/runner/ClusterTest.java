@@ -138,7 +138,8 @@ class ClusterTest {
         fixture.execute(
                 "INSERT INTO levada.node (name, host, pid, version, workers, functions, tags, session_lock, lease, heartbeat_at)"
                         + " VALUES ('unheard', 'h', 1, 'v', 4, '{test.other.run}', '{}', false, '1 hour', now() + interval '1 hour')");
-        fixture.awaitNumber("SELECT count(*) FROM levada.job j JOIN levada.node n ON n.id = j.node_id WHERE n.name = 'unheard'", 1);
+        fixture.awaitNumber(
+                "SELECT count(*) FROM levada.job j JOIN levada.node n ON n.id = j.node_id WHERE n.name = 'unheard'", 1);
         fixture.execute("UPDATE levada.node SET state = 'lost' WHERE name = 'unheard'");
         awaitParked(first, id);
     }
