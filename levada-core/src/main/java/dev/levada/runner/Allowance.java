@@ -7,7 +7,7 @@ package dev.levada.runner;
  */
 final class Allowance {
 
-    private static final long AHEAD_MILLIS = 25;
+    private static final long AHEAD_MILLIS = 50;
     private static final int MOST_AHEAD = 2_000;
     private static final long WINDOW_NANOS = 5_000_000;
     // A burst of short jobs that is over says nothing of the next jobs.

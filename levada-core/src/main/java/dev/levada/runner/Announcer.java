@@ -32,8 +32,10 @@ public final class Announcer {
     /** What comes after the one before within this time is part of a crowd. */
     private static final long CROWD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** What comes within this time after a message is told together. */
+    /** What comes within this time after a message is told together; longer and longer while there always is something. */
     private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private static final long LONGEST_BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
     /** How long the thread waits for more. It keeps the process alive for as long, so that the last words of a short program are heard. */
     private static final long LINGER_MILLIS = 200;
@@ -125,8 +127,8 @@ public final class Announcer {
 
     private void tellAll() {
         Backoff backoff = new Backoff();
-        List<String> messages;
-        while ((messages = next()) != null) {
+        long breath = BREATH_NANOS;
+        for (List<String> messages = next(); messages != null; messages = next()) {
             try (Connection connection = dataSource.getConnection()) {
                 statements.tell(connection, messages);
                 backoff.reset();
@@ -141,7 +143,14 @@ public final class Announcer {
                 log.error("Telling the jobrunner met an unexpected error; it finds changes by polling", e);
                 Sleep.uninterrupted(backoff.next());
             }
-            LockSupport.parkNanos(BREATH_NANOS);
+            LockSupport.parkNanos(breath);
+            breath = isMoreUntold() ? Math.min(2 * breath, LONGEST_BREATH_NANOS) : BREATH_NANOS;
+        }
+    }
+
+    private boolean isMoreUntold() {
+        synchronized (untold) {
+            return !untold.isEmpty();
         }
     }
 

@@ -78,7 +78,7 @@ final class Outcomes {
     }
 
     private static Outcome retry(Throwable error, ClaimedJob job, Duration delay, boolean counted) {
-        if (counted && job.maxRetries() != 0 && job.retry() >= job.maxRetries()) {
+        if (counted && job.maxRetries() > 0 && job.retry() >= job.maxRetries()) {
             String message = "Max. retries (" + job.maxRetries() + ") reached: " + Texts.message(error);
             return new Failed(kept(error, message), false);
         }

@@ -55,8 +55,9 @@ public final class DispatchStatements {
 
     private static final String CLAIMED = """
             RETURNING j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.context, j.channel,
-                      (extract(epoch FROM clock_timestamp()) * 1000000)::bigint AS claimed_us,
-                      -- After a requeue or a crash nothing tells since when it has been waiting. (date_part, since extract computes in numeric.)
+                      -- date_part, since extract computes in numeric.
+                      (date_part('epoch', clock_timestamp()) * 1000000)::bigint AS claimed_us,
+                      -- After a requeue or a crash nothing tells since when it has been waiting.
                       CASE WHEN j.attempt = 1 OR j.retry > 1
                           THEN (date_part('epoch', clock_timestamp() - greatest(j.created_at, j.eta)) * 1000000)::bigint ELSE -1 END AS waited_us,
                       j.started_at IS NOT NULL AS begin_told""";

@@ -49,19 +49,16 @@ public final class EndingStatements {
         // between the two.
         finishOwn = schema.sql("""
                 SET LOCAL enable_seqscan = off;
-                SET LOCAL plan_cache_mode = force_generic_plan;
                 WITH moved AS (
                     DELETE FROM ${schema}.job j
                     WHERE j.id = ? AND %s AND j.node_id = ? AND j.attempt = ?
                         AND j.cancel_requested_at IS NULL
                     RETURNING j.id, %s
-                ), kept AS (
-                    INSERT INTO ${schema}.job_finished (%s)
-                    SELECT j.id, 'done', %s, 'epoch'::timestamptz + ?::bigint * interval '1 microsecond', clock_timestamp(),
-                           ?::json, ?, NULL, NULL
-                    FROM moved j RETURNING id
                 )
-                SELECT CASE WHEN NOT EXISTS (SELECT FROM kept) THEN ${schema}.refuse_end() END;
+                INSERT INTO ${schema}.job_finished (%s)
+                SELECT CASE WHEN j.id IS NULL THEN ${schema}.refuse_end() ELSE j.id END, 'done', %s,
+                       'epoch'::timestamptz + ?::bigint * interval '1 microsecond', clock_timestamp(), ?::json, ?, NULL, NULL
+                FROM (SELECT) AS one LEFT JOIN moved j ON true;
                 COMMIT""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
         cancelled = schema.sql("""
                 WITH moved AS (

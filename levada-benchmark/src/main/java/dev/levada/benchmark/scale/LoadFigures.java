@@ -10,6 +10,7 @@ import dev.levada.benchmark.peer.PeerKind;
 import dev.levada.benchmark.peer.PeerProcess;
 import dev.levada.benchmark.peer.PeerSettings;
 import java.util.List;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -50,16 +51,31 @@ final class LoadFigures {
         this.jobs = jobs;
     }
 
-    void measure() throws Exception {
-        double rate = measure(UNLIMITED, "root:unlimited", 0, "bench.tick", 1, WARM_UP * jobs);
-        halfLoad((int) rate / 2);
+    /** Measures those that are wanted. How fast half the rate is, is asked of {@link #UNLIMITED}. */
+    void measure(Predicate<String> wanted) throws Exception {
+        if (wanted.test(UNLIMITED) || wanted.test(HALF_LOAD)) {
+            double rate = measure(UNLIMITED, "root:unlimited", 0, "bench.tick", 1, WARM_UP * jobs);
+            if (wanted.test(HALF_LOAD)) {
+                halfLoad((int) rate / 2);
+            }
+        }
+        if (wanted.test(CHILDREN)) {
+            children();
+        }
+        if (wanted.test(TWO_NODES)) {
+            measure(TWO_NODES, "root:unlimited", 0, "bench.tick", 2, WARM_UP * jobs);
+        }
+        if (wanted.test(EFFECT)) {
+            measure(EFFECT, "root:unlimited", 0, "bench.effect", 1, jobs);
+            bareEffects();
+        }
+    }
+
+    private void children() throws Exception {
         String children = IntStream.range(0, CHILD_CHANNELS)
                 .mapToObj(n -> ",root.c" + n + ":" + CHILD_CAPACITY)
                 .collect(Collectors.joining());
         measure(CHILDREN, "root:50" + children, CHILD_CHANNELS, "bench.tick", 1, WARM_UP * jobs);
-        measure(TWO_NODES, "root:unlimited", 0, "bench.tick", 2, WARM_UP * jobs);
-        measure(EFFECT, "root:unlimited", 0, "bench.effect", 1, jobs);
-        bareEffects();
     }
 
     private double measure(String name, String channels, int children, String function, int count, int warmUp)

@@ -50,9 +50,8 @@ public final class ScaleBench {
         List<Backlog> backlogs = backlogs();
         for (int round = 1; round <= options.count("rounds"); round++) {
             figures.round(round);
-            if (only.contains("load")) {
-                new LoadFigures(server, figures, jobs, options.number("seconds")).measure();
-            }
+            new LoadFigures(server, figures, jobs, options.number("seconds"))
+                    .measure(measure -> only.contains("load") || only.contains(measure));
             if (only.contains("delay")) {
                 new DelayFigures(server, figures, jobs).measure();
             }

@@ -16,7 +16,7 @@ public enum Flaw {
             List.of(
                     new Change(
                             "j.node_id = ? AND j.attempt = ?", "(j.node_id = ? OR true) AND (j.attempt = ? OR true)"),
-                    new Change("NOT EXISTS (SELECT FROM kept)", "false")),
+                    new Change("LEFT JOIN moved j ON true", "JOIN moved j ON true")),
             Statements.FINISH,
             List.of(new Change("j.node_id = ? AND j.attempt = g.attempt", "(j.node_id = ? OR true)")))),
 
