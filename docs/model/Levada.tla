@@ -23,7 +23,7 @@ CONSTANTS
     Calm        \* whether the world may grow calm: no more faults, what is frozen stays so
 
 VARIABLES
-    job,        \* the table: state, node, attempt, cancel asked for, crashes
+    job,        \* the table: state, node, attempt, cancel asked for, crashes, whether another node has started it there
     disk,       \* the same as a crash of the server would leave it
     eff,        \* effects of a job's transactions that were committed since a person last queued it
     row,        \* the rows of nodes
@@ -52,7 +52,7 @@ Final == {"done", "cancelled", "failed"}
 AllFinal == \A j \in Jobs : job[j].st \in Final
 
 Init ==
-    /\ job = [j \in Jobs |-> [st |-> "pending", id |-> 0, att |-> 0, ask |-> FALSE, cr |-> 0]]
+    /\ job = [j \in Jobs |-> [st |-> "pending", id |-> 0, att |-> 0, ask |-> FALSE, cr |-> 0, gv |-> FALSE]]
     /\ disk = job
     /\ eff = [j \in Jobs |-> 0]
     /\ \E name \in {f \in [Procs -> 1 .. Cardinality(Procs)] :
@@ -102,9 +102,10 @@ CanRecord(e) ==
     /\ job[e.j].st = "started"
     /\ "no token" \in Broken \/ (job[e.j].id = e.id /\ job[e.j].att = e.att)
 
-Started(r, i, n) == [r EXCEPT !.st = "started", !.id = i, !.att = n]
-Pending(r)       == [r EXCEPT !.st = "pending", !.id = 0]
-Over(r, state)   == [r EXCEPT !.st = state, !.id = 0, !.ask = FALSE]
+Started(r, i, n) == [r EXCEPT !.st = "started", !.id = i, !.att = n, !.gv = FALSE]
+Given(r, i, n)   == [Started(r, i, n) EXCEPT !.gv = TRUE]
+Pending(r)       == [r EXCEPT !.st = "pending", !.id = 0, !.gv = FALSE]
+Over(r, state)   == [r EXCEPT !.st = state, !.id = 0, !.ask = FALSE, !.gv = FALSE]
 Phase(p, e, ph)  == [held EXCEPT ![p] = (@ \ {e}) \cup {[e EXCEPT !.ph = ph]}]
 Without(p, e)    == [held EXCEPT ![p] = @ \ {e}]
 Exec(j, i, n)    == [j |-> j, id |-> i, att |-> n, ph |-> "running"]
@@ -190,7 +191,7 @@ Reconcile(p) ==
        IN known # books[p] /\ books' = [books EXCEPT ![p] = known]
     /\ NoFault /\ UNCHANGED <<db, up, id, term, on, sess, hand>>
 
-\* [claim] for the own node, [assign] for another: proves the term, locks the job.
+\* [claim] for the own node, [assign] or, if its jobs are short, [give] for another: proves the term, locks the job.
 HandOut(p, j) ==
     /\ Free(p) /\ term[p] # 0 /\ on[p]
     /\ j \notin books[p] /\ Cardinality(books[p]) < Capacity
@@ -198,8 +199,8 @@ HandOut(p, j) ==
     /\ Proves(p)
     /\ \E i \in Ids :
         /\ row[i] = "active"
-        /\ tx' = [tx EXCEPT ![p] = [ph |-> "open", k |-> IF i = id[p] THEN "claim" ELSE "assign",
-                                    j |-> j, id |-> i, att |-> job[j].att + 1]]
+        /\ \E k \in IF i = id[p] THEN {"claim"} ELSE {"assign", "give"} :
+            tx' = [tx EXCEPT ![p] = [ph |-> "open", k |-> k, j |-> j, id |-> i, att |-> job[j].att + 1]]
     /\ books' = [books EXCEPT ![p] = @ \cup {j}]
     /\ NoFault /\ UNCHANGED <<db, up, id, term, on, sess, held, rtx, own>>
 
@@ -207,8 +208,10 @@ HandOut(p, j) ==
 CommitTx(p) ==
     /\ tx[p].ph = "open"
     /\ LET t == tx[p] IN Lightly([job EXCEPT ![t.j] =
-            IF t.k = "claim" THEN Started(@, t.id, t.att) ELSE [@ EXCEPT !.st = "enqueued", !.id = t.id]])
-    /\ tx' = [tx EXCEPT ![p] = IF up[p] = "dead" \/ @.k = "assign" THEN None ELSE [@ EXCEPT !.ph = "answer"]]
+            CASE t.k = "claim" -> Started(@, t.id, t.att)
+              [] t.k = "give" -> Given(@, t.id, t.att)
+              [] OTHER -> [@ EXCEPT !.st = "enqueued", !.id = t.id]])
+    /\ tx' = [tx EXCEPT ![p] = IF up[p] = "dead" \/ @.k # "claim" THEN None ELSE [@ EXCEPT !.ph = "answer"]]
     /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, held, rtx, own>>
 
 \* [take]: what was handed to this node.
@@ -219,10 +222,18 @@ Take(p, j) ==
     /\ tx' = [tx EXCEPT ![p] = [ph |-> "answer", k |-> "take", j |-> j, id |-> id[p], att |-> job[j].att + 1]]
     /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, held, rtx, own>>
 
+\* [given]: a look at what another node has started on this one; by its message, or since nobody here has it.
+Hear(p, j) ==
+    /\ Free(p) /\ row[id[p]] = "active"
+    /\ job[j].st = "started" /\ job[j].id = id[p] /\ job[j].gv
+    /\ ~\E e \in held[p] : e.j = j /\ e.att = job[j].att
+    /\ tx' = [tx EXCEPT ![p] = [ph |-> "answer", k |-> "hear", j |-> j, id |-> id[p], att |-> job[j].att]]
+    /\ NoFault /\ UNCHANGED <<db, ego, held, rtx, own>>
+
 \* [adopt]: what is this node's by the database, and nobody's here.
 Adopt(p, j) ==
     /\ Free(p) /\ row[id[p]] = "active"
-    /\ job[j].st = "started" /\ job[j].id = id[p] /\ ~Locked(j)
+    /\ job[j].st = "started" /\ job[j].id = id[p] /\ ~job[j].gv /\ ~Locked(j)
     /\ ~Holds(p, j)
     /\ "adoption of slots passed on" \in Broken \/ rtx[p].j # j
     /\ Lightly([job EXCEPT ![j].att = @ + 1])
@@ -452,7 +463,7 @@ ByProcess(p) ==
     \/ Join(p) \/ LoseBelief(p) \/ Elect(p) \/ Rescue(p)
     \/ \E i \in Ids : MarkLost(p, i)
     \/ Load(p) \/ Reconcile(p) \/ CommitTx(p) \/ Receive(p) \/ LoseTx(p) \/ Reconnect(p)
-    \/ \E j \in Jobs : HandOut(p, j) \/ Take(p, j) \/ Adopt(p, j)
+    \/ \E j \in Jobs : HandOut(p, j) \/ Take(p, j) \/ Hear(p, j) \/ Adopt(p, j)
     \/ CommitPassOn(p) \/ ReceivePassOn(p) \/ LosePassOn(p) \/ CommitOwn(p) \/ LoseOwn(p)
     \/ Finish(p) \/ FinishOwn(p) \/ SetBack(p) \/ EndCancelled(p) \/ Drop(p) \/ HandBack(p)
     \/ \E j \in Jobs : PassOn(p, j)

@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
@@ -236,7 +237,8 @@ final class ControlLoop implements Runnable {
             case "bond" -> lookAtBond = true;
             case "election" -> electNow = true;
             case "free" -> number(of, inbox::freed);
-            case DoneJobs.WORD -> done(of);
+            case NodeJobs.DONE -> jobs(of, text -> inbox.done(NodeJobs.done(text)));
+            case NodeJobs.GIVEN -> jobs(of, text -> given(NodeJobs.given(text)));
             case "node" ->
                 number(of, id -> {
                     if (id == standing.nodeId()) {
@@ -247,9 +249,15 @@ final class ControlLoop implements Runnable {
         }
     }
 
-    private void done(String text) {
+    private void given(NodeJobs<Long> jobs) {
+        if (jobs.nodeId() == standing.nodeId()) {
+            inbox.given(jobs.jobs());
+        }
+    }
+
+    private static void jobs(String text, Consumer<String> use) {
         try {
-            inbox.done(DoneJobs.read(text));
+            use.accept(text);
         } catch (IllegalArgumentException e) {
             log.debug("A notification with '{}' where a node and its jobs were expected", text);
         }

@@ -12,7 +12,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -200,6 +199,9 @@ final class Dispatcher implements Runnable {
         if (given) {
             take(connection, nodeId);
         }
+        if (!news.given().isEmpty()) {
+            takeGiven(connection, nodeId, news.given());
+        }
         if ((given || beat) && !workers.held().isEmpty()) {
             passOn(connection, nodeId);
             handBack(connection, workers.withdrawEarly(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
@@ -268,7 +270,7 @@ final class Dispatcher implements Runnable {
 
     /**
      * A session that dies between a claim's commit and its answer leaves jobs here that nobody runs. They are given back: their channels may let none of them
-     * begin now.
+     * begin now. What a jobrunner has given to this node unheard, its channels do let begin.
      *
      * @return whether this node has jobs, or had, that it did not know of
      */
@@ -279,6 +281,11 @@ final class Dispatcher implements Runnable {
         strays.removeAll(known);
         if (strays.isEmpty()) {
             return false;
+        }
+        takeGiven(connection, nodeId, strays);
+        strays.removeIf(workers::holds);
+        if (strays.isEmpty()) {
+            return true;
         }
         List<ClaimedJob> adopted = dispatch.adopt(connection, nodeId, strays);
         if (!adopted.isEmpty()) {
@@ -293,8 +300,15 @@ final class Dispatcher implements Runnable {
     private void take(Connection connection, int nodeId) throws SQLException {
         List<ClaimedJob> taken = dispatch.take(connection, nodeId);
         if (!taken.isEmpty()) {
-            taken.sort(Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id));
             workers.submit(taken, nodeId, System.nanoTime());
+        }
+    }
+
+    private void takeGiven(Connection connection, int nodeId, Set<Long> ids) throws SQLException {
+        List<ClaimedJob> given = dispatch.given(connection, nodeId, ids);
+        given.removeIf(workers::holds);
+        if (!given.isEmpty()) {
+            workers.submit(given, nodeId, System.nanoTime());
         }
     }
 

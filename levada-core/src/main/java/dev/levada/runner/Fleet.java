@@ -244,6 +244,12 @@ final class Fleet {
         member.jobs.add(id);
     }
 
+    /** Whether a node's jobs are so short that it is given more than its workers can begin at once. */
+    boolean isFast(int nodeId) {
+        Member member = members.get(nodeId);
+        return member != null && member.allowance.pace() > 0;
+    }
+
     /** Notes in which attempt a job will be executed by the node that it was handed to. */
     void expect(long id, int attempt) {
         Member member = holders.get(id);

@@ -11,7 +11,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -26,8 +26,6 @@ final class Handout {
 
     private static final int BATCH = 1_000;
     private static final int DEFERRED = 200;
-    private static final Comparator<ClaimedJob> IN_ORDER =
-            Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id);
 
     private final int self;
     private final long term;
@@ -121,22 +119,22 @@ final class Handout {
 
     private void submit(List<ClaimedJob> claimed) {
         started += claimed.size();
-        workers.submit(claimed.stream().sorted(IN_ORDER).toList(), self, System.nanoTime());
+        workers.submit(claimed, self, System.nanoTime());
     }
 
     /** Picks jobs and starts them; false when there was none, or no room. */
     boolean start(Connection connection) throws SQLException {
         List<QueuedJob> fetched = new ArrayList<>();
         List<QueuedJob> own = new ArrayList<>();
-        List<QueuedJob> others = new ArrayList<>();
-        List<Integer> otherNodes = new ArrayList<>();
+        Map<Integer, List<QueuedJob>> others = new HashMap<>();
+        int taken = 0;
         List<QueuedJob> unknown = new ArrayList<>();
         List<QueuedJob> deferred = new ArrayList<>();
         Set<String> drained = new HashSet<>();
         Instant now = clock.now();
         refused = false;
         boolean full = true;
-        while (own.size() + others.size() < BATCH && deferred.size() < DEFERRED && fleet.hasRoom()) {
+        while (taken < BATCH && deferred.size() < DEFERRED && fleet.hasRoom()) {
             QueuedJob job = tree.next(now);
             if (job == null) {
                 full = false;
@@ -158,11 +156,11 @@ final class Handout {
             if (node != null) {
                 fleet.hold(job.id(), node.id());
                 ahead.begun(job);
+                taken++;
                 if (node.id() == self) {
                     own.add(job);
                 } else {
-                    others.add(job);
-                    otherNodes.add(node.id());
+                    others.computeIfAbsent(node.id(), id -> new ArrayList<>()).add(job);
                 }
             } else if (fleet.knows(job.function())) {
                 deferred.add(job);
@@ -170,15 +168,19 @@ final class Handout {
                 unknown.add(job);
             }
         }
+        // First those that have a longer way.
+        handOver(connection, others);
         claim(connection, own, full ? List.of() : early());
-        assign(connection, others, otherNodes);
         if (!unknown.isEmpty()) {
             park(connection, unknown);
         }
         deferred.forEach(tree::putBack);
-        noteThrottles(connection, List.of(fetched, own, others));
+        List<QueuedJob> begun = new ArrayList<>(fetched);
+        begun.addAll(own);
+        others.values().forEach(begun::addAll);
+        noteThrottles(connection, begun);
         boolean readOn = windows.readOn(connection, drained);
-        return (readOn && !refused) || own.size() + others.size() == BATCH || !unknown.isEmpty();
+        return (readOn && !refused) || taken == BATCH || !unknown.isEmpty();
     }
 
     /** What to fetch although its channels do not let it begin yet: of short jobs only, where waiting for the next one would take longer than running it. */
@@ -209,16 +211,45 @@ final class Handout {
         }
     }
 
-    private void assign(Connection connection, List<QueuedJob> jobs, List<Integer> nodes) throws SQLException {
-        if (jobs.isEmpty()) {
+    /**
+     * Hands jobs to other nodes. Where they are short, many at a time, they are started by that, and the node only looks what they are; else the node takes them,
+     * and until then they can be cancelled without asking it.
+     */
+    private void handOver(Connection connection, Map<Integer, List<QueuedJob>> byNode) throws SQLException {
+        Map<Integer, List<QueuedJob>> fast = new HashMap<>();
+        Map<Integer, List<QueuedJob>> others = new HashMap<>();
+        byNode.forEach((node, jobs) -> (fleet.isFast(node) ? fast : others).put(node, jobs));
+        handOver(connection, fast, true);
+        handOver(connection, others, false);
+    }
+
+    private void handOver(Connection connection, Map<Integer, List<QueuedJob>> byNode, boolean fast)
+            throws SQLException {
+        if (byNode.isEmpty()) {
             return;
         }
+        List<QueuedJob> jobs = new ArrayList<>();
+        List<Integer> nodes = new ArrayList<>();
+        List<String> messages = new ArrayList<>();
+        byNode.forEach((node, some) -> {
+            jobs.addAll(some);
+            nodes.addAll(Collections.nCopies(some.size(), node));
+            messages.addAll(
+                    fast
+                            ? NodeJobs.messages(
+                                    NodeJobs.GIVEN,
+                                    node,
+                                    some.stream().map(QueuedJob::id).toList())
+                            : List.of("node " + node));
+        });
         int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
-        Map<Long, Integer> assigned = dispatch.assign(connection, self, term, ids(jobs), nodeIds);
-        assigned.forEach(fleet::expect);
-        started += assigned.size();
-        if (assigned.size() < jobs.size()) {
-            dropOthers(jobs, assigned.keySet());
+        Map<Long, Integer> taken = fast
+                ? dispatch.give(connection, self, term, ids(jobs), nodeIds, messages)
+                : dispatch.assign(connection, self, term, ids(jobs), nodeIds, messages);
+        taken.forEach(fleet::expect);
+        started += taken.size();
+        if (taken.size() < jobs.size()) {
+            dropOthers(jobs, taken.keySet());
         }
     }
 
@@ -257,9 +288,8 @@ final class Handout {
         reasons.forEach((function, reason) -> setAside.begun(function, reason, counts.getOrDefault(function, 0)));
     }
 
-    private void noteThrottles(Connection connection, List<List<QueuedJob>> begun) throws SQLException {
-        Set<String> channels = new HashSet<>();
-        begun.forEach(jobs -> channels.addAll(rules.throttledBy(jobs)));
+    private void noteThrottles(Connection connection, List<QueuedJob> begun) throws SQLException {
+        Set<String> channels = rules.throttledBy(begun);
         if (!channels.isEmpty()) {
             waiting.throttled(connection, channels);
         }

@@ -2,6 +2,7 @@ package dev.levada.runner;
 
 import dev.levada.store.Ending;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -21,7 +22,8 @@ final class Inbox {
      * @param changedChannels channels whose waiting jobs have changed in whatever way
      * @param allChannels whether any channel may have changed
      * @param freedNodes other nodes that have recorded results of jobs which may run again
-     * @param done jobs that are done on other nodes
+     * @param done executions that are done on other nodes
+     * @param given jobs that a jobrunner has started on this node
      * @param ownJobs whether this node was handed jobs, or jobs it runs were cancelled
      */
     record News(
@@ -34,7 +36,8 @@ final class Inbox {
             boolean settings,
             boolean nodes,
             Set<Integer> freedNodes,
-            List<DoneJobs> done,
+            List<NodeJobs<NodeJobs.Run>> done,
+            Set<Long> given,
             boolean ownJobs) {}
 
     private static final long UNHURRIED_MILLIS = 2;
@@ -45,7 +48,8 @@ final class Inbox {
     private Set<String> scheduled = new HashSet<>();
     private Set<String> changedChannels = new HashSet<>();
     private Set<Integer> freedNodes = new HashSet<>();
-    private List<DoneJobs> done = new ArrayList<>();
+    private List<NodeJobs<NodeJobs.Run>> done = new ArrayList<>();
+    private Set<Long> given = new HashSet<>();
     private boolean allChannels;
     private boolean settings;
     private boolean nodes;
@@ -123,8 +127,13 @@ final class Inbox {
         wake();
     }
 
-    synchronized void done(DoneJobs jobs) {
+    synchronized void done(NodeJobs<NodeJobs.Run> jobs) {
         done.add(jobs);
+        wake();
+    }
+
+    synchronized void given(Collection<Long> jobs) {
+        given.addAll(jobs);
         wake();
     }
 
@@ -164,6 +173,7 @@ final class Inbox {
                 nodes,
                 freedNodes,
                 done,
+                given,
                 ownJobs);
         returned = new ArrayList<>();
         finished = new ArrayList<>();
@@ -172,6 +182,7 @@ final class Inbox {
         changedChannels = new HashSet<>();
         freedNodes = new HashSet<>();
         done = new ArrayList<>();
+        given = new HashSet<>();
         allChannels = false;
         settings = false;
         nodes = false;

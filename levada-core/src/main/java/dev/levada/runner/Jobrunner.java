@@ -129,7 +129,7 @@ final class Jobrunner {
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
         }
-        for (DoneJobs jobs : news.done()) {
+        for (NodeJobs<NodeJobs.Run> jobs : news.done()) {
             done(connection, jobs);
         }
         slots.holds(fleet.held());
@@ -311,9 +311,9 @@ final class Jobrunner {
         }
     }
 
-    private void done(Connection connection, DoneJobs jobs) throws SQLException {
+    private void done(Connection connection, NodeJobs<NodeJobs.Run> jobs) throws SQLException {
         boolean look = false;
-        for (DoneJobs.Run run : jobs.runs()) {
+        for (NodeJobs.Run run : jobs.jobs()) {
             int attempt = fleet.attempt(run.id(), jobs.nodeId());
             if (attempt == run.attempt()) {
                 endedElsewhere(run.id(), jobs.nodeId());

@@ -281,6 +281,7 @@ public final class Node {
             leadership.resign(connection, id);
         });
         giveBackUnbegun();
+        giveBackUnheard();
         await(() -> workers.held().isEmpty(), deadline);
         if (!workers.held().isEmpty()) {
             log.warn(
@@ -350,7 +351,7 @@ public final class Node {
 
     private void recorded(List<Recorder.Recorded> endings) {
         List<Inbox.Finished> finished = new ArrayList<>(endings.size());
-        List<DoneJobs.Run> done = new ArrayList<>();
+        List<NodeJobs.Run> done = new ArrayList<>();
         for (Recorder.Recorded ending : endings) {
             Execution execution = ending.execution();
             workers.forget(execution);
@@ -364,7 +365,7 @@ public final class Node {
                 outcome = new Ending.Cancelled();
             }
             if (outcome instanceof Ending.Done) {
-                done.add(new DoneJobs.Run(execution.jobId(), execution.attempt()));
+                done.add(new NodeJobs.Run(execution.jobId(), execution.attempt()));
             }
             finished.add(new Inbox.Finished(execution.jobId(), execution.channel(), outcome));
         }
@@ -376,9 +377,9 @@ public final class Node {
         }
     }
 
-    private void tellJobrunner(List<Inbox.Finished> finished, List<DoneJobs.Run> done) {
+    private void tellJobrunner(List<Inbox.Finished> finished, List<NodeJobs.Run> done) {
         int nodeId = standing.nodeId();
-        Set<String> messages = new LinkedHashSet<>(DoneJobs.messages(nodeId, done));
+        Set<String> messages = new LinkedHashSet<>(NodeJobs.messages(NodeJobs.DONE, nodeId, done));
         for (Inbox.Finished job : finished) {
             if (!(job.outcome() instanceof Ending.Done)) {
                 messages.add("free " + nodeId);
@@ -403,6 +404,19 @@ public final class Node {
             observers.handedBack(execution);
         }
         log.info("{} job(s) that had not begun were given back", unbegun.size());
+    }
+
+    /** What it was given in its last moments; what comes later still, others find when it has stopped. */
+    private void giveBackUnheard() {
+        DispatchStatements dispatch = new DispatchStatements(schema);
+        int id = standing.nodeId();
+        withSession(connection -> {
+            Set<Long> unheard = dispatch.runningOn(connection, id);
+            unheard.removeIf(workers::holds);
+            if (!unheard.isEmpty()) {
+                dispatch.handBack(connection, id, dispatch.given(connection, id, unheard));
+            }
+        });
     }
 
     private void watch() {

@@ -20,12 +20,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.PriorityBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -46,7 +47,9 @@ final class Workers {
     }
 
     private static final Logger log = LoggerFactory.getLogger(Workers.class);
-    private static final ClaimedJob NONE = new ClaimedJob(0, 0, 0, 0, 0, 0, "", "", null, "", 0, -1, true);
+    /** Stands for none; comes after all others. */
+    private static final ClaimedJob NONE =
+            new ClaimedJob(Long.MAX_VALUE, 0, 0, 0, 0, Integer.MAX_VALUE, "", "", null, "", 0, -1, true);
 
     /** How much longer than others a job may stand in line for a worker that is shared. */
     private static final long IN_LINE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -63,7 +66,8 @@ final class Workers {
     private final Listener listener;
     private final WorkerThreads threads;
     private final Execution goHome;
-    private final BlockingQueue<Execution> queue = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Execution> queue =
+            new PriorityBlockingQueue<>(64, Comparator.comparing(Execution::job, ClaimedJob.ORDER));
     private final Map<Long, Execution> held = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
     private final SharedSlots.Share seats;
@@ -103,9 +107,9 @@ final class Workers {
         }
     }
 
-    /** Has jobs executed, in the order given, as workers get free. */
+    /** Has jobs executed as workers get free: in their order, before those that have been waiting here and come after them in it. */
     void submit(Collection<ClaimedJob> jobs, int nodeId, long claimedNanos) {
-        for (ClaimedJob job : jobs) {
+        for (ClaimedJob job : jobs.stream().sorted(ClaimedJob.ORDER).toList()) {
             queue.add(hold(job, nodeId, claimedNanos, false));
         }
         claimed(jobs.size());
@@ -157,6 +161,12 @@ final class Workers {
     /** Whether this node has a job in hand. */
     boolean holds(long id) {
         return held.containsKey(id);
+    }
+
+    /** Whether this node has a job in hand, in this attempt. */
+    boolean holds(ClaimedJob job) {
+        Execution execution = held.get(job.id());
+        return execution != null && execution.attempt() == job.attempt();
     }
 
     /** How many jobs were ever submitted. */

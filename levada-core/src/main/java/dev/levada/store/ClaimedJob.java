@@ -1,5 +1,6 @@
 package dev.levada.store;
 
+import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,4 +25,9 @@ public record ClaimedJob(
         String channel,
         long startedAt,
         long waited,
-        boolean beginTold) {}
+        boolean beginTold) {
+
+    /** Which goes first: by priority, then by id. */
+    public static final Comparator<ClaimedJob> ORDER =
+            Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id);
+}

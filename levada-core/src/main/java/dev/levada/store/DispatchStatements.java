@@ -53,20 +53,25 @@ public final class DispatchStatements {
     /** Jobs given back in one statement at most. */
     private static final int HANDED_BACK = 500;
 
-    private static final String CLAIMED = """
-            RETURNING j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.context, j.channel,
+    private static final String CLAIMED_COLUMNS = """
+            j.id, j.attempt, j.retry, j.max_retries, j.crashes, j.priority, j.function, j.args, j.context, j.channel,
                       -- date_part, since extract computes in numeric.
                       (date_part('epoch', clock_timestamp()) * 1000000)::bigint AS claimed_us,
                       -- After a requeue or a crash nothing tells since when it has been waiting.
                       CASE WHEN j.attempt = 1 OR j.retry > 1
                           THEN (date_part('epoch', clock_timestamp() - greatest(j.created_at, j.eta)) * 1000000)::bigint ELSE -1 END AS waited_us,
-                      j.started_at IS NOT NULL AS begin_told""";
+                      j.started_at IS NOT NULL AS begin_told
+            """;
+
+    private static final String CLAIMED = "RETURNING " + CLAIMED_COLUMNS;
 
     private final String running;
     private final String runningOn;
     private final String claim;
     private final String claimHead;
     private final String assign;
+    private final String give;
+    private final String given;
     private final String take;
     private final String keep;
     private final String reminded;
@@ -100,14 +105,27 @@ public final class DispatchStatements {
                 WHERE j.id = ANY (ARRAY(SELECT id FROM head WHERE function = ANY (?))) AND %s AND j.stage = 'ready'
                     AND EXISTS (SELECT FROM leader)
                 """.formatted(Plans.PENDING) + CLAIMED + ", (SELECT count(*) FROM head) AS seen");
-        assign = schema.sql("WITH " + LEADER + """
+        String handOver = "WITH " + LEADER + """
                 , notified AS MATERIALIZED (
-                    SELECT count(pg_notify('${schema}', 'node ' || n)) FROM (SELECT DISTINCT unnest(?::int[]) AS n) AS nodes
+                    SELECT count(pg_notify('${schema}', message)) FROM unnest(?::text[]) AS message
                 )
-                UPDATE ${schema}.job j SET state = 'enqueued', node_id = g.node_id, enqueued_at = clock_timestamp()
+                UPDATE ${schema}.job j SET %s
                 FROM unnest(?::bigint[], ?::int[]) AS g (id, node_id), notified
                 WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
-                RETURNING j.id, j.attempt + 1""".formatted(Plans.PENDING));
+                RETURNING j.id, %s""";
+        assign = schema.sql(handOver.formatted(
+                "state = 'enqueued', node_id = g.node_id, enqueued_at = clock_timestamp()",
+                Plans.PENDING,
+                "j.attempt + 1"));
+        give = schema.sql(handOver.formatted(
+                "state = 'started', node_id = g.node_id, attempt = attempt + 1, retry = retry + 1,"
+                        + " enqueued_at = clock_timestamp(), started_at = NULL, message = NULL",
+                Plans.PENDING,
+                "j.attempt"));
+        given = schema.sql("SELECT " + CLAIMED_COLUMNS + """
+                FROM ${schema}.job j
+                WHERE j.id = ANY (?) AND %s AND j.node_id = ? AND j.enqueued_at IS NOT NULL
+                    AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state IN ('active', 'stopping'))""".formatted(Plans.STARTED));
         take = schema.sql("""
                 UPDATE ${schema}.job j
                 SET state = 'started', attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(), message = NULL
@@ -246,20 +264,57 @@ public final class DispatchStatements {
     }
 
     /**
-     * Hands ready jobs to other nodes and wakes these. Those not in the answer were changed by somebody meanwhile, or the term is over.
+     * Hands ready jobs to other nodes, which {@link #take} them. Those not in the answer were changed by somebody meanwhile, or the term is over.
      *
+     * @param messages what is told to the nodes
      * @return the attempt in which each will be executed
      */
-    public Map<Long, Integer> assign(Connection connection, int nodeId, long term, long[] ids, int[] nodeIds)
+    public Map<Long, Integer> assign(
+            Connection connection, int nodeId, long term, long[] ids, int[] nodeIds, Collection<String> messages)
             throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(assign)) {
+        return handOver(connection, assign, nodeId, term, ids, nodeIds, messages);
+    }
+
+    /**
+     * Starts ready jobs on other nodes, which need only look what they are ({@link #given}). Those not in the answer were changed by somebody meanwhile, or the term
+     * is over.
+     *
+     * @param messages what is told to the nodes
+     * @return the attempt in which each will be executed
+     */
+    public Map<Long, Integer> give(
+            Connection connection, int nodeId, long term, long[] ids, int[] nodeIds, Collection<String> messages)
+            throws SQLException {
+        return handOver(connection, give, nodeId, term, ids, nodeIds, messages);
+    }
+
+    private static Map<Long, Integer> handOver(
+            Connection connection,
+            String how,
+            int nodeId,
+            long term,
+            long[] ids,
+            int[] nodeIds,
+            Collection<String> messages)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(how)) {
             statement.setInt(1, nodeId);
             statement.setLong(2, term);
-            statement.setObject(3, nodeIds);
+            statement.setArray(3, connection.createArrayOf("text", messages.toArray()));
             statement.setObject(4, ids);
             statement.setObject(5, nodeIds);
             statement.setObject(6, ids);
             return numbers(statement);
+        }
+    }
+
+    /** Those of these jobs that a jobrunner has started on this node. */
+    public List<ClaimedJob> given(Connection connection, int nodeId, Collection<Long> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(given)) {
+            statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
+            statement.setInt(2, nodeId);
+            statement.setInt(3, nodeId);
+            return claimed(statement);
         }
     }
 

@@ -124,7 +124,11 @@ public final class NodeStatements {
                     AND heartbeat_at <= clock_timestamp() - ? * interval '1 microsecond' RETURNING id""");
         rescue = schema.sql("""
                 WITH orphan AS MATERIALIZED (
-                    SELECT j.id, j.state, j.node_id, j.started_at, j.attempt, j.identity_key FROM ${schema}.job j
+                    SELECT j.id, j.state, j.node_id, j.started_at, j.attempt, j.identity_key,
+                           -- What was given to a node that has stopped since in good order, and did not begin there.
+                           j.state = 'started' AND (j.started_at IS NOT NULL OR NOT EXISTS (
+                               SELECT FROM ${schema}.node n WHERE n.id = j.node_id AND n.state = 'stopped')) AS ran
+                    FROM ${schema}.job j
                     WHERE j.state IN ('enqueued', 'started') AND NOT EXISTS (
                         SELECT FROM ${schema}.node n WHERE n.id = j.node_id
                             AND (n.state = 'active' OR (n.state = 'stopping' AND j.state = 'started')))
@@ -142,31 +146,31 @@ public final class NodeStatements {
                     FROM cancelled
                 ), back AS (
                     UPDATE ${schema}.job j
-                    SET state = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d THEN 'failed' ELSE 'pending'
+                    SET state = CASE WHEN o.ran AND j.crashes + 1 >= %d THEN 'failed' ELSE 'pending'
                                 END::${schema}.job_state,
-                        stage = CASE WHEN o.state = 'started' AND j.crashes >= 1 THEN 'scheduled' ELSE 'ready' END
+                        stage = CASE WHEN o.ran AND j.crashes >= 1 THEN 'scheduled' ELSE 'ready' END
                             ::${schema}.job_stage,
                         -- From the second crash on they come back apart, so that the one that kills nodes is alone at last.
-                        eta = CASE WHEN o.state = 'started' AND j.crashes >= 1
+                        eta = CASE WHEN o.ran AND j.crashes >= 1
                             THEN clock_timestamp() + (1 + random() * 10) * j.crashes * interval '1 second' ELSE j.eta END,
-                        crashes = CASE WHEN o.state = 'started' THEN j.crashes + 1 ELSE j.crashes END,
+                        crashes = CASE WHEN o.ran THEN j.crashes + 1 ELSE j.crashes END,
                         retry = CASE WHEN o.state = 'started' THEN j.retry - 1 ELSE j.retry END,
                         node_id = NULL, enqueued_at = NULL, started_at = NULL, progress = NULL,
                         identity_key = CASE WHEN o.state = 'enqueued' THEN j.identity_key
                             WHEN j.id IN (SELECT id FROM first_of_key) THEN %s END,
-                        message = CASE WHEN o.state = 'started' THEN 'its node ended while it ran' ELSE j.message END,
-                        exc_name = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d THEN 'poison' ELSE j.exc_name END,
-                        exc_message = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d
+                        message = CASE WHEN o.ran THEN 'its node ended while it ran' ELSE j.message END,
+                        exc_name = CASE WHEN o.ran AND j.crashes + 1 >= %d THEN 'poison' ELSE j.exc_name END,
+                        exc_message = CASE WHEN o.ran AND j.crashes + 1 >= %d
                             THEN 'its node ended ' || (j.crashes + 1) || ' times while it ran' ELSE j.exc_message END,
-                        finished_at = CASE WHEN o.state = 'started' AND j.crashes + 1 >= %d THEN clock_timestamp() END
+                        finished_at = CASE WHEN o.ran AND j.crashes + 1 >= %d THEN clock_timestamp() END
                     FROM orphan o WHERE j.id = o.id AND j.cancel_requested_at IS NULL
-                    RETURNING j.id, j.channel, j.function, j.state, o.state AS was, o.attempt, o.node_id, o.started_at
+                    RETURNING j.id, j.channel, j.function, j.state, o.ran, o.attempt, o.node_id, o.started_at
                 ), kept AS (
                     INSERT INTO ${schema}.job_attempt (job_id, attempt, outcome, node_id, started_at, exc_message)
-                    SELECT id, attempt, 'crashed', node_id, started_at, 'the node ended or was lost' FROM back WHERE was = 'started'
+                    SELECT id, attempt, 'crashed', node_id, started_at, 'the node ended or was lost' FROM back WHERE ran
                     ON CONFLICT DO NOTHING
                 )
-                SELECT id, channel, function, attempt, was = 'started' AS begun, state = 'failed' AS failed, false AS cancelled FROM back
+                SELECT id, channel, function, attempt, ran AS begun, state = 'failed' AS failed, false AS cancelled FROM back
                 UNION ALL SELECT id, channel, function, attempt, state = 'started', false, true FROM cancelled""".formatted(
                         JobColumns.FINISHED,
                         JobColumns.KEPT,

@@ -96,7 +96,7 @@ class PlansTest {
             everything(first.stream().map(QueuedJob::id).toList());
             assertThat(rowsRead())
                     .as("rows read in %d round(s) of %d jobs", round, BATCH)
-                    .isLessThan(round * 24L * BATCH);
+                    .isLessThan(round * 36L * BATCH);
             assertThat(sequentialScans()).isZero();
         }
         connection.rollback();
@@ -124,6 +124,12 @@ class PlansTest {
         step("channelsWithFailed", () -> waiting.channelsWithFailed(connection, List.of("root.c0", "root.c1")));
         step("unpark", () -> waiting.unpark(connection, List.of("plan.run"), BATCH));
         step("claimHead", () -> dispatch.claimHead(connection, nodeId, term, "root.c2", BATCH, List.of("plan.run")));
+        int[] here = ids.stream().mapToInt(id -> nodeId).toArray();
+        step("give", () -> dispatch.give(connection, nodeId, term, given, here, List.of("given")));
+        List<ClaimedJob> heard = step("given", () -> dispatch.given(connection, nodeId, ids));
+        assertThat(heard).hasSize(ids.size());
+        assertThat(step("handBack", () -> dispatch.handBack(connection, nodeId, heard)))
+                .hasSize(ids.size());
         List<ClaimedJob> claimed = step("claim", () -> dispatch.claim(connection, nodeId, term, given, false));
         assertThat(claimed).hasSize(ids.size());
         step("cancelRequested", () -> dispatch.cancelRequested(connection, nodeId));

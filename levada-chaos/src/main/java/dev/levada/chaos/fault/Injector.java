@@ -26,6 +26,8 @@ public final class Injector {
         "claim",
         "assign",
         "take",
+        "give",
+        "given",
         "finish",
         "finish_own",
         "set_back",
