@@ -32,10 +32,11 @@ public final class Announcer {
     /** What comes after the one before within this time is part of a crowd. */
     private static final long CROWD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    /** What comes within this time after a message is told together; longer and longer while there always is something. */
+    /** What comes within this time after a message is told together; within longer and longer times while so much comes that telling it is a burden. */
     private static final long BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final long LONGEST_BREATH_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+    private static final int MUCH = 4;
 
     /** How long the thread waits for more. It keeps the process alive for as long, so that the last words of a short program are heard. */
     private static final long LINGER_MILLIS = 200;
@@ -48,6 +49,9 @@ public final class Announcer {
     private final AtomicInteger delaying = new AtomicInteger();
     private final AtomicLong delayedAt = new AtomicLong(System.nanoTime() - CROWD_NANOS);
     private final Set<String> untold = new LinkedHashSet<>();
+    /** How often something was added to what is untold. */
+    private int came;
+
     private boolean telling;
     private boolean sent = true;
 
@@ -99,6 +103,7 @@ public final class Announcer {
         }
         synchronized (untold) {
             untold.addAll(messages);
+            came++;
             sent = false;
             if (telling) {
                 untold.notifyAll();
@@ -144,13 +149,13 @@ public final class Announcer {
                 Sleep.uninterrupted(backoff.next());
             }
             LockSupport.parkNanos(breath);
-            breath = isMoreUntold() ? Math.min(2 * breath, LONGEST_BREATH_NANOS) : BREATH_NANOS;
+            breath = cameMeanwhile() >= MUCH ? Math.min(2 * breath, LONGEST_BREATH_NANOS) : BREATH_NANOS;
         }
     }
 
-    private boolean isMoreUntold() {
+    private int cameMeanwhile() {
         synchronized (untold) {
-            return !untold.isEmpty();
+            return came;
         }
     }
 
@@ -176,6 +181,7 @@ public final class Announcer {
             }
             List<String> messages = List.copyOf(untold);
             untold.clear();
+            came = 0;
             return messages;
         }
     }

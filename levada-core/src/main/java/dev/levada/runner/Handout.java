@@ -26,6 +26,8 @@ final class Handout {
 
     private static final int BATCH = 1_000;
     private static final int DEFERRED = 200;
+    /** So many jobs for a node at a time are worth a shorter way than by {@code enqueued}. */
+    private static final int MANY = 10;
 
     private final int self;
     private final long term;
@@ -218,7 +220,7 @@ final class Handout {
     private void handOver(Connection connection, Map<Integer, List<QueuedJob>> byNode) throws SQLException {
         Map<Integer, List<QueuedJob>> fast = new HashMap<>();
         Map<Integer, List<QueuedJob>> others = new HashMap<>();
-        byNode.forEach((node, jobs) -> (fleet.isFast(node) ? fast : others).put(node, jobs));
+        byNode.forEach((node, jobs) -> (jobs.size() >= MANY && fleet.isFast(node) ? fast : others).put(node, jobs));
         handOver(connection, fast, true);
         handOver(connection, others, false);
     }
