@@ -9,8 +9,8 @@ import java.util.Optional;
  */
 public enum Statements {
     CLAIM("SET state = 'started', node_id = ?, attempt = attempt + 1"),
-    ASSIGN("SET state = 'enqueued', node_id = g.node_id"),
-    GIVE("SET state = 'started', node_id = g.node_id, attempt = attempt + 1"),
+    ASSIGN("state = 'enqueued', node_id = g.node_id"),
+    GIVE("state = 'started', node_id = g.node_id, attempt = attempt + 1"),
     GIVEN("AND j.enqueued_at IS NOT NULL"),
     TAKE("WHERE j.node_id = ? AND j.state = 'enqueued'"),
     FINISH("new_result::json, new_message"),
