@@ -126,7 +126,7 @@ final class Handout {
 
     /** Picks jobs and starts them; false when there was none, or no room. */
     boolean start(Connection connection) throws SQLException {
-        List<QueuedJob> fetched = new ArrayList<>();
+        List<QueuedJob> begun = new ArrayList<>();
         List<QueuedJob> own = new ArrayList<>();
         Map<Integer, List<QueuedJob>> others = new HashMap<>();
         int taken = 0;
@@ -151,13 +151,14 @@ final class Handout {
             if (workers.letBegin(job.id())) {
                 fleet.hold(job.id(), self);
                 ahead.begun(job);
-                fetched.add(job);
+                begun.add(job);
                 continue;
             }
             Fleet.Member node = fleet.choose(job.function());
             if (node != null) {
                 fleet.hold(job.id(), node.id());
                 ahead.begun(job);
+                begun.add(job);
                 taken++;
                 if (node.id() == self) {
                     own.add(job);
@@ -177,9 +178,6 @@ final class Handout {
             park(connection, unknown);
         }
         deferred.forEach(tree::putBack);
-        List<QueuedJob> begun = new ArrayList<>(fetched);
-        begun.addAll(own);
-        others.values().forEach(begun::addAll);
         noteThrottles(connection, begun);
         boolean readOn = windows.readOn(connection, drained);
         return (readOn && !refused) || taken == BATCH || !unknown.isEmpty();

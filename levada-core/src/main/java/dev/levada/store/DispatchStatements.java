@@ -310,12 +310,7 @@ public final class DispatchStatements {
 
     /** Those of these jobs that a jobrunner has started on this node. */
     public List<ClaimedJob> given(Connection connection, int nodeId, Collection<Long> ids) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(given)) {
-            statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
-            statement.setInt(2, nodeId);
-            statement.setInt(3, nodeId);
-            return claimed(statement);
-        }
+        return ofNode(connection, given, nodeId, ids);
     }
 
     /** Starts the jobs that were handed to this node. */
@@ -379,12 +374,7 @@ public final class DispatchStatements {
      * grows, so that whatever may still come of the lost answer counts for nothing.
      */
     public List<ClaimedJob> adopt(Connection connection, int nodeId, Collection<Long> ids) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(adopt)) {
-            statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
-            statement.setInt(2, nodeId);
-            statement.setInt(3, nodeId);
-            return claimed(statement);
-        }
+        return ofNode(connection, adopt, nodeId, ids);
     }
 
     /**
@@ -476,6 +466,16 @@ public final class DispatchStatements {
                 row.getLong(11),
                 Math.max(-1, row.getLong(12)),
                 row.getBoolean(13));
+    }
+
+    private static List<ClaimedJob> ofNode(Connection connection, String sql, int nodeId, Collection<Long> ids)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
+            statement.setInt(2, nodeId);
+            statement.setInt(3, nodeId);
+            return claimed(statement);
+        }
     }
 
     private static Map<Long, Integer> numbers(PreparedStatement statement) throws SQLException {
