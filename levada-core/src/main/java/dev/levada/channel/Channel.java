@@ -46,8 +46,10 @@ final class Channel {
         this.parent = parent;
         this.order = order;
         queue = new ChannelQueue(order);
-        byCandidate = new TreeSet<>(Comparator.comparing((Channel c) -> Objects.requireNonNull(c.candidate), order));
-        byFirst = new TreeSet<>(Comparator.comparing((Channel c) -> Objects.requireNonNull(c.first), order));
+        byCandidate = new TreeSet<>(
+                (a, b) -> order.compare(Objects.requireNonNull(a.candidate), Objects.requireNonNull(b.candidate)));
+        byFirst = new TreeSet<>(
+                (a, b) -> order.compare(Objects.requireNonNull(a.first), Objects.requireNonNull(b.first)));
         if (parent != null) {
             parent.children++;
         }

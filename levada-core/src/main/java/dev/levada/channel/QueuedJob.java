@@ -17,6 +17,7 @@ public record QueuedJob(
         long id, String channel, int priority, @Nullable Instant eta, String function) {
 
     /** The order in which jobs start: by priority, then by id. An ETA that is past gives no precedence. */
-    public static final Comparator<QueuedJob> ORDER =
-            Comparator.comparingInt(QueuedJob::priority).thenComparingLong(QueuedJob::id);
+    public static final Comparator<QueuedJob> ORDER = (one, other) -> one.priority != other.priority
+            ? Integer.compare(one.priority, other.priority)
+            : Long.compare(one.id, other.id);
 }

@@ -11,8 +11,8 @@ import java.util.function.Predicate;
 
 /**
  * The jobs that the jobrunner's node has fetched before their channels let them begin, so that a slot which gets free need not wait for the database. They go on
- * waiting in the {@link ChannelTree}: it still decides which job begins next, and one that comes later and is more urgent begins before them. Used by the
- * jobrunner's thread only.
+ * waiting in the {@link ChannelTree}: it still decides which job begins next, and one that comes later and is more urgent begins before them. Used by who
+ * holds the jobrunner's books.
  */
 final class Ahead {
 
@@ -37,6 +37,15 @@ final class Ahead {
         jobs.remove(id);
     }
 
+    boolean isEmpty() {
+        return jobs.isEmpty();
+    }
+
+    /** Whether more should be fetched: half of what there may be is used up. */
+    boolean isLow(int most) {
+        return jobs.size() <= most / 2;
+    }
+
     /** Those of a channel, which the database no longer shows among the waiting ones. */
     List<QueuedJob> in(String channel) {
         return jobs.isEmpty()
@@ -54,7 +63,7 @@ final class Ahead {
      * @param fits whether a job may be fetched early
      */
     List<QueuedJob> choose(ChannelTree tree, int most, Predicate<QueuedJob> fits) {
-        if (begunInAll == 0 || (most > 0 && jobs.size() > most / 2)) {
+        if (begunInAll == 0) {
             return List.of();
         }
         List<QueuedJob> chosen = new ArrayList<>();

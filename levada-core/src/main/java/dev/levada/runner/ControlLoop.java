@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
@@ -96,7 +97,8 @@ final class ControlLoop implements Runnable {
                 backoff.reset();
                 inbox.allChannels();
                 inbox.settings();
-                inbox.ownJobs();
+                inbox.unheard();
+                inbox.cancelled();
                 stay(connection);
             } catch (RuntimeException | Error e) {
                 log.error("Keeping the node's standing met an unexpected error; it starts afresh", e);
@@ -238,20 +240,21 @@ final class ControlLoop implements Runnable {
             case "election" -> electNow = true;
             case "free" -> number(of, inbox::freed);
             case NodeJobs.DONE -> jobs(of, text -> inbox.done(NodeJobs.done(text)));
-            case NodeJobs.GIVEN -> jobs(of, text -> given(NodeJobs.given(text)));
+            case NodeJobs.GIVEN -> jobs(of, text -> own(NodeJobs.ids(text), inbox::given));
+            case NodeJobs.HANDED -> jobs(of, text -> own(NodeJobs.ids(text), inbox::handed));
             case "node" ->
                 number(of, id -> {
                     if (id == standing.nodeId()) {
-                        inbox.ownJobs();
+                        inbox.cancelled();
                     }
                 });
             default -> log.debug("A notification this version does not know: {}", payload);
         }
     }
 
-    private void given(NodeJobs<Long> jobs) {
+    private void own(NodeJobs<Long> jobs, Consumer<Collection<Long>> use) {
         if (jobs.nodeId() == standing.nodeId()) {
-            inbox.given(jobs.jobs());
+            use.accept(jobs.jobs());
         }
     }
 

@@ -36,6 +36,9 @@ final class Dispatcher implements Runnable {
     /** A claim that was on its way when the session before broke comes sooner. */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(15);
 
+    /** Jobs that begin can wait for so long. */
+    private static final Duration CHEAP = Duration.ofMillis(5);
+
     private static final long AWAITING_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
     /** What has waited on the node for this long was fetched too early, behind jobs that turned out to be long. */
     private static final long FETCHED_TOO_EARLY_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
@@ -55,10 +58,14 @@ final class Dispatcher implements Runnable {
     private final Observers observers;
     private final BondStatements bonds;
     private final SharedSlots.Share slots;
+    private final Lookout lookout;
+    private final LookCost heldCost = new LookCost(CHEAP, new RoundTrip());
 
     private final List<Execution> toHandBack = new ArrayList<>();
     private volatile boolean stopped;
-    private @Nullable Jobrunner jobrunner;
+    /** Set by this thread, and by workers that have found its books to be wrong. */
+    private volatile @Nullable Jobrunner jobrunner;
+
     private long jobrunnerTerm;
     private int jobrunnerNode;
     private long beatAt;
@@ -66,6 +73,8 @@ final class Dispatcher implements Runnable {
     private @Nullable Connection remindedOn;
     private int remindedAs;
     private long awaitingSince;
+    /** Whether this node is to make sure that there are no jobs it has not heard of. */
+    private boolean unheard;
 
     Dispatcher(
             NodeSettings settings,
@@ -82,7 +91,9 @@ final class Dispatcher implements Runnable {
             Reminder reminder,
             Observers observers,
             BondStatements bonds,
-            SharedSlots.Share slots) {
+            SharedSlots.Share slots,
+            Lookout lookout) {
+        this.lookout = lookout;
         this.reminder = reminder;
         this.slots = slots;
         this.bonds = bonds;
@@ -98,6 +109,31 @@ final class Dispatcher implements Runnable {
         this.waiting = waiting;
         this.channelTable = channelTable;
         this.nodeTable = nodeTable;
+    }
+
+    /** A job's method has returned as it should, on this node; to be called by the worker that ran it. */
+    void returned(Execution execution) {
+        Jobrunner current = jobrunner;
+        boolean noted = false;
+        try {
+            noted = current != null && current.returned(execution, inbox.waiting());
+        } catch (RuntimeException | Error e) {
+            // Not the job's fault, nor its worker's: its end is still to be recorded.
+            log.error("Passing on a slot met an unexpected error; the jobrunner reads its books afresh", e);
+            dropJobrunner();
+        }
+        if (!noted) {
+            inbox.returned(execution);
+        }
+    }
+
+    /** No worker begins a job by its books any more. */
+    private void dropJobrunner() {
+        Jobrunner former = jobrunner;
+        jobrunner = null;
+        if (former != null) {
+            former.close();
+        }
     }
 
     /** Starts no further job. */
@@ -126,19 +162,10 @@ final class Dispatcher implements Runnable {
                 }
                 // The name of a database may lead to another one from one session to the next.
                 String here = bonds.here(connection);
-                jobrunner = null;
                 sessionAt = System.nanoTime();
-                inbox.ownJobs();
-                long wait = 0;
-                while (!stopped) {
-                    Inbox.News news = inbox.take(wait);
-                    int nodeId = standing.nodeId(here);
-                    if (nodeId == 0 && standing.nodeId() != 0) {
-                        throw new SQLException("this session leads to another database than the node's standing");
-                    }
-                    wait = turn(connection, nodeId, news);
-                    backoff.reset();
-                }
+                inbox.unheard();
+                inbox.cancelled();
+                dispatch(connection, here, backoff);
             } catch (SQLException e) {
                 if (stopped) {
                     return;
@@ -157,6 +184,24 @@ final class Dispatcher implements Runnable {
                     return;
                 }
             }
+        }
+    }
+
+    private void dispatch(Connection connection, String here, Backoff backoff)
+            throws SQLException, InterruptedException {
+        try {
+            long wait = 0;
+            while (!stopped) {
+                Inbox.News news = inbox.take(wait);
+                int nodeId = standing.nodeId(here);
+                if (nodeId == 0 && standing.nodeId() != 0) {
+                    throw new SQLException("this session leads to another database than the node's standing");
+                }
+                wait = turn(connection, nodeId, news);
+                backoff.reset();
+            }
+        } finally {
+            dropJobrunner();
         }
     }
 
@@ -186,29 +231,40 @@ final class Dispatcher implements Runnable {
     private long turn(Connection connection, int nodeId, Inbox.News news) throws SQLException {
         if (nodeId == 0 || standing.isExpired()) {
             // Whatever came now would have to be stopped at once: others may take this node for lost at any moment.
-            jobrunner = null;
+            dropJobrunner();
             return BEAT_NANOS;
         }
         remind(connection, nodeId);
         boolean beat = System.nanoTime() - beatAt >= beatNanos();
-        boolean given = news.ownJobs();
+        unheard |= news.unheard() || beat;
         if (beat) {
             beatAt = System.nanoTime();
-            given |= adoptStrays(connection, nodeId);
         }
-        if (given) {
-            take(connection, nodeId);
+        if (unheard) {
+            lookForStrays(connection, nodeId);
+        }
+        for (Found found : news.found()) {
+            if (found instanceof Found.Held held && held.nodeId() == nodeId) {
+                heldCost.took(held.nanos());
+                adoptStrays(connection, nodeId, held.jobs());
+            } else if (found instanceof Found.Failed failed && failed.look().kind() == Look.Kind.HELD) {
+                heldCost.forget();
+                unheard = true;
+            }
+        }
+        if (!news.handed().isEmpty()) {
+            take(connection, nodeId, news.handed());
         }
         if (!news.given().isEmpty()) {
             takeGiven(connection, nodeId, news.given());
         }
-        if ((given || beat) && !workers.held().isEmpty()) {
+        if ((news.cancelled() || beat) && !workers.held().isEmpty()) {
             passOn(connection, nodeId);
             handBack(connection, workers.withdrawEarly(System.nanoTime() - FETCHED_TOO_EARLY_NANOS));
         }
         OptionalLong term = leadership.term();
         if (term.isEmpty()) {
-            jobrunner = null;
+            dropJobrunner();
             handBack(connection, workers.withdrawKept());
             return BEAT_NANOS;
         }
@@ -217,6 +273,7 @@ final class Dispatcher implements Runnable {
             if (!allReminded(connection)) {
                 return AWAITING_NANOS;
             }
+            dropJobrunner();
             // By the books that are read now they would take up slots.
             handBack(connection, workers.withdrawKept());
             log.info("this node is the jobrunner now (term {})", term.getAsLong());
@@ -238,7 +295,7 @@ final class Dispatcher implements Runnable {
     void step(Connection connection, long term, Inbox.News news) throws SQLException {
         int nodeId = standing.nodeId();
         remind(connection, nodeId);
-        adoptStrays(connection, nodeId);
+        adoptStrays(connection, nodeId, dispatch.runningOn(connection, nodeId));
         while (!dispatch.allReminded(connection)) {
             // They do, or are given up within a lease.
             Sleep.uninterrupted(Duration.ofNanos(AWAITING_NANOS));
@@ -258,7 +315,10 @@ final class Dispatcher implements Runnable {
                 nodeTable,
                 workers,
                 observers,
-                slots);
+                slots,
+                lookout,
+                inbox::wake,
+                inbox::unfinished);
         loaded.load(connection);
         return loaded;
     }
@@ -268,37 +328,53 @@ final class Dispatcher implements Runnable {
         return settled && settings.listen() && workers.held().isEmpty() ? IDLE_BEAT_NANOS : BEAT_NANOS;
     }
 
+    private void lookForStrays(Connection connection, int nodeId) throws SQLException {
+        if (!heldCost.isDear()) {
+            long begun = System.nanoTime();
+            Set<Long> jobs = dispatch.runningOn(connection, nodeId);
+            heldCost.took(System.nanoTime() - begun);
+            unheard = false;
+            adoptStrays(connection, nodeId, jobs);
+        } else if (heldCost.isDue()
+                && lookout.take(new Look(Look.Kind.HELD, List.of(), session -> {
+                    long begun = System.nanoTime();
+                    Set<Long> jobs = dispatch.runningOn(session, nodeId);
+                    return new Found.Held(nodeId, jobs, System.nanoTime() - begun);
+                }))) {
+            heldCost.begun();
+            unheard = false;
+        }
+    }
+
     /**
      * A session that dies between a claim's commit and its answer leaves jobs here that nobody runs. They are given back: their channels may let none of them
-     * begin now. What a jobrunner has given to this node unheard, its channels do let begin.
+     * begin now. What a jobrunner has handed or given to this node unheard, its channels do let begin.
      *
-     * @return whether this node has jobs, or had, that it did not know of
+     * @param held the jobs that this node has by the database, or had a moment ago
      */
-    private boolean adoptStrays(Connection connection, int nodeId) throws SQLException {
-        Set<Long> known = new HashSet<>();
-        workers.held().forEach(execution -> known.add(execution.jobId()));
-        Set<Long> strays = dispatch.runningOn(connection, nodeId);
-        strays.removeAll(known);
-        if (strays.isEmpty()) {
-            return false;
-        }
-        takeGiven(connection, nodeId, strays);
+    private void adoptStrays(Connection connection, int nodeId, Set<Long> held) throws SQLException {
+        Set<Long> strays = new HashSet<>(held);
         strays.removeIf(workers::holds);
         if (strays.isEmpty()) {
-            return true;
+            return;
+        }
+        takeGiven(connection, nodeId, strays);
+        take(connection, nodeId, strays);
+        strays.removeIf(workers::holds);
+        if (strays.isEmpty()) {
+            return;
         }
         List<ClaimedJob> adopted = dispatch.adopt(connection, nodeId, strays);
         if (!adopted.isEmpty()) {
             log.warn("{} job(s) had been given to this node unheard; they wait again", adopted.size());
             workers.keep(adopted, nodeId, System.nanoTime());
+            dropJobrunner();
             handBack(connection, workers.withdrawKept());
-            jobrunner = null;
         }
-        return true;
     }
 
-    private void take(Connection connection, int nodeId) throws SQLException {
-        List<ClaimedJob> taken = dispatch.take(connection, nodeId);
+    private void take(Connection connection, int nodeId, Set<Long> ids) throws SQLException {
+        List<ClaimedJob> taken = dispatch.take(connection, nodeId, ids);
         if (!taken.isEmpty()) {
             workers.submit(taken, nodeId, System.nanoTime());
         }
@@ -314,12 +390,12 @@ final class Dispatcher implements Runnable {
 
     /** Passes on who is to stop, since when jobs run and how far they are. */
     void passOn(Connection connection, int nodeId) throws SQLException {
-        for (Map.Entry<Long, Integer> job :
-                dispatch.cancelRequested(connection, nodeId).entrySet()) {
-            workers.cancel(job.getKey(), job.getValue());
-        }
+        List<Execution> held = List.copyOf(workers.held());
+        Map<Long, Integer> cancelled = dispatch.cancelRequested(
+                connection, nodeId, held.stream().map(Execution::jobId).toList());
+        cancelled.forEach(workers::cancel);
         Map<Execution, RunningNews> news = new HashMap<>();
-        for (Execution execution : workers.held()) {
+        for (Execution execution : held) {
             RunningNews some = execution.untold();
             if (some != null) {
                 news.put(execution, some);

@@ -17,17 +17,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Hands jobs to nodes: picks those that the channels let begin, and starts them in the database and on the node. Used by the jobrunner's thread only. */
+/** Hands jobs to nodes: picks those that the channels let begin, and starts them in the database and on the node. Used by who holds the jobrunner's books. */
 final class Handout {
 
     private static final int BATCH = 1_000;
     private static final int DEFERRED = 200;
     /** So many jobs for a node at a time are worth a shorter way than by {@code enqueued}. */
     private static final int MANY = 10;
+
+    /** What is left to do after jobs have been passed on. */
+    enum Remainder {
+        NOTHING,
+        /** As well together with more of it. */
+        SOON,
+        NOW
+    }
 
     private final int self;
     private final long term;
@@ -42,15 +51,23 @@ final class Handout {
     private final SharedSlots.Share slots;
     private final SetAside setAside;
     private final MonotonicClock clock;
+    private final ReentrantLock books;
     private final Consumer<String> changed;
 
+    /** Channels whose jobs have begun since it was last seen to that enough of their jobs are known. */
+    private final Set<String> drained = new HashSet<>();
+
     private final Ahead ahead = new Ahead();
+    /** How many jobs were fetched early the last time that there was reason to. */
+    private int fetched;
+
     private int started;
     private boolean refused;
 
     /**
      * Hands out jobs of one term.
      *
+     * @param books held by who uses this; let go while a claim is on its way
      * @param changed told the channels whose jobs turn out not to be as the tree has them
      */
     Handout(
@@ -67,6 +84,7 @@ final class Handout {
             SharedSlots.Share slots,
             SetAside setAside,
             MonotonicClock clock,
+            ReentrantLock books,
             Consumer<String> changed) {
         this.self = self;
         this.term = term;
@@ -81,6 +99,7 @@ final class Handout {
         this.slots = slots;
         this.setAside = setAside;
         this.clock = clock;
+        this.books = books;
         this.changed = changed;
     }
 
@@ -106,12 +125,13 @@ final class Handout {
             windows.grown(channel);
             return;
         }
+        long begunAt = System.nanoTime();
         ClaimedHead head = dispatch.claimHead(connection, self, term, channel, most, fleet.selfFunctions());
+        windows.claimed(channel, head.jobs(), System.nanoTime() - begunAt);
         for (ClaimedJob job : head.jobs()) {
             QueuedJob queued = new QueuedJob(job.id(), job.channel(), job.priority(), null, job.function());
             tree.running(queued);
-            fleet.hold(job.id(), self);
-            ahead.begun(queued);
+            begin(queued, self);
         }
         submit(head.jobs());
         if (!head.drained()) {
@@ -124,6 +144,44 @@ final class Handout {
         workers.submit(claimed, self, System.nanoTime());
     }
 
+    /**
+     * Has the next jobs begin as far as they have been fetched, which takes no statement. One that comes before them and is not there yet is waited for.
+     *
+     * @return what there is to do then for the jobrunner's thread
+     */
+    Remainder passOn() {
+        if (ahead.isEmpty()) {
+            return Remainder.SOON;
+        }
+        Instant now = clock.now();
+        while (fleet.hasRoom()) {
+            QueuedJob job = tree.next(now);
+            if (job == null) {
+                break;
+            }
+            if (!rules.isPlain(job.channel()) || !workers.letBegin(job.id())) {
+                tree.putBack(job);
+                return Remainder.SOON;
+            }
+            begin(job, self);
+            drained.add(job.channel());
+            if (windows.isDry(job.channel())) {
+                // The next one may be in the database only.
+                return Remainder.NOW;
+            }
+        }
+        if (!ahead.isLow(mostAhead())) {
+            return Remainder.NOTHING;
+        }
+        // Where there is much to fetch, workers get through what is left in less time than that takes.
+        return fetched >= MANY ? Remainder.NOW : Remainder.SOON;
+    }
+
+    private void begin(QueuedJob job, int nodeId) {
+        fleet.hold(job.id(), nodeId);
+        ahead.begun(job);
+    }
+
     /** Picks jobs and starts them; false when there was none, or no room. */
     boolean start(Connection connection) throws SQLException {
         List<QueuedJob> begun = new ArrayList<>();
@@ -132,7 +190,6 @@ final class Handout {
         int taken = 0;
         List<QueuedJob> unknown = new ArrayList<>();
         List<QueuedJob> deferred = new ArrayList<>();
-        Set<String> drained = new HashSet<>();
         Instant now = clock.now();
         refused = false;
         boolean full = true;
@@ -149,15 +206,13 @@ final class Handout {
             }
             drained.add(job.channel());
             if (workers.letBegin(job.id())) {
-                fleet.hold(job.id(), self);
-                ahead.begun(job);
+                begin(job, self);
                 begun.add(job);
                 continue;
             }
             Fleet.Member node = fleet.choose(job.function());
             if (node != null) {
-                fleet.hold(job.id(), node.id());
-                ahead.begun(job);
+                begin(job, node.id());
                 begun.add(job);
                 taken++;
                 if (node.id() == self) {
@@ -179,13 +234,25 @@ final class Handout {
         }
         deferred.forEach(tree::putBack);
         noteThrottles(connection, begun);
-        boolean readOn = windows.readOn(connection, drained);
+        Set<String> low = Set.copyOf(drained);
+        drained.clear();
+        boolean readOn = windows.readOn(connection, low);
         return (readOn && !refused) || taken == BATCH || !unknown.isEmpty();
     }
 
     /** What to fetch although its channels do not let it begin yet: of short jobs only, where waiting for the next one would take longer than running it. */
     private List<QueuedJob> early() {
-        return ahead.choose(tree, Math.min(fleet.ahead(), BATCH), this::mayBeEarly);
+        int most = mostAhead();
+        if (!ahead.isLow(most)) {
+            return List.of();
+        }
+        List<QueuedJob> early = ahead.choose(tree, most, this::mayBeEarly);
+        fetched = early.size();
+        return early;
+    }
+
+    private int mostAhead() {
+        return Math.min(fleet.ahead(), BATCH);
     }
 
     private boolean mayBeEarly(QueuedJob job) {
@@ -198,7 +265,14 @@ final class Handout {
         }
         List<QueuedJob> jobs = new ArrayList<>(own);
         jobs.addAll(early);
-        List<ClaimedJob> claimed = dispatch.claim(connection, self, term, ids(jobs), !early.isEmpty());
+        List<ClaimedJob> claimed;
+        // What has been fetched can begin meanwhile.
+        books.unlock();
+        try {
+            claimed = dispatch.claim(connection, self, term, ids(jobs), !early.isEmpty());
+        } finally {
+            books.lock();
+        }
         Set<Long> later = early.stream().map(QueuedJob::id).collect(Collectors.toSet());
         submit(claimed.stream().filter(job -> !later.contains(job.id())).toList());
         List<ClaimedJob> kept =
@@ -234,13 +308,10 @@ final class Handout {
         byNode.forEach((node, some) -> {
             jobs.addAll(some);
             nodes.addAll(Collections.nCopies(some.size(), node));
-            messages.addAll(
-                    fast
-                            ? NodeJobs.messages(
-                                    NodeJobs.GIVEN,
-                                    node,
-                                    some.stream().map(QueuedJob::id).toList())
-                            : List.of("node " + node));
+            messages.addAll(NodeJobs.messages(
+                    fast ? NodeJobs.GIVEN : NodeJobs.HANDED,
+                    node,
+                    some.stream().map(QueuedJob::id).toList()));
         });
         int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
         Map<Long, Integer> taken = fast

@@ -23,6 +23,7 @@ final class Housekeeper implements Runnable {
     private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
     private static final Duration ROUND = Duration.ofSeconds(1);
     private static final Duration ROUND_ALONE = Duration.ofSeconds(5);
+    private static final Duration CHEAP = Duration.ofMillis(100);
     private static final long RESCUE_NANOS = TimeUnit.SECONDS.toNanos(5);
     private static final long AFTERMATH_NANOS = TimeUnit.SECONDS.toNanos(15);
     private static final Duration SECOND_LOOK = Duration.ofMillis(250);
@@ -47,6 +48,8 @@ final class Housekeeper implements Runnable {
     private OptionalLong rescuedIn = OptionalLong.empty();
     private long goneAt;
     private long rescuedAt;
+    private final RoundTrip roundTrip = new RoundTrip();
+    private final LookCost rescueCost = new LookCost(CHEAP, roundTrip);
     private boolean reconnected;
     private long sessionBegunAt;
     private long retainedAt = System.nanoTime() - RETENTION_NANOS;
@@ -123,7 +126,9 @@ final class Housekeeper implements Runnable {
     }
 
     private void rescue(Connection connection, int self) throws SQLException {
+        long begun = System.nanoTime();
         List<NodeRow> rows = nodes.nodes(connection);
+        roundTrip.beyond(System.nanoTime() - begun);
         alone = rows.size() == 1 && rows.get(0).id() == self;
         Set<Working> work = new HashSet<>();
         rows.forEach(row -> work.add(new Working(row.id(), row.workers(), row.functions())));
@@ -163,11 +168,12 @@ final class Housekeeper implements Runnable {
         workingBefore = working;
         rescuedIn = term;
         // What is locked by a node that is frozen comes later.
-        if (now - goneAt > AFTERMATH_NANOS && now - rescuedAt < RESCUE_NANOS) {
+        if (now - goneAt > AFTERMATH_NANOS && (now - rescuedAt < RESCUE_NANOS || !rescueCost.isDue())) {
             return;
         }
         rescuedAt = now;
         List<RescuedJob> jobs = nodes.rescue(connection);
+        rescueCost.took(System.nanoTime() - now);
         if (!jobs.isEmpty()) {
             log.warn("{} job(s) of lost nodes were given back", jobs.size());
             jobs.stream().map(RescuedJob::channel).distinct().forEach(inbox::changed);

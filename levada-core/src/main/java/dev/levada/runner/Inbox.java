@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What has happened since the dispatcher last looked. Written by many threads, read by the dispatcher's. */
 final class Inbox {
@@ -24,7 +25,11 @@ final class Inbox {
      * @param freedNodes other nodes that have recorded results of jobs which may run again
      * @param done executions that are done on other nodes
      * @param given jobs that a jobrunner has started on this node
-     * @param ownJobs whether this node was handed jobs, or jobs it runs were cancelled
+     * @param handed jobs that a jobrunner has handed to this node, which is to start them
+     * @param found what was seen by looks in the background
+     * @param cancelled whether jobs that this node runs were cancelled
+     * @param unheard whether this node may have got jobs that it has not heard of
+     * @param waiting how often there had been news of waiting jobs, these included; see {@link #waiting}
      */
     record News(
             List<Execution> returned,
@@ -38,7 +43,11 @@ final class Inbox {
             Set<Integer> freedNodes,
             List<NodeJobs<NodeJobs.Run>> done,
             Set<Long> given,
-            boolean ownJobs) {}
+            Set<Long> handed,
+            List<Found> found,
+            boolean cancelled,
+            boolean unheard,
+            long waiting) {}
 
     private static final long UNHURRIED_MILLIS = 2;
 
@@ -50,12 +59,16 @@ final class Inbox {
     private Set<Integer> freedNodes = new HashSet<>();
     private List<NodeJobs<NodeJobs.Run>> done = new ArrayList<>();
     private Set<Long> given = new HashSet<>();
+    private Set<Long> handed = new HashSet<>();
+    private List<Found> found = new ArrayList<>();
     private boolean allChannels;
     private boolean settings;
     private boolean nodes;
-    private boolean ownJobs;
+    private boolean cancelled;
+    private boolean unheard;
     private boolean woken;
     private long unhurriedSince;
+    private final AtomicLong waiting = new AtomicLong();
 
     /**
      * A job's method has returned, and all that is missing is that this is recorded. Somebody looks within {@value #UNHURRIED_MILLIS} ms: while other jobs run
@@ -63,6 +76,11 @@ final class Inbox {
      */
     synchronized void returned(Execution execution) {
         returned.add(execution);
+        note(false);
+    }
+
+    /** There may be something to do, which can wait as long as jobs run. */
+    synchronized void unfinished() {
         note(false);
     }
 
@@ -80,6 +98,10 @@ final class Inbox {
      */
     synchronized void finished(List<Finished> executions, boolean urgent) {
         finished.addAll(executions);
+        if (executions.stream().anyMatch(execution -> !(execution.outcome() instanceof Ending.Done))) {
+            // Some may wait again.
+            waiting.incrementAndGet();
+        }
         note(urgent);
     }
 
@@ -94,27 +116,27 @@ final class Inbox {
 
     synchronized void channel(String name) {
         channels.add(name);
-        wake();
+        waits();
     }
 
     synchronized void scheduled(String channel) {
         scheduled.add(channel);
-        wake();
+        waits();
     }
 
     synchronized void changed(String channel) {
         changedChannels.add(channel);
-        wake();
+        waits();
     }
 
     synchronized void allChannels() {
         allChannels = true;
-        wake();
+        waits();
     }
 
     synchronized void settings() {
         settings = true;
-        wake();
+        waits();
     }
 
     synchronized void nodes() {
@@ -137,9 +159,34 @@ final class Inbox {
         wake();
     }
 
-    synchronized void ownJobs() {
-        ownJobs = true;
+    synchronized void handed(Collection<Long> jobs) {
+        handed.addAll(jobs);
         wake();
+    }
+
+    synchronized void found(Found what) {
+        found.add(what);
+        wake();
+    }
+
+    synchronized void cancelled() {
+        cancelled = true;
+        wake();
+    }
+
+    synchronized void unheard() {
+        unheard = true;
+        wake();
+    }
+
+    private void waits() {
+        waiting.incrementAndGet();
+        wake();
+    }
+
+    /** How often there have been news of waiting jobs. Who has not read them all does not know which job comes next. */
+    long waiting() {
+        return waiting.get();
     }
 
     synchronized void wake() {
@@ -174,7 +221,11 @@ final class Inbox {
                 freedNodes,
                 done,
                 given,
-                ownJobs);
+                handed,
+                found,
+                cancelled,
+                unheard,
+                waiting.get());
         returned = new ArrayList<>();
         finished = new ArrayList<>();
         channels = new HashSet<>();
@@ -183,10 +234,13 @@ final class Inbox {
         freedNodes = new HashSet<>();
         done = new ArrayList<>();
         given = new HashSet<>();
+        handed = new HashSet<>();
+        found = new ArrayList<>();
         allChannels = false;
         settings = false;
         nodes = false;
-        ownJobs = false;
+        cancelled = false;
+        unheard = false;
         return news;
     }
 }

@@ -21,12 +21,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The dispatcher of the cluster, in one term: decides by the channels which jobs start, and gives them to nodes. All it knows can be read from the
- * database again, and is at the beginning of each term and after each error. Used by one thread.
+ * database again, and is at the beginning of each term and after each error. Used by one thread, but for {@link #returned}, which workers call.
  */
 final class Jobrunner {
 
@@ -34,8 +35,12 @@ final class Jobrunner {
 
     private static final int DUE_BATCH = 1_000;
     private static final Duration LOCKED_ETA = Duration.ofMillis(5);
+    private static final Duration CHEAP = Duration.ofMillis(5);
     private static final int FEW_CHANNELS = 500;
-    private static final int RETURNED = 1_000;
+    /** When to try again what could not be begun. */
+    private static final long AGAIN_NANOS = 5_000_000;
+
+    private static final int RETURNED = 2_000;
     private static final long NODES_NANOS = 2_000_000_000L;
 
     private final int self;
@@ -48,6 +53,9 @@ final class Jobrunner {
     private final Workers workers;
     private final Observers observers;
     private final SharedSlots.Share slots;
+    private final Lookout lookout;
+    private final Runnable more;
+    private final Runnable moreSoon;
 
     private final MonotonicClock clock = new MonotonicClock();
     private final ChannelTree tree = new ChannelTree();
@@ -56,13 +64,32 @@ final class Jobrunner {
     private final SetAside setAside = new SetAside();
     private final Set<Long> returned = new HashSet<>();
     private final ChannelRules rules = new ChannelRules();
+    /** Guards all that this, its parts and its tree hold. The jobrunner's thread leaves it to the workers while it waits for a claim, and between its turns. */
+    private final ReentrantLock books = new ReentrantLock();
+
     private final Handout handout;
+    private boolean closed;
+    /** How many of the news of waiting jobs have been read. */
+    private volatile long read = -1;
+
     private List<ChannelSettings> settings = List.of();
     private long nodesReadAt;
     private long polledAt;
+    private final RoundTrip roundTrip = new RoundTrip();
+    /** Whether it is to be seen which channels have ready jobs. */
+    private boolean readyWanted;
+
+    private final LookCost pollCost = new LookCost(CHEAP, roundTrip);
     private long etaAt = Long.MAX_VALUE;
     private boolean etaStale = true;
+    private final LookCost etaCost = new LookCost(CHEAP, roundTrip);
 
+    /**
+     * One that knows nothing yet; see {@link #load}.
+     *
+     * @param more called when there is something to do for the jobrunner's thread after a job has returned
+     * @param moreSoon the same for what had better wait for more jobs to return
+     */
     Jobrunner(
             int self,
             long term,
@@ -74,8 +101,14 @@ final class Jobrunner {
             NodeStatements nodeTable,
             Workers workers,
             Observers observers,
-            SharedSlots.Share slots) {
+            SharedSlots.Share slots,
+            Lookout lookout,
+            Runnable more,
+            Runnable moreSoon) {
         this.slots = slots;
+        this.lookout = lookout;
+        this.more = more;
+        this.moreSoon = moreSoon;
         this.observers = observers;
         this.self = self;
         this.listens = listens;
@@ -85,7 +118,7 @@ final class Jobrunner {
         this.channelTable = channelTable;
         this.nodeTable = nodeTable;
         this.workers = workers;
-        this.windows = new Windows(tree, waiting);
+        this.windows = new Windows(tree, waiting, rules::isOrdered, lookout, roundTrip, books);
         this.fleet = new Fleet(self, workers.count(), workers::room);
         this.handout = new Handout(
                 self,
@@ -101,10 +134,11 @@ final class Jobrunner {
                 slots,
                 setAside,
                 clock,
+                books,
                 this::changed);
     }
 
-    /** Learns from the database what runs and what waits. */
+    /** Learns from the database what runs and what waits; before anybody else knows of this. */
     void load(Connection connection) throws SQLException {
         readSettings(connection, true);
         fleet.update(nodeTable.nodes(connection));
@@ -124,8 +158,17 @@ final class Jobrunner {
      * @return nanoseconds until there is something to do without news
      */
     long turn(Connection connection, Inbox.News news) throws SQLException {
+        books.lock();
+        try {
+            return look(connection, news);
+        } finally {
+            books.unlock();
+        }
+    }
+
+    private long look(Connection connection, Inbox.News news) throws SQLException {
         slots.stir();
-        news.returned().forEach(this::returned);
+        news.returned().forEach(this::freeSlot);
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
         }
@@ -151,6 +194,16 @@ final class Jobrunner {
             news.channels().forEach(windows::grown);
         }
         news.changedChannels().forEach(this::changed);
+        for (Found found : news.found()) {
+            if (found instanceof Found.Ready ready) {
+                pollCost.took(ready.nanos());
+                ready(ready.channels());
+            } else if (found instanceof Found.Heads heads) {
+                windows.found(connection, heads);
+            } else if (found instanceof Found.Failed failed) {
+                failed(failed.look());
+            }
+        }
         for (String channel : news.scheduled()) {
             etaStale = true;
             if (rules.isOrdered(channel)) {
@@ -159,11 +212,14 @@ final class Jobrunner {
         }
         if (poll) {
             poll(connection);
+        } else if (readyWanted) {
+            lookForReady(connection);
         }
-        if (etaStale || now - etaAt >= 0) {
+        if ((etaStale || now - etaAt >= 0) && etaCost.isDue()) {
             makeDue(connection);
         }
         refresh(connection);
+        read = news.waiting();
         slots.holds(fleet.held());
         while (handout.start(connection)) {
             refresh(connection);
@@ -185,15 +241,52 @@ final class Jobrunner {
                 && now - etaAt < 0
                 && !slots.isLimited()
                 && !windows.isStale()
+                && news.channels().stream().noneMatch(windows::isDear)
                 && !tree.hasWaiting()
                 && news.channels().stream().allMatch(rules::isPlain);
+    }
+
+    /** Lets no worker use the books any more. */
+    void close() {
+        books.lock();
+        try {
+            closed = true;
+        } finally {
+            books.unlock();
+        }
+    }
+
+    /**
+     * Takes note that a job's method has returned, from the worker that ran it, and has the next ones begin that have been fetched.
+     *
+     * @param waiting how often there have been news of waiting jobs: what is next may be among those not read yet
+     * @return false when that is for the jobrunner's thread, which is to be told
+     */
+    boolean returned(Execution execution, long waiting) {
+        if (slots.isLimited() || waiting != read || !books.tryLock()) {
+            return false;
+        }
+        try {
+            if (closed) {
+                return false;
+            }
+            freeSlot(execution);
+            switch (handout.passOn()) {
+                case NOW -> more.run();
+                case SOON -> moreSoon.run();
+                case NOTHING -> {}
+            }
+            return true;
+        } finally {
+            books.unlock();
+        }
     }
 
     /**
      * A job that is through no longer counts against the capacity of its channels, although its end is still on its way to the disk. Not so where a later one
      * must not begin before: the end may turn out to be another one.
      */
-    private void returned(Execution execution) {
+    private void freeSlot(Execution execution) {
         if (returned.size() < RETURNED
                 && workers.holds(execution.jobId())
                 && !rules.isOrdered(execution.channel())
@@ -303,8 +396,9 @@ final class Jobrunner {
         if (member == null || nodeId == self) {
             return;
         }
-        Set<Long> running = dispatch.runningOn(connection, nodeId);
-        for (long id : List.copyOf(member.jobs())) {
+        List<Long> jobs = List.copyOf(member.jobs());
+        Set<Long> running = dispatch.heldOf(connection, nodeId, jobs);
+        for (long id : jobs) {
             if (!running.contains(id)) {
                 endedElsewhere(id, nodeId);
             }
@@ -339,21 +433,54 @@ final class Jobrunner {
         observers.metrics().polled();
         windows.tidy();
         etaStale = true;
-        List<String> channels = waiting.channelsWithReady(connection);
-        for (String channel : channels) {
-            // With thousands of channels, those that have jobs to start can do without another look.
-            if (channels.size() <= FEW_CHANNELS || tree.waitingCount(channel) == 0) {
-                windows.grown(channel);
-            }
-        }
+        lookForReady(connection);
         if (!rules.sequential().isEmpty()) {
             rules.sequential().forEach(windows::changed);
             waiting.channelsBelow(connection, rules.sequential()).forEach(windows::changed);
         }
     }
 
+    private void lookForReady(Connection connection) throws SQLException {
+        readyWanted = true;
+        if (!pollCost.isDear()) {
+            long begun = System.nanoTime();
+            List<String> channels = waiting.channelsWithReady(connection);
+            pollCost.took(System.nanoTime() - begun);
+            readyWanted = false;
+            ready(channels);
+        } else if (pollCost.isDue()
+                && lookout.take(new Look(Look.Kind.READY, List.of(), session -> {
+                    long begun = System.nanoTime();
+                    List<String> channels = waiting.channelsWithReady(session);
+                    return new Found.Ready(channels, System.nanoTime() - begun);
+                }))) {
+            pollCost.begun();
+            readyWanted = false;
+        }
+    }
+
+    /** The look is taken again, by this thread: there may be no session for the lookout. */
+    private void failed(Look look) {
+        if (look.kind() == Look.Kind.READY) {
+            pollCost.forget();
+            readyWanted = true;
+        } else {
+            windows.unseen(look.channels());
+        }
+    }
+
+    private void ready(List<String> channels) {
+        for (String channel : channels) {
+            // With thousands of channels, those that have jobs to start can do without another look.
+            if (channels.size() <= FEW_CHANNELS || tree.waitingCount(channel) == 0) {
+                windows.grown(channel);
+            }
+        }
+    }
+
     private void makeDue(Connection connection) throws SQLException {
         Due due = waiting.makeDue(connection, DUE_BATCH);
+        etaCost.took(due.lookNanos());
         etaStale = false;
         for (String channel : due.channels()) {
             if (rules.isOrdered(channel)) {
@@ -372,10 +499,15 @@ final class Jobrunner {
     }
 
     private void refresh(Connection connection) throws SQLException {
-        if (!windows.isStale()) {
-            return;
+        while (windows.isStale()) {
+            readAfresh(connection, windows.refresh(connection));
+            if (!windows.isToBeRead()) {
+                return;
+            }
         }
-        Set<String> read = windows.refresh(connection);
+    }
+
+    private void readAfresh(Connection connection, Set<String> read) throws SQLException {
         Set<String> ordered = new HashSet<>();
         for (String channel : read) {
             handout.fetchedIn(channel).forEach(tree::waiting);
@@ -410,7 +542,8 @@ final class Jobrunner {
 
     private long untilNext() {
         long now = System.nanoTime();
-        long until = Math.min(polledAt + pollInterval.toNanos() - now, etaAt - now);
+        long until = Math.min(
+                polledAt + pollInterval.toNanos() - now, Math.max(etaStale ? 0 : etaAt - now, etaCost.pauseNanos()));
         if (looksForNodes()) {
             until = Math.min(until, nodesReadAt + NODES_NANOS - now);
         }
@@ -425,7 +558,10 @@ final class Jobrunner {
             }
         }
         if (windows.isStale()) {
-            until = Math.min(until, 5_000_000);
+            until = Math.min(until, windows.pauseNanos());
+        }
+        if (readyWanted) {
+            until = Math.min(until, Math.max(AGAIN_NANOS, pollCost.pauseNanos()));
         }
         return Math.max(0, until);
     }

@@ -50,6 +50,9 @@ public final class Node {
 
     private static final Logger log = LoggerFactory.getLogger(Node.class);
     private static final Duration WATCH = Duration.ofMillis(100);
+    /** Past how many dead rows a look may lead, in time. */
+    private static final Duration LOOK = Duration.ofMinutes(10);
+
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final NodeSettings settings;
@@ -71,6 +74,7 @@ public final class Node {
     private final Announcer announcer;
     private final Recorder recorder;
     private final Workers workers;
+    private final Lookout lookout;
     private final Dispatcher dispatcher;
     private final ControlLoop control;
     private final Housekeeper housekeeper;
@@ -136,6 +140,7 @@ public final class Node {
                 sharing.workers(),
                 listener());
         Reminder reminder = new Reminder(standing, workers, dispatch);
+        this.lookout = new Lookout(new Sessions(listening, LOOK), inbox, "levada-" + settings.name() + "-lookout");
         this.dispatcher = new Dispatcher(
                 settings,
                 standing,
@@ -151,7 +156,8 @@ public final class Node {
                 reminder,
                 observers,
                 new BondStatements(schema),
-                slots);
+                slots,
+                lookout);
         this.control = new ControlLoop(
                 settings,
                 schema,
@@ -293,6 +299,7 @@ public final class Node {
         }
         await(recorder::isIdle, System.nanoTime() + LAST_WORDS.toNanos());
         stopped = true;
+        lookout.close();
         workers.stop();
         recorder.stop();
         control.stop();
@@ -338,7 +345,7 @@ public final class Node {
             @Override
             public void returned(Execution execution) {
                 if (leadership.term().isPresent()) {
-                    inbox.returned(execution);
+                    dispatcher.returned(execution);
                 }
             }
 

@@ -18,6 +18,9 @@ record NodeJobs<T>(int nodeId, List<T> jobs) {
     /** Begins messages that tell a node which jobs have been started on it: their ids. */
     static final String GIVEN = "given";
 
+    /** Begins messages that tell a node which jobs it is to start: their ids. */
+    static final String HANDED = "handed";
+
     /** Begins messages that tell the jobrunner which of a node's executions are done: {@link Run}s. */
     static final String DONE = "done";
 
@@ -52,11 +55,11 @@ record NodeJobs<T>(int nodeId, List<T> jobs) {
     }
 
     /**
-     * Reads what follows the word {@value #GIVEN}.
+     * Reads what follows the words {@value #GIVEN} and {@value #HANDED}.
      *
      * @throws IllegalArgumentException when it is no such message
      */
-    static NodeJobs<Long> given(String text) {
+    static NodeJobs<Long> ids(String text) {
         return read(text, Long::valueOf);
     }
 

@@ -2,18 +2,25 @@ package dev.levada.runner;
 
 import dev.levada.channel.ChannelTree;
 import dev.levada.channel.QueuedJob;
+import dev.levada.store.ClaimedJob;
 import dev.levada.store.WaitingStatements;
 import dev.levada.store.WaitingStatements.Cursor;
 import dev.levada.store.WaitingStatements.WindowRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the waiting jobs that the jobrunner holds in memory: the first of each channel, more of those that get through them fast. The
@@ -25,38 +32,88 @@ final class Windows {
     private static final int LARGEST = 4_096;
     private static final int PEEK = 32;
     private static final int CHANNELS_AT_ONCE = 500;
-    /** A head that takes longer to read than this, since it lies behind many dead rows, is read more rarely. */
-    private static final long CHEAP_NANOS = 3_000_000;
+    /** A head that takes longer to read than this, since it lies behind many dead rows, is left to the lookout. */
+    private static final Duration CHEAP = Duration.ofMillis(3);
 
-    private static final int COST_FACTOR = 10;
+    /** What it takes to look at a channel, to read a job and to claim one, as a rule and at the most. */
+    private static final long CHANNEL_NANOS = 100_000;
 
-    private static final class Window {
+    private static final long READ_NANOS = 3_000;
+    private static final long CLAIM_NANOS = 30_000;
+
+    /** How many jobs are read at heads to which the way is far: of each channel, and in all. */
+    private static final int FAR_PEEK = 1_000;
+
+    private static final int FAR_PEEK_IN_ALL = 10_000;
+    private static final long AGAIN_NANOS = 5_000_000;
+
+    private final class Window {
         int size = SMALLEST;
         /** Whether the database may hold waiting jobs after the cursor. */
         boolean more;
 
         Cursor cursor = Cursor.START;
-        long readAt;
-        long headAt;
-        long headCost;
+        /** Where to go on after jobs that are more urgent than those that had been read; null: after the cursor. */
+        @Nullable
+        Cursor resume;
 
-        boolean isDue(long now) {
-            return headCost < CHEAP_NANOS || now - headAt > COST_FACTOR * headCost;
+        long readAt;
+        /** Of the way to the channel's first jobs. */
+        final LookCost head = new LookCost(CHEAP, roundTrip);
+        /** Of the way to those that are more urgent than those in memory. */
+        final LookCost urgent = new LookCost(CHEAP, roundTrip);
+
+        /** What is to be read next. */
+        WindowRequest next(String channel) {
+            return resume == null
+                    ? new WindowRequest(channel, size, cursor)
+                    : new WindowRequest(channel, size, cursor, resume.priority() - 1);
+        }
+
+        /** The jobs up to this one need not be read again. */
+        void passed(int priority, long id) {
+            Cursor place = new Cursor(priority, id);
+            if (Cursor.ORDER.compare(place, cursor) > 0) {
+                cursor = place;
+            }
         }
     }
 
     private final ChannelTree tree;
     private final WaitingStatements statements;
+    private final Predicate<String> ordered;
+    private final Lookout lookout;
+    private final RoundTrip roundTrip;
+    private final ReentrantLock books;
     private final Map<String, Window> windows = new HashMap<>();
     private final Set<String> grown = new HashSet<>();
     /** Channels that have grown, and whose heads are to be read when that is due. */
     private final Set<String> unread = new HashSet<>();
 
     private final Set<String> changed = new HashSet<>();
+    /** Channels some of whose jobs in memory were forgotten, to be read again later. */
+    private final Set<String> rewound = new HashSet<>();
 
-    Windows(ChannelTree tree, WaitingStatements statements) {
+    /**
+     * Knows of nothing that waits.
+     *
+     * @param ordered whether a channel keeps the order of its jobs, so that the first one must be known
+     * @param lookout looks for what lies behind many dead rows
+     * @param books held by who uses this; let go while jobs are read that come after those in memory
+     */
+    Windows(
+            ChannelTree tree,
+            WaitingStatements statements,
+            Predicate<String> ordered,
+            Lookout lookout,
+            RoundTrip roundTrip,
+            ReentrantLock books) {
         this.tree = tree;
         this.statements = statements;
+        this.ordered = ordered;
+        this.lookout = lookout;
+        this.roundTrip = roundTrip;
+        this.books = books;
     }
 
     /** A channel has got more ready jobs: those at its head, if they are new, are to be added. */
@@ -71,7 +128,48 @@ final class Windows {
 
     /** Whether something is to be read again. */
     boolean isStale() {
-        return !grown.isEmpty() || !changed.isEmpty() || !unread.isEmpty();
+        return isToBeRead() || !unread.isEmpty();
+    }
+
+    /** In how many nanoseconds to look again at what is stale. */
+    long pauseNanos() {
+        long pause = Long.MAX_VALUE;
+        for (String channel : unread) {
+            pause = Math.min(pause, window(channel).head.pauseNanos());
+        }
+        return isToBeRead() ? 0 : Math.max(AGAIN_NANOS, pause);
+    }
+
+    /** Whether the way to a channel's first jobs leads past so many dead rows that nobody should wait for it. */
+    boolean isDear(String channel) {
+        Window window = windows.get(channel);
+        return window != null && window.head.isDear() && !ordered.test(channel);
+    }
+
+    /** Whether none of a channel's jobs are in memory, while the database may have some. */
+    boolean isDry(String channel) {
+        Window window = windows.get(channel);
+        return window != null && window.more && tree.waitingCount(channel) == 0;
+    }
+
+    /** Notes that the first jobs of a channel were claimed unseen, and how long that took. */
+    void claimed(String channel, List<ClaimedJob> jobs, long nanos) {
+        Window window = window(channel);
+        window.head.took(nanos, CHANNEL_NANOS + jobs.size() * CLAIM_NANOS);
+        for (ClaimedJob job : jobs) {
+            window.passed(job.priority(), job.id());
+        }
+    }
+
+    /** Channels whose heads the lookout could not read. */
+    void unseen(List<String> channels) {
+        channels.forEach(channel -> window(channel).head.forget());
+        unread.addAll(channels);
+    }
+
+    /** Whether something is to be read again at once. */
+    boolean isToBeRead() {
+        return !grown.isEmpty() || !changed.isEmpty() || !rewound.isEmpty();
     }
 
     /**
@@ -80,41 +178,184 @@ final class Windows {
      * @return the channels that were read afresh
      */
     Set<String> refresh(Connection connection) throws SQLException {
-        long now = System.nanoTime();
-        List<String> onward = new ArrayList<>();
+        Set<String> behind = new HashSet<>();
         for (String channel : grown) {
-            if (tree.waitingCount(channel) > 0 || changed.contains(channel)) {
-                continue;
-            }
-            if (window(channel).isDue(now)) {
+            if (isDear(channel)) {
+                behind.add(channel);
+                unread.add(channel);
+            } else if (tree.waitingCount(channel) == 0) {
                 changed.add(channel);
             } else {
-                // The new jobs are as a rule the last ones of all: they need not wait for the way past the dead rows.
-                onward.add(channel);
+                unread.add(channel);
             }
         }
-        unread.addAll(grown);
         grown.clear();
         unread.removeAll(changed);
         Set<String> afresh = new HashSet<>(changed);
         changed.clear();
-        for (List<String> some : chunks(afresh)) {
-            some.forEach(tree::forgetWaiting);
-            some.forEach(channel -> window(channel).cursor = Cursor.START);
-            long begun = System.nanoTime();
-            int rows = read(connection, some);
-            headRead(some, begun, rows);
+        List<String> dear = afresh.stream().filter(this::isDear).toList();
+        for (String channel : dear) {
+            check(connection, channel);
+            behind.add(channel);
+            unread.add(channel);
         }
-        for (List<String> some : chunks(onward)) {
-            read(connection, some);
+        for (List<String> some : chunks(minus(afresh, dear))) {
+            readHeads(connection, some);
         }
-        List<String> due =
-                unread.stream().filter(channel -> window(channel).isDue(now)).toList();
-        for (List<String> some : chunks(due)) {
+        for (List<String> some : chunks(behind)) {
+            readPastDeadRows(connection, some);
+        }
+        for (List<String> some :
+                chunks(unread.stream().filter(channel -> !isDear(channel)).toList())) {
+            unread.removeAll(some);
             peek(connection, some);
         }
-        due.forEach(unread::remove);
+        haveRead(unread.stream().filter(channel -> window(channel).head.isDue()).toList());
+        afresh.addAll(rewound);
+        rewound.clear();
         return afresh;
+    }
+
+    private static Collection<String> minus(Collection<String> all, Collection<String> some) {
+        Set<String> rest = new HashSet<>(all);
+        rest.removeAll(some);
+        return rest;
+    }
+
+    private void readHeads(Connection connection, List<String> channels) throws SQLException {
+        Map<String, Cursor> before = new HashMap<>();
+        for (String channel : channels) {
+            tree.forgetWaiting(channel);
+            Window window = window(channel);
+            before.put(channel, window.resume == null ? window.cursor : window.resume);
+            window.cursor = Cursor.START;
+            window.resume = null;
+        }
+        long begun = System.nanoTime();
+        int rows = read(connection, channels);
+        headRead(channels, System.nanoTime() - begun, rows);
+        for (String channel : channels) {
+            Window window = window(channel);
+            if (window.cursor.equals(Cursor.START)) {
+                // What comes next comes after what was there, as a rule.
+                window.cursor = before.getOrDefault(channel, Cursor.START);
+            }
+        }
+    }
+
+    /** Sees which of a channel's jobs in memory still wait; what else may have changed is found by the lookout. */
+    private void check(Connection connection, String channel) throws SQLException {
+        List<Long> known = tree.firstReady(channel, Integer.MAX_VALUE).stream()
+                .map(QueuedJob::id)
+                .toList();
+        tree.forgetWaiting(channel);
+        statements.ready(connection, known).forEach(tree::waiting);
+    }
+
+    /** Reads what is new in channels whose first jobs lie behind many dead rows: after those in memory, and before them if they are more urgent. */
+    private void readPastDeadRows(Connection connection, List<String> channels) throws SQLException {
+        List<String> onward = channels.stream()
+                .filter(channel -> !window(channel).cursor.equals(Cursor.START))
+                .toList();
+        // Where there still are some in memory, when those run out.
+        onward.forEach(channel -> window(channel).more = true);
+        read(
+                connection,
+                onward.stream()
+                        .filter(channel -> tree.waitingCount(channel) == 0)
+                        .toList());
+        List<String> urgent = channels.stream()
+                .filter(channel -> window(channel).cursor.priority() > Integer.MIN_VALUE
+                        && window(channel).urgent.isDue())
+                .toList();
+        if (urgent.isEmpty()) {
+            return;
+        }
+        long begun = System.nanoTime();
+        Map<String, List<QueuedJob>> found = statements
+                .window(
+                        connection,
+                        urgent.stream()
+                                .map(channel -> new WindowRequest(
+                                        channel,
+                                        window(channel).size,
+                                        Cursor.START,
+                                        window(channel).cursor.priority() - 1))
+                                .toList())
+                .stream()
+                .collect(Collectors.groupingBy(QueuedJob::channel));
+        long took = System.nanoTime() - begun;
+        for (String channel : urgent) {
+            Window window = window(channel);
+            List<QueuedJob> jobs = found.getOrDefault(channel, List.of());
+            window.urgent.took(took, urgent.size() * CHANNEL_NANOS + jobs.size() * READ_NANOS);
+            jobs.forEach(tree::waiting);
+            if (jobs.size() == window.size) {
+                rewind(channel, jobs);
+            }
+        }
+    }
+
+    /** There are more jobs before those in memory than were read: what comes after them is to be read after them. */
+    private void rewind(String channel, List<QueuedJob> first) {
+        Window window = window(channel);
+        QueuedJob last = Collections.max(first, QueuedJob.ORDER);
+        Cursor end = window.resume == null ? window.cursor : window.resume;
+        for (QueuedJob job : tree.firstReady(channel, Integer.MAX_VALUE)) {
+            if (QueuedJob.ORDER.compare(job, last) > 0) {
+                tree.remove(job.id());
+                Cursor before = new Cursor(job.priority(), job.id() - 1);
+                end = Cursor.ORDER.compare(before, end) < 0 ? before : end;
+            }
+        }
+        window.cursor = new Cursor(last.priority(), last.id());
+        window.resume = end.priority() > last.priority() ? end : null;
+        window.more = true;
+        // What has been fetched early is not read again.
+        rewound.add(channel);
+    }
+
+    /** Has the lookout read heads, if it has nothing else to do. */
+    private void haveRead(List<String> dear) {
+        if (dear.isEmpty()) {
+            return;
+        }
+        List<String> some = List.copyOf(dear.subList(0, Math.min(CHANNELS_AT_ONCE, dear.size())));
+        int limit = Math.max(PEEK, Math.min(FAR_PEEK, FAR_PEEK_IN_ALL / some.size()));
+        List<WindowRequest> requests = some.stream()
+                .map(channel -> new WindowRequest(channel, limit, Cursor.START))
+                .toList();
+        if (lookout.take(new Look(Look.Kind.HEADS, some, session -> {
+            long begun = System.nanoTime();
+            List<QueuedJob> jobs = statements.window(session, requests);
+            return new Found.Heads(some, jobs, limit, System.nanoTime() - begun);
+        }))) {
+            some.forEach(channel -> window(channel).head.begun());
+            unread.removeAll(some);
+        }
+    }
+
+    /** Takes over what the lookout has found at the heads, as far as it still holds. */
+    void found(Connection connection, Found.Heads heads) throws SQLException {
+        headRead(heads.channels(), heads.nanos(), heads.jobs().size());
+        if (heads.jobs().isEmpty()) {
+            return;
+        }
+        List<Long> ids = heads.jobs().stream().map(QueuedJob::id).toList();
+        statements.ready(connection, ids).forEach(tree::waiting);
+        Map<String, List<QueuedJob>> byChannel =
+                heads.jobs().stream().collect(Collectors.groupingBy(QueuedJob::channel));
+        byChannel.forEach((channel, jobs) -> {
+            Window window = window(channel);
+            QueuedJob last = Collections.max(jobs, QueuedJob.ORDER);
+            Cursor end = new Cursor(last.priority(), last.id());
+            if (window.cursor.equals(Cursor.START)) {
+                window.cursor = end;
+                window.more = jobs.size() == heads.limit();
+            } else if (jobs.size() == heads.limit() && Cursor.ORDER.compare(end, window.cursor) < 0) {
+                rewind(channel, jobs);
+            }
+        });
     }
 
     /** Reads on in the channels whose jobs in memory run out while the database has more. */
@@ -138,33 +379,44 @@ final class Windows {
                 window.size /= 2;
             }
         }
-        read(connection, low);
+        books.unlock();
+        List<QueuedJob> jobs;
+        try {
+            jobs = statements.window(connection, requests(low));
+        } finally {
+            books.lock();
+        }
+        add(low, jobs);
         return true;
     }
 
     /** Forgets channels that hold nothing. */
     void tidy() {
-        windows.keySet()
-                .removeIf(channel -> tree.waitingCount(channel) == 0
-                        && !grown.contains(channel)
-                        && !unread.contains(channel)
-                        && !changed.contains(channel));
+        windows.entrySet().removeIf(entry -> {
+            String channel = entry.getKey();
+            return tree.waitingCount(channel) == 0
+                    && !entry.getValue().head.isDear()
+                    && !grown.contains(channel)
+                    && !unread.contains(channel)
+                    && !changed.contains(channel);
+        });
     }
 
     /** Adds what is new at the heads; in a channel whose head is all new, reads its first ones again. */
     private void peek(Connection connection, List<String> channels) throws SQLException {
-        long begun = System.nanoTime();
-        Map<String, Integer> found = new HashMap<>();
         Map<String, Integer> before = new HashMap<>();
         channels.forEach(channel -> before.put(channel, tree.waitingCount(channel)));
         List<WindowRequest> requests = channels.stream()
                 .map(channel -> new WindowRequest(channel, PEEK, Cursor.START))
                 .toList();
-        for (QueuedJob job : statements.window(connection, requests)) {
+        long begun = System.nanoTime();
+        List<QueuedJob> jobs = statements.window(connection, requests);
+        headRead(channels, System.nanoTime() - begun, jobs.size());
+        Map<String, Integer> found = new HashMap<>();
+        for (QueuedJob job : jobs) {
             tree.waiting(job);
             found.merge(job.channel(), 1, Integer::sum);
         }
-        headRead(channels, begun, found.size());
         for (String channel : channels) {
             Window window = window(channel);
             if (found.getOrDefault(channel, 0) == PEEK) {
@@ -174,21 +426,12 @@ final class Windows {
                 }
             }
         }
-        if (!changed.isEmpty()) {
-            refresh(connection);
-        }
     }
 
-    /** Notes what it took to read heads; what went into many rows says nothing of the way to the first ones. */
-    private void headRead(List<String> channels, long begun, int rows) {
-        long now = System.nanoTime();
-        long few = (long) channels.size() * PEEK;
-        long cost = (now - begun) * few / Math.max(few, rows);
-        for (String channel : channels) {
-            Window window = window(channel);
-            window.headAt = now;
-            window.headCost = cost;
-        }
+    /** Notes what it took to read heads. */
+    private void headRead(List<String> channels, long nanos, int rows) {
+        channels.forEach(
+                channel -> window(channel).head.took(nanos, channels.size() * CHANNEL_NANOS + rows * READ_NANOS));
     }
 
     private static List<List<String>> chunks(Collection<String> channels) {
@@ -200,28 +443,38 @@ final class Windows {
         return chunks;
     }
 
+    /** Reads the next jobs of channels; how many there were. */
     private int read(Connection connection, List<String> channels) throws SQLException {
-        List<WindowRequest> requests = channels.stream()
-                .map(channel -> new WindowRequest(channel, window(channel).size, window(channel).cursor))
-                .toList();
+        if (channels.isEmpty()) {
+            return 0;
+        }
+        List<QueuedJob> jobs = statements.window(connection, requests(channels));
+        add(channels, jobs);
+        return jobs.size();
+    }
+
+    private List<WindowRequest> requests(List<String> channels) {
+        return channels.stream().map(channel -> window(channel).next(channel)).toList();
+    }
+
+    private void add(List<String> channels, List<QueuedJob> jobs) {
         Map<String, Integer> counts = new HashMap<>();
-        Map<String, QueuedJob> last = new HashMap<>();
-        for (QueuedJob job : statements.window(connection, requests)) {
+        for (QueuedJob job : jobs) {
             tree.waiting(job);
             counts.merge(job.channel(), 1, Integer::sum);
-            last.merge(job.channel(), job, (a, b) -> QueuedJob.ORDER.compare(a, b) < 0 ? b : a);
+            window(job.channel()).passed(job.priority(), job.id());
         }
         long now = System.nanoTime();
-        for (WindowRequest request : requests) {
-            Window window = window(request.channel());
-            window.more = counts.getOrDefault(request.channel(), 0) == request.limit();
-            QueuedJob end = last.get(request.channel());
-            if (end != null) {
-                window.cursor = new Cursor(end.priority(), end.id());
+        for (String channel : channels) {
+            Window window = window(channel);
+            window.more = counts.getOrDefault(channel, 0) == window.size;
+            if (!window.more && window.resume != null) {
+                window.cursor = window.resume;
+                window.resume = null;
+                window.more = true;
             }
             window.readAt = now;
         }
-        return counts.values().stream().mapToInt(Integer::intValue).sum();
     }
 
     private Window window(String channel) {

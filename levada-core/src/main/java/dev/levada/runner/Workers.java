@@ -20,7 +20,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -67,7 +66,7 @@ final class Workers {
     private final WorkerThreads threads;
     private final Execution goHome;
     private final BlockingQueue<Execution> queue =
-            new PriorityBlockingQueue<>(64, Comparator.comparing(Execution::job, ClaimedJob.ORDER));
+            new PriorityBlockingQueue<>(64, (one, other) -> ClaimedJob.ORDER.compare(one.job(), other.job()));
     private final Map<Long, Execution> held = new ConcurrentHashMap<>();
     private final AtomicInteger running = new AtomicInteger();
     private final SharedSlots.Share seats;

@@ -28,6 +28,7 @@ public record ClaimedJob(
         boolean beginTold) {
 
     /** Which goes first: by priority, then by id. */
-    public static final Comparator<ClaimedJob> ORDER =
-            Comparator.comparingInt(ClaimedJob::priority).thenComparingLong(ClaimedJob::id);
+    public static final Comparator<ClaimedJob> ORDER = (one, other) -> one.priority != other.priority
+            ? Integer.compare(one.priority, other.priority)
+            : Long.compare(one.id, other.id);
 }

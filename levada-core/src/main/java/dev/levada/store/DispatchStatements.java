@@ -67,6 +67,7 @@ public final class DispatchStatements {
 
     private final String running;
     private final String runningOn;
+    private final String heldOf;
     private final String claim;
     private final String claimHead;
     private final String assign;
@@ -129,9 +130,9 @@ public final class DispatchStatements {
         take = schema.sql("""
                 UPDATE ${schema}.job j
                 SET state = 'started', attempt = attempt + 1, retry = retry + 1, started_at = clock_timestamp(), message = NULL
-                WHERE j.node_id = ? AND j.state = 'enqueued'
+                WHERE j.id = ANY (?) AND %s AND j.node_id = ?
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
-                """ + CLAIMED);
+                """.formatted(Plans.ENQUEUED) + CLAIMED);
         // The lock on the node's row keeps others from giving it up meanwhile: what runs on a node that is lost may
         // have
         // been handed out again.
@@ -144,8 +145,8 @@ public final class DispatchStatements {
                     started_at = 'epoch'::timestamptz + g.started_us * interval '1 microsecond', message = NULL
                 FROM unnest(?::bigint[], ?::int[], ?::int[], ?::bigint[]) AS g (id, attempt, retry, started_us)
                 WHERE j.id = ANY (?) AND j.id = g.id AND j.attempt = g.attempt - 1
-                    AND (%s OR (j.state >= 'enqueued' AND j.state <= 'enqueued' AND j.node_id = ?)) AND EXISTS (SELECT FROM self)
-                RETURNING j.id""".formatted(Plans.PENDING));
+                    AND (%s OR (%s AND j.node_id = ?)) AND EXISTS (SELECT FROM self)
+                RETURNING j.id""".formatted(Plans.PENDING, Plans.ENQUEUED));
         reminded = schema.sql("INSERT INTO ${schema}.reminded (node_id) VALUES (?) ON CONFLICT DO NOTHING");
         allReminded = schema.sql("""
                 SELECT NOT EXISTS (
@@ -174,9 +175,11 @@ public final class DispatchStatements {
                         UNION ALL SELECT 'free ' || ?::int WHERE EXISTS (SELECT FROM back)) AS w
                 )
                 SELECT id FROM back, notified""".formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
+        heldOf = schema.sql("""
+                SELECT j.id FROM ${schema}.job j WHERE j.id = ANY (?) AND %s AND j.node_id = ?""".formatted(Plans.HELD));
         cancelRequested = schema.sql("""
-                SELECT id, attempt FROM ${schema}.job
-                WHERE state IN ('enqueued', 'started') AND node_id = ? AND cancel_requested_at IS NOT NULL""");
+                SELECT j.id, j.attempt FROM ${schema}.job j
+                WHERE j.id = ANY (?) AND %s AND j.node_id = ? AND j.cancel_requested_at IS NOT NULL""".formatted(Plans.STARTED));
         tell = schema.sql("""
                 UPDATE ${schema}.job j
                 SET started_at = CASE WHEN g.started_us < 0 THEN j.started_at
@@ -210,7 +213,16 @@ public final class DispatchStatements {
         return jobs;
     }
 
-    /** The ids of the jobs that a node holds. */
+    /** Those of these jobs that a node holds. */
+    public Set<Long> heldOf(Connection connection, int nodeId, Collection<Long> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(heldOf)) {
+            statement.setObject(1, longs(ids));
+            statement.setInt(2, nodeId);
+            return longs(statement);
+        }
+    }
+
+    /** The ids of the jobs that a node holds. It leads past all rows that have been such and could not be removed yet; see {@link #heldOf}. */
     public Set<Long> runningOn(Connection connection, int nodeId) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(runningOn)) {
             statement.setInt(1, nodeId);
@@ -313,13 +325,9 @@ public final class DispatchStatements {
         return ofNode(connection, given, nodeId, ids);
     }
 
-    /** Starts the jobs that were handed to this node. */
-    public List<ClaimedJob> take(Connection connection, int nodeId) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(take)) {
-            statement.setInt(1, nodeId);
-            statement.setInt(2, nodeId);
-            return claimed(statement);
-        }
+    /** Starts those of these jobs that were handed to this node. */
+    public List<ClaimedJob> take(Connection connection, int nodeId, Collection<Long> ids) throws SQLException {
+        return ofNode(connection, take, nodeId, ids);
     }
 
     /**
@@ -419,9 +427,11 @@ public final class DispatchStatements {
     }
 
     /** The jobs of a node that were cancelled while running: id and attempt. */
-    public Map<Long, Integer> cancelRequested(Connection connection, int nodeId) throws SQLException {
+    public Map<Long, Integer> cancelRequested(Connection connection, int nodeId, Collection<Long> ids)
+            throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(cancelRequested)) {
-            statement.setInt(1, nodeId);
+            statement.setObject(1, longs(ids));
+            statement.setInt(2, nodeId);
             return numbers(statement);
         }
     }
@@ -471,7 +481,7 @@ public final class DispatchStatements {
     private static List<ClaimedJob> ofNode(Connection connection, String sql, int nodeId, Collection<Long> ids)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
+            statement.setObject(1, longs(ids));
             statement.setInt(2, nodeId);
             statement.setInt(3, nodeId);
             return claimed(statement);
@@ -486,6 +496,10 @@ public final class DispatchStatements {
             }
         }
         return numbers;
+    }
+
+    private static long[] longs(Collection<Long> values) {
+        return values.stream().mapToLong(Long::longValue).toArray();
     }
 
     private static Set<Long> longs(PreparedStatement statement) throws SQLException {

@@ -16,6 +16,12 @@ final class Plans {
     /** {@code j.state = 'pending'}, but fit for no partial index. */
     static final String PENDING = "(j.state >= 'pending' AND j.state <= 'pending')";
 
+    /** {@code j.state = 'enqueued'}, but fit for no partial index. */
+    static final String ENQUEUED = "(j.state >= 'enqueued' AND j.state <= 'enqueued')";
+
+    /** {@code j.state IN ('enqueued', 'started')}, but fit for no partial index. */
+    static final String HELD = "(j.state >= 'enqueued' AND j.state <= 'started')";
+
     /** {@code j.state = 'started'}, but fit for no partial index. */
     static final String STARTED = "(j.state >= 'started' AND j.state <= 'started')";
 

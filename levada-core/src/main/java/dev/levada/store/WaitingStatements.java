@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -25,19 +26,42 @@ public final class WaitingStatements {
 
     /** From where on to read a channel's waiting jobs: after this priority and id. */
     public record Cursor(int priority, long id) {
+        /** In the order of jobs. */
+        public static final Comparator<Cursor> ORDER = (one, other) -> one.priority != other.priority
+                ? Integer.compare(one.priority, other.priority)
+                : Long.compare(one.id, other.id);
+
         /** Before the first. */
         public static final Cursor START = new Cursor(Integer.MIN_VALUE, Long.MIN_VALUE);
     }
 
-    /** How many waiting jobs to read of a channel, and from where on. */
-    public record WindowRequest(String channel, int limit, Cursor after) {}
+    /**
+     * Which waiting jobs to read of a channel.
+     *
+     * @param limit how many at most
+     * @param after from where on
+     * @param last up to this priority
+     */
+    public record WindowRequest(String channel, int limit, Cursor after, int last) {
+        /** Up to the end. */
+        public WindowRequest(String channel, int limit, Cursor after) {
+            this(channel, limit, after, Integer.MAX_VALUE);
+        }
+    }
 
-    /** What became of jobs whose ETA has come: the channels that have new ready jobs, and how long until the next ETA. */
-    public record Due(Set<String> channels, @Nullable Duration untilNext) {}
+    /**
+     * What became of jobs whose ETA has come.
+     *
+     * @param channels those that have new ready jobs
+     * @param untilNext how long until the next ETA; null: there is none
+     * @param lookNanos how long it took to see the first one
+     */
+    public record Due(Set<String> channels, @Nullable Duration untilNext, long lookNanos) {}
 
     private final String channelsWithReady;
     private final String channelsBelow;
     private final String window;
+    private final String ready;
     private final String makeDue;
     private final String untilNextEta;
     private final String park;
@@ -71,12 +95,15 @@ public final class WaitingStatements {
         channelsBelow = schema.sql(skipScan.formatted("pending") + " UNION " + skipScan.formatted("failed"));
         window = schema.sql("""
                 SELECT j.id, r.channel, j.priority, j.function
-                FROM unnest(?::text[], ?::int[], ?::int[], ?::bigint[]) AS r (channel, size, priority, id)
+                FROM unnest(?::text[], ?::int[], ?::int[], ?::bigint[], ?::int[]) AS r (channel, size, priority, id, last)
                 CROSS JOIN LATERAL (
                     SELECT j.id, j.priority, j.function FROM ${schema}.job j
                     WHERE j.state = 'pending' AND j.stage = 'ready' AND j.channel = r.channel
-                        AND (j.priority, j.id) > (r.priority, r.id)
+                        AND (j.priority, j.id) > (r.priority, r.id) AND j.priority <= r.last
                     ORDER BY j.priority, j.id LIMIT r.size) AS j""");
+        ready = schema.sql("""
+                SELECT j.id, j.channel, j.priority, j.function FROM ${schema}.job j
+                WHERE j.id = ANY (?) AND %s AND j.stage = 'ready'""".formatted(Plans.PENDING));
         // statement_timestamp(), which unlike clock_timestamp() can bound the scan of an index.
         makeDue = schema.sql("""
                 WITH due AS (
@@ -159,22 +186,34 @@ public final class WaitingStatements {
                     3, requests.stream().mapToInt(r -> r.after().priority()).toArray());
             statement.setObject(
                     4, requests.stream().mapToLong(r -> r.after().id()).toArray());
+            statement.setObject(
+                    5, requests.stream().mapToInt(WindowRequest::last).toArray());
+            return ready(statement);
+        }
+    }
+
+    /** Those of these jobs that are ready, as they are now. */
+    public List<QueuedJob> ready(Connection connection, Collection<Long> ids) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(ready)) {
+            statement.setObject(1, ids.stream().mapToLong(Long::longValue).toArray());
             return ready(statement);
         }
     }
 
     /** Makes scheduled jobs ready whose ETA has come: at most {@code limit} at once, the earliest first. */
     public Due makeDue(Connection connection, int limit) throws SQLException {
+        long begun = System.nanoTime();
         Duration until = untilNextEta(connection);
+        long look = System.nanoTime() - begun;
         if (until == null || !until.isZero()) {
-            return new Due(Set.of(), until);
+            return new Due(Set.of(), until, look);
         }
         Set<String> channels = new HashSet<>();
         try (PreparedStatement statement = connection.prepareStatement(makeDue)) {
             statement.setInt(1, limit);
             channels.addAll(strings(statement));
         }
-        return new Due(channels, untilNextEta(connection));
+        return new Due(channels, untilNextEta(connection), look);
     }
 
     private @Nullable Duration untilNextEta(Connection connection) throws SQLException {

@@ -123,6 +123,7 @@ class PlansTest {
         step("firstScheduled", () -> waiting.firstScheduled(connection, List.of("root.c0", "root.c1"), Instant.EPOCH));
         step("channelsWithFailed", () -> waiting.channelsWithFailed(connection, List.of("root.c0", "root.c1")));
         step("unpark", () -> waiting.unpark(connection, List.of("plan.run"), BATCH));
+        assertThat(step("ready", () -> waiting.ready(connection, ids))).hasSize(ids.size());
         step("claimHead", () -> dispatch.claimHead(connection, nodeId, term, "root.c2", BATCH, List.of("plan.run")));
         int[] here = ids.stream().mapToInt(id -> nodeId).toArray();
         step("give", () -> dispatch.give(connection, nodeId, term, given, here, List.of("given")));
@@ -132,7 +133,9 @@ class PlansTest {
                 .hasSize(ids.size());
         List<ClaimedJob> claimed = step("claim", () -> dispatch.claim(connection, nodeId, term, given, false));
         assertThat(claimed).hasSize(ids.size());
-        step("cancelRequested", () -> dispatch.cancelRequested(connection, nodeId));
+        step("cancelRequested", () -> dispatch.cancelRequested(connection, nodeId, ids));
+        assertThat(step("heldOf", () -> dispatch.heldOf(connection, nodeId, ids)))
+                .hasSize(ids.size());
         step("running", () -> dispatch.running(connection));
         step("runningOn", () -> dispatch.runningOn(connection, nodeId));
         step("keep", () -> dispatch.keep(connection, nodeId, claimed));
@@ -154,7 +157,7 @@ class PlansTest {
         }
         assertThat(step("record", () -> endings.record(connection, nodeId, ended)))
                 .hasSize(ids.size());
-        step("take", () -> dispatch.take(connection, nodeId));
+        step("take", () -> dispatch.take(connection, nodeId, ids));
         step("handBack", () -> {
             dispatch.handBack(connection, nodeId, claimed);
             return true;

@@ -1,0 +1,101 @@
+package dev.levada.runner;
+
+import dev.levada.store.DispatchStatements;
+import java.sql.Connection;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes looks at the database that are dear, in the background, one at a time and each on a session of its own: nobody waits for them, and nobody who has only
+ * cheap ones to take pays for the session. Thread-safe.
+ */
+final class Lookout {
+
+    private static final Logger log = LoggerFactory.getLogger(Lookout.class);
+
+    private final Sessions sessions;
+    private final Inbox inbox;
+    private final String threadName;
+    private boolean looking;
+    private boolean closed;
+    private @Nullable Connection session;
+
+    /**
+     * One that takes no look yet.
+     *
+     * @param sessions whose statements may take as long as a look does
+     * @param inbox gets what is found
+     */
+    Lookout(Sessions sessions, Inbox inbox, String threadName) {
+        this.sessions = sessions;
+        this.inbox = inbox;
+        this.threadName = threadName;
+    }
+
+    /**
+     * Takes a look; what comes of it comes as news.
+     *
+     * @return false when another look is being taken; this one is to be asked for again
+     */
+    synchronized boolean take(Look look) {
+        if (looking || closed) {
+            return false;
+        }
+        Thread thread = new Thread(() -> run(look), threadName);
+        thread.setDaemon(true);
+        thread.start();
+        looking = true;
+        return true;
+    }
+
+    /** Breaks off what is being looked at, and takes no further look. */
+    void close() {
+        Connection open;
+        synchronized (this) {
+            closed = true;
+            open = session;
+        }
+        if (open != null) {
+            try {
+                open.abort(Runnable::run);
+            } catch (SQLException e) {
+                log.debug("A look could not be broken off", e);
+            }
+        }
+    }
+
+    private void run(Look look) {
+        Found found = new Found.Failed(look);
+        try (Connection connection = sessions.open("lookout")) {
+            if (begun(connection)) {
+                DispatchStatements.pinPlans(connection);
+                found = look.taking().from(connection);
+            }
+        } catch (SQLException e) {
+            if (!isClosed()) {
+                log.warn("A look at the database failed, it is taken again: {}", e.getMessage());
+            }
+        } catch (RuntimeException | Error e) {
+            log.error("A look at the database met an unexpected error, it is taken again", e);
+        } finally {
+            ended();
+            inbox.found(found);
+        }
+    }
+
+    private synchronized boolean begun(Connection connection) {
+        session = connection;
+        return !closed;
+    }
+
+    private synchronized void ended() {
+        session = null;
+        looking = false;
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
+    }
+}
