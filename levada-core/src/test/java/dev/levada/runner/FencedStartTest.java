@@ -69,7 +69,7 @@ class FencedStartTest {
             fixture.awaitNumber(WAITING + "held%'", 1);
             handing.commit();
             held.get(20, TimeUnit.SECONDS);
-            fixture.awaitNumber(WAITING + "j.state = ''enqueued''%'", 1);
+            fixture.awaitNumber(WAITING + "j.state <= ''enqueued'') AND j.node_id%'", 1);
 
             fixture.execute("UPDATE levada.node SET state = 'lost'");
             fixture.awaitNumber("SELECT count(*) FROM levada.node WHERE state = 'active'", 1);
