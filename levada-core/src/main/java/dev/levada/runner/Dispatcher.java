@@ -59,11 +59,12 @@ final class Dispatcher implements Runnable {
     private final BondStatements bonds;
     private final SharedSlots.Share slots;
     private final Lookout lookout;
-    private final LookCost heldCost = new LookCost(CHEAP, new RoundTrip());
+    private final RoundTrip roundTrip = new RoundTrip();
+    private final LookCost heldCost = new LookCost(CHEAP, roundTrip);
 
     private final List<Execution> toHandBack = new ArrayList<>();
     private volatile boolean stopped;
-    /** Set by this thread, and by workers that have found its books to be wrong. */
+    /** Set by this thread. */
     private volatile @Nullable Jobrunner jobrunner;
 
     private long jobrunnerTerm;
@@ -120,7 +121,6 @@ final class Dispatcher implements Runnable {
         } catch (RuntimeException | Error e) {
             // Not the job's fault, nor its worker's: its end is still to be recorded.
             log.error("Passing on a slot met an unexpected error; the jobrunner reads its books afresh", e);
-            dropJobrunner();
         }
         if (!noted) {
             inbox.returned(execution);
@@ -162,6 +162,9 @@ final class Dispatcher implements Runnable {
                 }
                 // The name of a database may lead to another one from one session to the next.
                 String here = bonds.here(connection);
+                long begun = System.nanoTime();
+                bonds.here(connection);
+                roundTrip.beyond(System.nanoTime() - begun);
                 sessionAt = System.nanoTime();
                 inbox.unheard();
                 inbox.cancelled();
@@ -269,7 +272,7 @@ final class Dispatcher implements Runnable {
             return BEAT_NANOS;
         }
         Jobrunner current = jobrunner;
-        if (current == null || jobrunnerTerm != term.getAsLong() || jobrunnerNode != nodeId) {
+        if (current == null || current.isClosed() || jobrunnerTerm != term.getAsLong() || jobrunnerNode != nodeId) {
             if (!allReminded(connection)) {
                 return AWAITING_NANOS;
             }
@@ -337,6 +340,8 @@ final class Dispatcher implements Runnable {
             adoptStrays(connection, nodeId, jobs);
         } else if (heldCost.isDue()
                 && lookout.take(new Look(Look.Kind.HELD, List.of(), session -> {
+                    // The first statement of a session takes longer.
+                    dispatch.heldOf(session, nodeId, List.of());
                     long begun = System.nanoTime();
                     Set<Long> jobs = dispatch.runningOn(session, nodeId);
                     return new Found.Held(nodeId, jobs, System.nanoTime() - begun);
@@ -381,7 +386,12 @@ final class Dispatcher implements Runnable {
     }
 
     private void takeGiven(Connection connection, int nodeId, Set<Long> ids) throws SQLException {
-        List<ClaimedJob> given = dispatch.given(connection, nodeId, ids);
+        // Before it is asked: what ends meanwhile is in hand no more, although it was a moment ago.
+        List<Long> unknown = ids.stream().filter(id -> !workers.holds(id)).toList();
+        if (unknown.isEmpty()) {
+            return;
+        }
+        List<ClaimedJob> given = dispatch.given(connection, nodeId, unknown);
         given.removeIf(workers::holds);
         if (!given.isEmpty()) {
             workers.submit(given, nodeId, System.nanoTime());

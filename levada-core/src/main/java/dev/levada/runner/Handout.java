@@ -237,6 +237,7 @@ final class Handout {
         Set<String> low = Set.copyOf(drained);
         drained.clear();
         boolean readOn = windows.readOn(connection, low);
+        low.stream().filter(windows::isDry).forEach(drained::add);
         return (readOn && !refused) || taken == BATCH || !unknown.isEmpty();
     }
 

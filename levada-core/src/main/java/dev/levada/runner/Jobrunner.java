@@ -68,7 +68,7 @@ final class Jobrunner {
     private final ReentrantLock books = new ReentrantLock();
 
     private final Handout handout;
-    private boolean closed;
+    private volatile boolean closed;
     /** How many of the news of waiting jobs have been read. */
     private volatile long read = -1;
 
@@ -160,7 +160,7 @@ final class Jobrunner {
     long turn(Connection connection, Inbox.News news) throws SQLException {
         books.lock();
         try {
-            return look(connection, news);
+            return closed ? 0 : look(connection, news);
         } finally {
             books.unlock();
         }
@@ -246,7 +246,12 @@ final class Jobrunner {
                 && news.channels().stream().allMatch(rules::isPlain);
     }
 
-    /** Lets no worker use the books any more. */
+    /** Whether the books are no longer to be used. */
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Lets nobody use the books any more. */
     void close() {
         books.lock();
         try {
@@ -277,6 +282,10 @@ final class Jobrunner {
                 case NOTHING -> {}
             }
             return true;
+        } catch (RuntimeException | Error e) {
+            // Half done: these books are not to be trusted any more.
+            closed = true;
+            throw e;
         } finally {
             books.unlock();
         }
@@ -316,7 +325,7 @@ final class Jobrunner {
         if (rules.isOrdered(finished.channel())) {
             windows.changed(finished.channel());
         } else if (!(finished.outcome() instanceof Ending.Failed)) {
-            windows.grown(finished.channel());
+            windows.again(finished.channel(), finished.id());
         }
     }
 
@@ -434,6 +443,9 @@ final class Jobrunner {
         windows.tidy();
         etaStale = true;
         lookForReady(connection);
+        if (!listens && pollCost.isDear()) {
+            windows.grownUnheard();
+        }
         if (!rules.sequential().isEmpty()) {
             rules.sequential().forEach(windows::changed);
             waiting.channelsBelow(connection, rules.sequential()).forEach(windows::changed);
@@ -482,16 +494,16 @@ final class Jobrunner {
         Due due = waiting.makeDue(connection, DUE_BATCH);
         etaCost.took(due.lookNanos());
         etaStale = false;
-        for (String channel : due.channels()) {
-            if (rules.isOrdered(channel)) {
-                windows.changed(channel);
+        for (QueuedJob job : due.jobs()) {
+            if (rules.isOrdered(job.channel())) {
+                windows.changed(job.channel());
             } else {
-                windows.grown(channel);
+                windows.again(job.channel(), job.id());
             }
         }
         Duration until = due.untilNext();
         Duration wait = until == null || until.compareTo(pollInterval) > 0 ? pollInterval : until;
-        if (due.channels().isEmpty() && wait.compareTo(LOCKED_ETA) < 0) {
+        if (due.jobs().isEmpty() && wait.compareTo(LOCKED_ETA) < 0) {
             // Due, but somebody holds its lock: not at once again.
             wait = LOCKED_ETA;
         }
@@ -560,7 +572,7 @@ final class Jobrunner {
         if (windows.isStale()) {
             until = Math.min(until, windows.pauseNanos());
         }
-        if (readyWanted) {
+        if (readyWanted && !lookout.isBusy()) {
             until = Math.min(until, Math.max(AGAIN_NANOS, pollCost.pauseNanos()));
         }
         return Math.max(0, until);

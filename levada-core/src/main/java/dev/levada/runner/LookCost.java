@@ -1,6 +1,7 @@
 package dev.levada.runner;
 
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 
 /**
  * What a look at the database takes, and hence how often it may be taken: one that leads past many dead rows, as while somebody holds a snapshot for
@@ -8,8 +9,10 @@ import java.time.Duration;
  */
 final class LookCost {
 
-    /** A look that is dear may take one part in so many of the time. */
+    /** A look that is dear may take one part in so many of the time, but it is taken once a minute. */
     private static final int RARITY = 20;
+
+    private static final long LONGEST_PAUSE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** A single look that is slow may have met a lock, or a statement that had to be prepared; one so many times slower than a cheap one has not. */
     private static final int MUCH = 20;
@@ -71,6 +74,6 @@ final class LookCost {
 
     /** For how long it is not to be taken again; 0 or less: it may be. */
     long pauseNanos() {
-        return isDear() ? at + RARITY * cost - System.nanoTime() : 0;
+        return isDear() ? at + Math.min(RARITY * cost, LONGEST_PAUSE_NANOS) - System.nanoTime() : 0;
     }
 }

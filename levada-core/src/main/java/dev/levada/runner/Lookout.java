@@ -50,6 +50,11 @@ final class Lookout {
         return true;
     }
 
+    /** Whether a look is being taken. */
+    synchronized boolean isBusy() {
+        return looking;
+    }
+
     /** Breaks off what is being looked at, and takes no further look. */
     void close() {
         Connection open;
@@ -69,16 +74,22 @@ final class Lookout {
     private void run(Look look) {
         Found found = new Found.Failed(look);
         try (Connection connection = sessions.open("lookout")) {
-            if (begun(connection)) {
-                DispatchStatements.pinPlans(connection);
-                found = look.taking().from(connection);
+            try {
+                if (begun(connection)) {
+                    DispatchStatements.pinPlans(connection);
+                    found = look.taking().from(connection);
+                }
+            } finally {
+                forgetSession();
             }
         } catch (SQLException e) {
             if (!isClosed()) {
                 log.warn("A look at the database failed, it is taken again: {}", e.getMessage());
             }
         } catch (RuntimeException | Error e) {
-            log.error("A look at the database met an unexpected error, it is taken again", e);
+            if (!isClosed()) {
+                log.error("A look at the database met an unexpected error, it is taken again", e);
+            }
         } finally {
             ended();
             inbox.found(found);
@@ -90,8 +101,11 @@ final class Lookout {
         return !closed;
     }
 
-    private synchronized void ended() {
+    private synchronized void forgetSession() {
         session = null;
+    }
+
+    private synchronized void ended() {
         looking = false;
     }
 

@@ -93,6 +93,8 @@ final class Windows {
     private final Set<String> changed = new HashSet<>();
     /** Channels some of whose jobs in memory were forgotten, to be read again later. */
     private final Set<String> rewound = new HashSet<>();
+    /** Jobs that may wait again. */
+    private final Set<Long> again = new HashSet<>();
 
     /**
      * Knows of nothing that waits.
@@ -137,7 +139,11 @@ final class Windows {
         for (String channel : unread) {
             pause = Math.min(pause, window(channel).head.pauseNanos());
         }
-        return isToBeRead() ? 0 : Math.max(AGAIN_NANOS, pause);
+        if (isToBeRead()) {
+            return 0;
+        }
+        // The end of what the lookout is busy with is news.
+        return lookout.isBusy() ? Long.MAX_VALUE : Math.max(AGAIN_NANOS, pause);
     }
 
     /** Whether the way to a channel's first jobs leads past so many dead rows that nobody should wait for it. */
@@ -161,6 +167,24 @@ final class Windows {
         }
     }
 
+    /** A job that may wait again, as others of its channel may. */
+    void again(String channel, long id) {
+        if (isDear(channel)) {
+            again.add(id);
+        } else {
+            grown.add(channel);
+        }
+    }
+
+    /** Any channel may have grown, and the lookout will say so late: what comes after those that are known can be read before. */
+    void grownUnheard() {
+        windows.forEach((channel, window) -> {
+            if (!window.cursor.equals(Cursor.START)) {
+                grown.add(channel);
+            }
+        });
+    }
+
     /** Channels whose heads the lookout could not read. */
     void unseen(List<String> channels) {
         channels.forEach(channel -> window(channel).head.forget());
@@ -169,7 +193,7 @@ final class Windows {
 
     /** Whether something is to be read again at once. */
     boolean isToBeRead() {
-        return !grown.isEmpty() || !changed.isEmpty() || !rewound.isEmpty();
+        return !grown.isEmpty() || !changed.isEmpty() || !rewound.isEmpty() || !again.isEmpty();
     }
 
     /**
@@ -193,7 +217,7 @@ final class Windows {
         unread.removeAll(changed);
         Set<String> afresh = new HashSet<>(changed);
         changed.clear();
-        List<String> dear = afresh.stream().filter(this::isDear).toList();
+        Set<String> dear = afresh.stream().filter(this::isDear).collect(Collectors.toSet());
         for (String channel : dear) {
             check(connection, channel);
             behind.add(channel);
@@ -201,6 +225,11 @@ final class Windows {
         }
         for (List<String> some : chunks(minus(afresh, dear))) {
             readHeads(connection, some);
+        }
+        behind.addAll(rewound);
+        if (!again.isEmpty()) {
+            statements.ready(connection, again).forEach(tree::waiting);
+            again.clear();
         }
         for (List<String> some : chunks(behind)) {
             readPastDeadRows(connection, some);
@@ -259,11 +288,9 @@ final class Windows {
                 .toList();
         // Where there still are some in memory, when those run out.
         onward.forEach(channel -> window(channel).more = true);
-        read(
-                connection,
-                onward.stream()
-                        .filter(channel -> tree.waitingCount(channel) == 0)
-                        .toList());
+        read(connection, onward.stream().filter(this::isDry).toList());
+        // Once more, where that was the end of urgent ones.
+        read(connection, onward.stream().filter(this::isDry).toList());
         List<String> urgent = channels.stream()
                 .filter(channel -> window(channel).cursor.priority() > Integer.MIN_VALUE
                         && window(channel).urgent.isDue())
@@ -302,7 +329,7 @@ final class Windows {
         QueuedJob last = Collections.max(first, QueuedJob.ORDER);
         Cursor end = window.resume == null ? window.cursor : window.resume;
         for (QueuedJob job : tree.firstReady(channel, Integer.MAX_VALUE)) {
-            if (QueuedJob.ORDER.compare(job, last) > 0) {
+            if (job.channel().equals(channel) && QueuedJob.ORDER.compare(job, last) > 0) {
                 tree.remove(job.id());
                 Cursor before = new Cursor(job.priority(), job.id() - 1);
                 end = Cursor.ORDER.compare(before, end) < 0 ? before : end;
@@ -326,6 +353,8 @@ final class Windows {
                 .map(channel -> new WindowRequest(channel, limit, Cursor.START))
                 .toList();
         if (lookout.take(new Look(Look.Kind.HEADS, some, session -> {
+            // The first statement of a session takes longer.
+            statements.window(session, List.of());
             long begun = System.nanoTime();
             List<QueuedJob> jobs = statements.window(session, requests);
             return new Found.Heads(some, jobs, limit, System.nanoTime() - begun);
@@ -341,21 +370,44 @@ final class Windows {
         if (heads.jobs().isEmpty()) {
             return;
         }
+        Map<String, Integer> before = new HashMap<>();
+        heads.channels().forEach(channel -> before.put(channel, tree.waitingCount(channel)));
+        Set<Long> ready = new HashSet<>();
         List<Long> ids = heads.jobs().stream().map(QueuedJob::id).toList();
-        statements.ready(connection, ids).forEach(tree::waiting);
-        Map<String, List<QueuedJob>> byChannel =
-                heads.jobs().stream().collect(Collectors.groupingBy(QueuedJob::channel));
-        byChannel.forEach((channel, jobs) -> {
-            Window window = window(channel);
-            QueuedJob last = Collections.max(jobs, QueuedJob.ORDER);
-            Cursor end = new Cursor(last.priority(), last.id());
-            if (window.cursor.equals(Cursor.START)) {
-                window.cursor = end;
-                window.more = jobs.size() == heads.limit();
-            } else if (jobs.size() == heads.limit() && Cursor.ORDER.compare(end, window.cursor) < 0) {
-                rewind(channel, jobs);
+        for (QueuedJob job : statements.ready(connection, ids)) {
+            tree.waiting(job);
+            ready.add(job.id());
+        }
+        heads.jobs().stream().collect(Collectors.groupingBy(QueuedJob::channel)).forEach((channel, jobs) -> {
+            if (jobs.size() == heads.limit()) {
+                foundMany(channel, jobs, ready, tree.waitingCount(channel) - before.getOrDefault(channel, 0));
             }
         });
+        for (String channel : heads.channels()) {
+            if (window(channel).cursor.equals(Cursor.START)) {
+                heads.jobs().stream()
+                        .filter(job -> job.channel().equals(channel))
+                        .forEach(job -> window(channel).passed(job.priority(), job.id()));
+            }
+        }
+    }
+
+    /** There are more jobs at a head than were looked for. */
+    private void foundMany(String channel, List<QueuedJob> jobs, Set<Long> ready, int added) {
+        Window window = window(channel);
+        QueuedJob last = Collections.max(jobs, QueuedJob.ORDER);
+        Cursor end = new Cursor(last.priority(), last.id());
+        if (window.cursor.equals(Cursor.START)) {
+            window.cursor = end;
+            window.more = true;
+            rewound.add(channel);
+        } else if (ready.contains(last.id())
+                && added >= jobs.size() / 2
+                && Cursor.ORDER.compare(end, window.cursor) < 0) {
+            rewind(channel, jobs);
+        } else if (added > 0) {
+            unread.add(channel);
+        }
     }
 
     /** Reads on in the channels whose jobs in memory run out while the database has more. */
@@ -396,6 +448,8 @@ final class Windows {
             String channel = entry.getKey();
             return tree.waitingCount(channel) == 0
                     && !entry.getValue().head.isDear()
+                    && !entry.getValue().more
+                    && !rewound.contains(channel)
                     && !grown.contains(channel)
                     && !unread.contains(channel)
                     && !changed.contains(channel);

@@ -52,11 +52,11 @@ public final class WaitingStatements {
     /**
      * What became of jobs whose ETA has come.
      *
-     * @param channels those that have new ready jobs
+     * @param jobs those that are ready now
      * @param untilNext how long until the next ETA; null: there is none
      * @param lookNanos how long it took to see the first one
      */
-    public record Due(Set<String> channels, @Nullable Duration untilNext, long lookNanos) {}
+    public record Due(List<QueuedJob> jobs, @Nullable Duration untilNext, long lookNanos) {}
 
     private final String channelsWithReady;
     private final String channelsBelow;
@@ -113,9 +113,9 @@ public final class WaitingStatements {
                         WHERE state = 'pending' AND stage = 'scheduled' AND eta <= statement_timestamp()
                         ORDER BY eta LIMIT ? FOR UPDATE SKIP LOCKED))
                         AND %s AND j.stage = 'scheduled'
-                    RETURNING channel
+                    RETURNING id, channel, priority, function
                 )
-                SELECT DISTINCT channel FROM due""".formatted(Plans.PENDING));
+                SELECT id, channel, priority, function FROM due""".formatted(Plans.PENDING));
         untilNextEta = schema.sql("""
                 SELECT (extract(epoch FROM (
                     SELECT eta FROM ${schema}.job WHERE state = 'pending' AND stage = 'scheduled' ORDER BY eta LIMIT 1)
@@ -206,14 +206,14 @@ public final class WaitingStatements {
         Duration until = untilNextEta(connection);
         long look = System.nanoTime() - begun;
         if (until == null || !until.isZero()) {
-            return new Due(Set.of(), until, look);
+            return new Due(List.of(), until, look);
         }
-        Set<String> channels = new HashSet<>();
+        List<QueuedJob> jobs;
         try (PreparedStatement statement = connection.prepareStatement(makeDue)) {
             statement.setInt(1, limit);
-            channels.addAll(strings(statement));
+            jobs = ready(statement);
         }
-        return new Due(channels, untilNextEta(connection), look);
+        return new Due(jobs, untilNextEta(connection), look);
     }
 
     private @Nullable Duration untilNextEta(Connection connection) throws SQLException {

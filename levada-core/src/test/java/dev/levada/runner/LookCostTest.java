@@ -39,10 +39,17 @@ class LookCostTest {
     @Test
     void one_that_is_slower_by_far_is_dear_at_once_and_may_be_taken_for_a_twentieth_of_the_time() {
         roundTrip.beyond(0);
-        cost.took(Duration.ofSeconds(10).toNanos());
+        cost.took(Duration.ofSeconds(2).toNanos());
         assertThat(cost.isDear()).isTrue();
         assertThat(cost.isDue()).isFalse();
-        assertThat(Duration.ofNanos(cost.pauseNanos())).isBetween(Duration.ofSeconds(150), Duration.ofSeconds(200));
+        assertThat(Duration.ofNanos(cost.pauseNanos())).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40));
+    }
+
+    @Test
+    void however_slow_it_may_be_taken_once_a_minute() {
+        roundTrip.beyond(0);
+        cost.took(Duration.ofMinutes(5).toNanos());
+        assertThat(Duration.ofNanos(cost.pauseNanos())).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
     }
 
     @Test
