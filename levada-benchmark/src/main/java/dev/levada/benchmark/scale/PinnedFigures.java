@@ -11,8 +11,8 @@ import java.sql.Statement;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Full load while somebody holds a transaction open, so that no dead row can be removed. Before that the same load for a fifth of the time without it.
- * The rate and the size of the live table are taken ten times, and so show how both go on.
+ * Full load while somebody holds a transaction open, so that no dead row can be removed. Before that, and after it, the same load for a fifth of the time without
+ * it. The rate and the size of the live table are taken ten times, and so show how both go on.
  */
 final class PinnedFigures {
 
@@ -48,6 +48,7 @@ final class PinnedFigures {
                     samples(database, nodes, "pinned", SAMPLES);
                     pinning.rollback();
                 }
+                samples(database, nodes, "released", PLAIN_SAMPLES);
             } finally {
                 nodes.kill();
             }

@@ -12,7 +12,7 @@ public enum Statements {
     ASSIGN("state = 'enqueued', node_id = g.node_id"),
     GIVE("state = 'started', node_id = g.node_id, attempt = attempt + 1"),
     GIVEN("AND j.enqueued_at IS NOT NULL"),
-    TAKE("(j.state >= 'enqueued' AND j.state <= 'enqueued') AND j.node_id = ?\n"),
+    TAKE("SET state = 'started', attempt = attempt + 1"),
     FINISH("new_result::json, new_message"),
     FINISH_OWN("SET LOCAL enable_seqscan = off"),
     SET_BACK("outcome::levada.attempt_outcome, ?"),
