@@ -17,7 +17,11 @@ public record QueuedJob(
         long id, String channel, int priority, @Nullable Instant eta, String function) {
 
     /** The order in which jobs start: by priority, then by id. An ETA that is past gives no precedence. */
-    public static final Comparator<QueuedJob> ORDER = (one, other) -> one.priority != other.priority
-            ? Integer.compare(one.priority, other.priority)
-            : Long.compare(one.id, other.id);
+    public static final Comparator<QueuedJob> ORDER =
+            (one, other) -> inOrder(one.priority, one.id, other.priority, other.id);
+
+    /** Compares two jobs, or places of jobs, in {@link #ORDER}. Written out, since jobs are compared often and chained comparators take their time. */
+    public static int inOrder(int priority, long id, int otherPriority, long otherId) {
+        return priority != otherPriority ? Integer.compare(priority, otherPriority) : Long.compare(id, otherId);
+    }
 }

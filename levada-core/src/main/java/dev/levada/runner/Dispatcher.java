@@ -162,6 +162,8 @@ final class Dispatcher implements Runnable {
                 }
                 // The name of a database may lead to another one from one session to the next.
                 String here = bonds.here(connection);
+                // Once more, now that it is prepared: no look at the node's jobs, which may be dear from the first one
+                // on, can tell how far the server is.
                 long begun = System.nanoTime();
                 bonds.here(connection);
                 roundTrip.beyond(System.nanoTime() - begun);

@@ -511,12 +511,12 @@ final class Jobrunner {
     }
 
     private void refresh(Connection connection) throws SQLException {
-        while (windows.isStale()) {
-            readAfresh(connection, windows.refresh(connection));
-            if (!windows.isToBeRead()) {
-                return;
-            }
+        if (!windows.isStale()) {
+            return;
         }
+        do {
+            readAfresh(connection, windows.refresh(connection));
+        } while (windows.isToBeRead());
     }
 
     private void readAfresh(Connection connection, Set<String> read) throws SQLException {

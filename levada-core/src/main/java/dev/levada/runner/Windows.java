@@ -226,11 +226,11 @@ final class Windows {
         for (List<String> some : chunks(minus(afresh, dear))) {
             readHeads(connection, some);
         }
-        behind.addAll(rewound);
         if (!again.isEmpty()) {
-            statements.ready(connection, again).forEach(tree::waiting);
+            statements.ready(connection, again).forEach(this::waits);
             again.clear();
         }
+        behind.addAll(rewound);
         for (List<String> some : chunks(behind)) {
             readPastDeadRows(connection, some);
         }
@@ -375,7 +375,7 @@ final class Windows {
         Set<Long> ready = new HashSet<>();
         List<Long> ids = heads.jobs().stream().map(QueuedJob::id).toList();
         for (QueuedJob job : statements.ready(connection, ids)) {
-            tree.waiting(job);
+            waits(job);
             ready.add(job.id());
         }
         heads.jobs().stream().collect(Collectors.groupingBy(QueuedJob::channel)).forEach((channel, jobs) -> {
@@ -389,6 +389,18 @@ final class Windows {
                         .filter(job -> job.channel().equals(channel))
                         .forEach(job -> window(channel).passed(job.priority(), job.id()));
             }
+        }
+    }
+
+    /** Adds a job that was found elsewhere than by reading on. What comes after the cursor is read in its turn: more urgent ones may stand between. */
+    private void waits(QueuedJob job) {
+        Window window = window(job.channel());
+        if (window.cursor.equals(Cursor.START)
+                || Cursor.ORDER.compare(new Cursor(job.priority(), job.id()), window.cursor) <= 0) {
+            tree.waiting(job);
+        } else {
+            window.more = true;
+            rewound.add(job.channel());
         }
     }
 

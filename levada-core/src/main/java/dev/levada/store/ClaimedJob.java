@@ -1,5 +1,6 @@
 package dev.levada.store;
 
+import dev.levada.channel.QueuedJob;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +29,6 @@ public record ClaimedJob(
         boolean beginTold) {
 
     /** Which goes first: by priority, then by id. */
-    public static final Comparator<ClaimedJob> ORDER = (one, other) -> one.priority != other.priority
-            ? Integer.compare(one.priority, other.priority)
-            : Long.compare(one.id, other.id);
+    public static final Comparator<ClaimedJob> ORDER =
+            (one, other) -> QueuedJob.inOrder(one.priority, one.id, other.priority, other.id);
 }

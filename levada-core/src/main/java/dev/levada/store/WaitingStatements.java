@@ -27,9 +27,8 @@ public final class WaitingStatements {
     /** From where on to read a channel's waiting jobs: after this priority and id. */
     public record Cursor(int priority, long id) {
         /** In the order of jobs. */
-        public static final Comparator<Cursor> ORDER = (one, other) -> one.priority != other.priority
-                ? Integer.compare(one.priority, other.priority)
-                : Long.compare(one.id, other.id);
+        public static final Comparator<Cursor> ORDER =
+                (one, other) -> QueuedJob.inOrder(one.priority, one.id, other.priority, other.id);
 
         /** Before the first. */
         public static final Cursor START = new Cursor(Integer.MIN_VALUE, Long.MIN_VALUE);
