@@ -33,10 +33,10 @@ final class Fleet {
         /** In which attempt it executes them, where that is known. */
         private final Map<Long, Integer> attempts = new HashMap<>();
 
-        private Member(NodeRow row, int workers) {
+        private Member(NodeRow row, int workers, boolean own) {
             this.id = row.id();
             this.workers = workers;
-            this.allowance = new Allowance(workers);
+            this.allowance = new Allowance(workers, own, System::nanoTime);
             this.functions = row.functions();
         }
 
@@ -61,8 +61,9 @@ final class Fleet {
             return jobs.size() - returned.size();
         }
 
+        /** What is through counts until that is recorded: of other nodes nothing is heard before. */
         private double load() {
-            return (double) busyWith() / Math.max(1, workers);
+            return (double) jobs.size() / Math.max(1, workers);
         }
 
         private void remove(long id) {
@@ -74,7 +75,7 @@ final class Fleet {
 
     /** Holds the jobs of nodes that are no longer there, until they are rescued. */
     private final Member gone =
-            new Member(new NodeRow(0, "", 0, Set.of(), false, false, Duration.ZERO, Duration.ZERO), 0);
+            new Member(new NodeRow(0, "", 0, Set.of(), false, false, Duration.ZERO, Duration.ZERO), 0, false);
 
     private final int self;
     private final int selfWorkers;
@@ -110,7 +111,7 @@ final class Fleet {
             Member old = before.remove(row.id());
             if (old == null || (old.workers == 0) != (workers == 0)) {
                 changed = true;
-                Member member = new Member(row, workers);
+                Member member = new Member(row, workers, row.id() == self);
                 if (old != null) {
                     member.jobs.addAll(old.jobs);
                     member.returned.addAll(old.returned);
@@ -281,7 +282,7 @@ final class Fleet {
         holders.remove(id);
         member.remove(id);
         if (executed) {
-            member.allowance.finished(1);
+            member.allowance.finished();
         }
         return true;
     }
