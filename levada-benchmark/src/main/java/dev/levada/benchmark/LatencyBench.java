@@ -16,7 +16,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class LatencyBench {
 
     private static final int ROUNDS = 300;
-    private static final int WARM_UP = 100;
+    /** Jobs that come one by one before those that count, for the code that is on their way. */
+    private static final int WARM_UP = 2_000;
+
+    private static final long WARM_UP_GAP_MILLIS = 3;
 
     /** Jobs that come as fast as they can before, so that the code of a node that has just started is as fast as that of one that runs for days. */
     private static final int BURST = 3_000;
@@ -36,7 +39,7 @@ final class LatencyBench {
         double[] limit;
         try (Connection sender = database.getConnection();
                 Connection listener = database.getConnection()) {
-            RawLimit.notification(sender, listener, WARM_UP, 0);
+            RawLimit.notification(sender, listener, WARM_UP, WARM_UP_GAP_MILLIS);
             limit = RawLimit.notification(sender, listener, ROUNDS, GAP_MILLIS);
         }
         try (HikariDataSource pool = QuickBench.pool(database);
@@ -65,7 +68,7 @@ final class LatencyBench {
         }
         for (int i = 0; i < WARM_UP + ROUNDS; i++) {
             queue.delay(TrivialJobs::delayed, TrivialJobs.epochMicros());
-            Thread.sleep(GAP_MILLIS);
+            Thread.sleep(i < WARM_UP ? WARM_UP_GAP_MILLIS : GAP_MILLIS);
         }
         double[] millis = new double[ROUNDS];
         try (Connection connection = database.getConnection();

@@ -125,6 +125,7 @@ final class ControlLoop implements Runnable {
             try (Statement statement = connection.createStatement()) {
                 statement.execute("LISTEN " + schema.name());
             }
+            PromptNotifications.on(connection);
         }
         locked = false;
         here = bond.here(connection);

@@ -127,13 +127,17 @@ final class Handout {
         }
         long begunAt = System.nanoTime();
         ClaimedHead head = dispatch.claimHead(connection, self, term, channel, most, fleet.selfFunctions());
-        windows.claimed(channel, head.jobs(), System.nanoTime() - begunAt);
+        long nanos = System.nanoTime() - begunAt;
+        // First of all: whoever waits on an idle queue waits for this. What returns before it is in the books is told
+        // to
+        // them later.
+        submit(head.jobs());
+        windows.claimed(channel, head.jobs(), nanos);
         for (ClaimedJob job : head.jobs()) {
             QueuedJob queued = new QueuedJob(job.id(), job.channel(), job.priority(), null, job.function());
             tree.running(queued);
             begin(queued, self);
         }
-        submit(head.jobs());
         if (!head.drained()) {
             windows.grown(channel);
         }

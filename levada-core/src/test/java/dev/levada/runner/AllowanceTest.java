@@ -14,13 +14,13 @@ class AllowanceTest {
     private final Allowance other = new Allowance(WORKERS, false, () -> now);
 
     @Test
-    void aNodeOfWhichNothingWasHeardHoldsOneJobForEachWorker() {
+    void a_node_of_which_nothing_was_heard_holds_one_job_for_each_worker() {
         assertThat(own.jobs(0)).isEqualTo(WORKERS);
         assertThat(other.jobs(0)).isEqualTo(WORKERS);
     }
 
     @Test
-    void aNodeWithShortJobsHoldsWhatItGetsThroughIn50MillisBesides() {
+    void a_node_with_short_jobs_holds_what_it_gets_through_in_50_millis_besides() {
         // 100 jobs every 10 ms.
         for (int i = 0; i < 30; i++) {
             finish(100, 10);
@@ -29,7 +29,7 @@ class AllowanceTest {
     }
 
     @Test
-    void anotherNodeHoldsTwiceAsMuchBesides() {
+    void another_node_holds_twice_as_much_besides() {
         for (int i = 0; i < 30; i++) {
             finish(100, 10);
         }
@@ -37,7 +37,7 @@ class AllowanceTest {
     }
 
     @Test
-    void endsThatAreHeardOfManyAtATimeCountAsIfTheyCameOneByOne() {
+    void ends_that_are_heard_of_many_at_a_time_count_as_if_they_came_one_by_one() {
         // As fast as above, but with 60 ms between news.
         for (int i = 0; i < 20; i++) {
             finish(600, 60);
@@ -46,13 +46,13 @@ class AllowanceTest {
     }
 
     @Test
-    void aBurstOfShortJobsThatIsOverSaysNothingOfTheNextOnes() {
+    void a_burst_of_short_jobs_that_is_over_says_nothing_of_the_next_ones() {
         finish(1_000, 110);
         assertThat(own.jobs(0)).isEqualTo(WORKERS);
     }
 
     @Test
-    void aNodeWithLongJobsHoldsNoneBesides() {
+    void a_node_with_long_jobs_holds_none_besides() {
         for (int i = 0; i < 100; i++) {
             finish(1, 10);
             assertThat(own.jobs(0)).isEqualTo(WORKERS);
@@ -60,7 +60,7 @@ class AllowanceTest {
     }
 
     @Test
-    void aNodeThatIsGivenLessMayHoldWhatTheFastestOneMay() {
+    void a_node_that_is_given_less_may_hold_what_the_fastest_one_may() {
         for (int i = 0; i < 30; i++) {
             finish(30, 10);
         }
@@ -68,7 +68,7 @@ class AllowanceTest {
     }
 
     @Test
-    void nothingMakesANodeHoldMoreThan2000Besides() {
+    void nothing_makes_a_node_hold_more_than_2000_besides() {
         for (int i = 0; i < 30; i++) {
             finish(10_000, 10);
         }
