@@ -25,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 /** Hands jobs to nodes: picks those that the channels let begin, and starts them in the database and on the node. Used by who holds the jobrunner's books. */
 final class Handout {
 
-    private static final int BATCH = 1_000;
+    /** So many jobs are handed out at a time at most: what is more urgent, and comes meanwhile, waits for their statements. */
+    private static final int BATCH = 2_000;
+
+    private static final int MOST_EARLY = 1_000;
     private static final int DEFERRED = 200;
     /** So many jobs for a node at a time are worth a shorter way than by {@code enqueued}. */
     private static final int MANY = 10;
@@ -257,7 +260,7 @@ final class Handout {
     }
 
     private int mostAhead() {
-        return Math.min(fleet.ahead(), BATCH);
+        return Math.min(fleet.ahead(), MOST_EARLY);
     }
 
     private boolean mayBeEarly(QueuedJob job) {

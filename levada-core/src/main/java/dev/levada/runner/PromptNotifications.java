@@ -11,7 +11,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Has the driver hand out notifications as they come. By itself it waits, after each one, whether another one comes within a millisecond (<a
- * href="https://github.com/pgjdbc/pgjdbc/issues/1547">pgjdbc 1547</a>): as long as all the rest of the way from a delay to its job's start. It offers no setting for that, but a
+ * href="https://github.com/pgjdbc/pgjdbc/issues/1547">pgjdbc 1547</a>), which is much of the way from a delay to its job's start. It offers no setting for that, but a
  * field that says until when it need not wait. Should a driver not have it, notifications come a millisecond later.
  *
  * <p>What has arrived is handed out in any case, and what is on its way with the next call.

@@ -8,7 +8,6 @@ import dev.levada.store.WaitingStatements.Cursor;
 import dev.levada.store.WaitingStatements.WindowRequest;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -20,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The part of the waiting jobs that the jobrunner holds in memory: the first of each channel, more of those that get through them fast. The
@@ -28,13 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Windows {
 
-    private static final int SMALLEST = 32;
-    private static final int LARGEST = 4_096;
     private static final int PEEK = 32;
     private static final int CHANNELS_AT_ONCE = 500;
-    /** A head that takes longer to read than this, since it lies behind many dead rows, is left to the lookout. */
-    private static final Duration CHEAP = Duration.ofMillis(3);
-
     /** What it takes to look at a channel, to read a job and to claim one, as a rule and at the most. */
     private static final long CHANNEL_NANOS = 100_000;
 
@@ -46,38 +39,6 @@ final class Windows {
 
     private static final int FAR_PEEK_IN_ALL = 10_000;
     private static final long AGAIN_NANOS = 5_000_000;
-
-    private final class Window {
-        int size = SMALLEST;
-        /** Whether the database may hold waiting jobs after the cursor. */
-        boolean more;
-
-        Cursor cursor = Cursor.START;
-        /** Where to go on after jobs that are more urgent than those that had been read; null: after the cursor. */
-        @Nullable
-        Cursor resume;
-
-        long readAt;
-        /** Of the way to the channel's first jobs. */
-        final LookCost head = new LookCost(CHEAP, roundTrip);
-        /** Of the way to those that are more urgent than those in memory. */
-        final LookCost urgent = new LookCost(CHEAP, roundTrip);
-
-        /** What is to be read next. */
-        WindowRequest next(String channel) {
-            return resume == null
-                    ? new WindowRequest(channel, size, cursor)
-                    : new WindowRequest(channel, size, cursor, resume.priority() - 1);
-        }
-
-        /** The jobs up to this one need not be read again. */
-        void passed(int priority, long id) {
-            Cursor place = new Cursor(priority, id);
-            if (Cursor.ORDER.compare(place, cursor) > 0) {
-                cursor = place;
-            }
-        }
-    }
 
     private final ChannelTree tree;
     private final WaitingStatements statements;
@@ -155,7 +116,7 @@ final class Windows {
     /** Whether none of a channel's jobs are in memory, while the database may have some. */
     boolean isDry(String channel) {
         Window window = windows.get(channel);
-        return window != null && window.more && tree.waitingCount(channel) == 0;
+        return window != null && window.hasMore() && tree.waitingCount(channel) == 0;
     }
 
     /** Notes that the first jobs of a channel were claimed unseen, and how long that took. */
@@ -179,7 +140,7 @@ final class Windows {
     /** Any channel may have grown, and the lookout will say so late: what comes after those that are known can be read before. */
     void grownUnheard() {
         windows.forEach((channel, window) -> {
-            if (!window.cursor.equals(Cursor.START)) {
+            if (!window.isAtStart()) {
                 grown.add(channel);
             }
         });
@@ -256,18 +217,17 @@ final class Windows {
         for (String channel : channels) {
             tree.forgetWaiting(channel);
             Window window = window(channel);
-            before.put(channel, window.resume == null ? window.cursor : window.resume);
-            window.cursor = Cursor.START;
-            window.resume = null;
+            before.put(channel, window.end());
+            window.from(Cursor.START);
         }
         long begun = System.nanoTime();
         int rows = read(connection, channels);
         headRead(channels, System.nanoTime() - begun, rows);
         for (String channel : channels) {
             Window window = window(channel);
-            if (window.cursor.equals(Cursor.START)) {
+            if (window.isAtStart()) {
                 // What comes next comes after what was there, as a rule.
-                window.cursor = before.getOrDefault(channel, Cursor.START);
+                window.from(before.getOrDefault(channel, Cursor.START));
             }
         }
     }
@@ -284,40 +244,37 @@ final class Windows {
     /** Reads what is new in channels whose first jobs lie behind many dead rows: after those in memory, and before them if they are more urgent. */
     private void readPastDeadRows(Connection connection, List<String> channels) throws SQLException {
         List<String> onward = channels.stream()
-                .filter(channel -> !window(channel).cursor.equals(Cursor.START))
+                .filter(channel -> !window(channel).isAtStart())
                 .toList();
         // Where there still are some in memory, when those run out.
-        onward.forEach(channel -> window(channel).more = true);
+        onward.forEach(channel -> window(channel).more());
         read(connection, onward.stream().filter(this::isDry).toList());
         // Once more, where that was the end of urgent ones.
         read(connection, onward.stream().filter(this::isDry).toList());
         List<String> urgent = channels.stream()
-                .filter(channel -> window(channel).cursor.priority() > Integer.MIN_VALUE
+                .filter(channel -> window(channel).cursor().priority() > Integer.MIN_VALUE
                         && window(channel).urgent.isDue())
                 .toList();
         if (urgent.isEmpty()) {
             return;
         }
         long begun = System.nanoTime();
-        Map<String, List<QueuedJob>> found = statements
-                .window(
-                        connection,
-                        urgent.stream()
-                                .map(channel -> new WindowRequest(
-                                        channel,
-                                        window(channel).size,
-                                        Cursor.START,
-                                        window(channel).cursor.priority() - 1))
-                                .toList())
-                .stream()
-                .collect(Collectors.groupingBy(QueuedJob::channel));
+        Map<String, List<QueuedJob>> found =
+                statements
+                        .window(
+                                connection,
+                                urgent.stream()
+                                        .map(channel -> window(channel).moreUrgent())
+                                        .toList())
+                        .stream()
+                        .collect(Collectors.groupingBy(QueuedJob::channel));
         long took = System.nanoTime() - begun;
         for (String channel : urgent) {
             Window window = window(channel);
             List<QueuedJob> jobs = found.getOrDefault(channel, List.of());
             window.urgent.took(took, urgent.size() * CHANNEL_NANOS + jobs.size() * READ_NANOS);
             jobs.forEach(tree::waiting);
-            if (jobs.size() == window.size) {
+            if (jobs.size() == window.size()) {
                 rewind(channel, jobs);
             }
         }
@@ -327,7 +284,7 @@ final class Windows {
     private void rewind(String channel, List<QueuedJob> first) {
         Window window = window(channel);
         QueuedJob last = Collections.max(first, QueuedJob.ORDER);
-        Cursor end = window.resume == null ? window.cursor : window.resume;
+        Cursor end = window.end();
         for (QueuedJob job : tree.firstReady(channel, Integer.MAX_VALUE)) {
             if (job.channel().equals(channel) && QueuedJob.ORDER.compare(job, last) > 0) {
                 tree.remove(job.id());
@@ -335,9 +292,7 @@ final class Windows {
                 end = Cursor.ORDER.compare(before, end) < 0 ? before : end;
             }
         }
-        window.cursor = new Cursor(last.priority(), last.id());
-        window.resume = end.priority() > last.priority() ? end : null;
-        window.more = true;
+        window.from(new Cursor(last.priority(), last.id()), end);
         // What has been fetched early is not read again.
         rewound.add(channel);
     }
@@ -384,7 +339,7 @@ final class Windows {
             }
         });
         for (String channel : heads.channels()) {
-            if (window(channel).cursor.equals(Cursor.START)) {
+            if (window(channel).isAtStart()) {
                 heads.jobs().stream()
                         .filter(job -> job.channel().equals(channel))
                         .forEach(job -> window(channel).passed(job.priority(), job.id()));
@@ -395,11 +350,10 @@ final class Windows {
     /** Adds a job that was found elsewhere than by reading on. What comes after the cursor is read in its turn: more urgent ones may stand between. */
     private void waits(QueuedJob job) {
         Window window = window(job.channel());
-        if (window.cursor.equals(Cursor.START)
-                || Cursor.ORDER.compare(new Cursor(job.priority(), job.id()), window.cursor) <= 0) {
+        if (window.isAtStart() || Cursor.ORDER.compare(new Cursor(job.priority(), job.id()), window.cursor()) <= 0) {
             tree.waiting(job);
         } else {
-            window.more = true;
+            window.more();
             rewound.add(job.channel());
         }
     }
@@ -409,13 +363,13 @@ final class Windows {
         Window window = window(channel);
         QueuedJob last = Collections.max(jobs, QueuedJob.ORDER);
         Cursor end = new Cursor(last.priority(), last.id());
-        if (window.cursor.equals(Cursor.START)) {
-            window.cursor = end;
-            window.more = true;
+        if (window.isAtStart()) {
+            window.from(end);
+            window.more();
             rewound.add(channel);
         } else if (ready.contains(last.id())
                 && added >= jobs.size() / 2
-                && Cursor.ORDER.compare(end, window.cursor) < 0) {
+                && Cursor.ORDER.compare(end, window.cursor()) < 0) {
             rewind(channel, jobs);
         } else if (added > 0) {
             unread.add(channel);
@@ -427,7 +381,7 @@ final class Windows {
         List<String> low = new ArrayList<>();
         for (String channel : drained) {
             Window window = windows.get(channel);
-            if (window != null && window.more && tree.waitingCount(channel) < window.size / 2) {
+            if (window != null && window.hasMore() && tree.waitingCount(channel) < window.size() / 2) {
                 low.add(channel);
             }
         }
@@ -435,14 +389,7 @@ final class Windows {
             return false;
         }
         long now = System.nanoTime();
-        for (String channel : low) {
-            Window window = window(channel);
-            if (now - window.readAt < 100_000_000) {
-                window.size = Math.min(LARGEST, window.size * 2);
-            } else if (now - window.readAt > 2_000_000_000 && window.size > SMALLEST) {
-                window.size /= 2;
-            }
-        }
+        low.forEach(channel -> window(channel).adapt(now));
         books.unlock();
         List<QueuedJob> jobs;
         try {
@@ -460,7 +407,7 @@ final class Windows {
             String channel = entry.getKey();
             return tree.waitingCount(channel) == 0
                     && !entry.getValue().head.isDear()
-                    && !entry.getValue().more
+                    && !entry.getValue().hasMore()
                     && !rewound.contains(channel)
                     && !grown.contains(channel)
                     && !unread.contains(channel)
@@ -486,7 +433,7 @@ final class Windows {
         for (String channel : channels) {
             Window window = window(channel);
             if (found.getOrDefault(channel, 0) == PEEK) {
-                window.more = true;
+                window.more();
                 if (tree.waitingCount(channel) >= before.getOrDefault(channel, 0) + PEEK) {
                     changed.add(channel);
                 }
@@ -520,7 +467,7 @@ final class Windows {
     }
 
     private List<WindowRequest> requests(List<String> channels) {
-        return channels.stream().map(channel -> window(channel).next(channel)).toList();
+        return channels.stream().map(channel -> window(channel).next()).toList();
     }
 
     private void add(List<String> channels, List<QueuedJob> jobs) {
@@ -532,18 +479,11 @@ final class Windows {
         }
         long now = System.nanoTime();
         for (String channel : channels) {
-            Window window = window(channel);
-            window.more = counts.getOrDefault(channel, 0) == window.size;
-            if (!window.more && window.resume != null) {
-                window.cursor = window.resume;
-                window.resume = null;
-                window.more = true;
-            }
-            window.readAt = now;
+            window(channel).hasRead(counts.getOrDefault(channel, 0), now);
         }
     }
 
     private Window window(String channel) {
-        return windows.computeIfAbsent(channel, name -> new Window());
+        return windows.computeIfAbsent(channel, name -> new Window(name, roundTrip));
     }
 }
