@@ -63,7 +63,11 @@ final class Fleet {
 
         /** What is through counts until that is recorded: of other nodes nothing is heard before. */
         private double load() {
-            return (double) jobs.size() / Math.max(1, workers);
+            return load(jobs.size());
+        }
+
+        private double load(int count) {
+            return (double) count / Math.max(1, workers);
         }
 
         private void remove(long id) {
@@ -186,7 +190,8 @@ final class Fleet {
         if (others.isEmpty()) {
             return free;
         }
-        return others.stream().anyMatch(other -> other.load() < own.load()) ? 0 : 1;
+        double load = own.load(own.busyWith());
+        return others.stream().anyMatch(other -> other.load() < load) ? 0 : 1;
     }
 
     /** The other nodes that work. */

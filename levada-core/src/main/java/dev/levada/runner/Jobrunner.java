@@ -315,7 +315,7 @@ final class Jobrunner {
         returned.remove(finished.id());
         handout.dropped(finished.id());
         // What is held again by now is a later execution, whose slot this one's end does not free.
-        if (!workers.holds(finished.id()) && fleet.release(finished.id(), self, true)) {
+        if (!workers.holds(finished.id()) && fleet.release(finished.id(), self, hasRun(finished.outcome()))) {
             tree.remove(finished.id());
         }
         if (finished.outcome() instanceof Ending.Done) {
@@ -327,6 +327,11 @@ final class Jobrunner {
         } else if (!(finished.outcome() instanceof Ending.Failed)) {
             windows.again(finished.channel(), finished.id());
         }
+    }
+
+    /** Whether a job was executed to its end; what was only given back says nothing of how long jobs take. */
+    private static boolean hasRun(Ending.Outcome outcome) {
+        return !(outcome instanceof Ending.Cancelled || outcome instanceof Ending.HandedBack);
     }
 
     /** How many jobs were given to nodes since this was asked last. */
@@ -409,7 +414,8 @@ final class Jobrunner {
         Set<Long> running = dispatch.heldOf(connection, nodeId, jobs);
         for (long id : jobs) {
             if (!running.contains(id)) {
-                endedElsewhere(id, nodeId);
+                // Perhaps given back.
+                endedElsewhere(id, nodeId, false);
             }
         }
     }
@@ -419,7 +425,7 @@ final class Jobrunner {
         for (NodeJobs.Run run : jobs.jobs()) {
             int attempt = fleet.attempt(run.id(), jobs.nodeId());
             if (attempt == run.attempt()) {
-                endedElsewhere(run.id(), jobs.nodeId());
+                endedElsewhere(run.id(), jobs.nodeId(), true);
             } else {
                 look |= attempt == Fleet.UNKNOWN;
             }
@@ -429,8 +435,8 @@ final class Jobrunner {
         }
     }
 
-    private void endedElsewhere(long id, int nodeId) {
-        QueuedJob ended = nodeId != self && fleet.release(id, nodeId, true) ? tree.remove(id) : null;
+    private void endedElsewhere(long id, int nodeId, boolean executed) {
+        QueuedJob ended = nodeId != self && fleet.release(id, nodeId, executed) ? tree.remove(id) : null;
         if (ended != null && rules.isOrdered(ended.channel())) {
             // It may have failed, or wait for another try: no later job goes before that is known.
             windows.changed(ended.channel());

@@ -5,17 +5,14 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 
 /**
- * How many jobs a node gets through, of late. Counted over {@value #SPAN_MILLIS} ms, since ends are heard of many at a time; a burst of short jobs that is over
- * says nothing of the next ones.
+ * How many jobs a node gets through, of late. Counted over {@value #SPAN_MILLIS} ms: ends are heard of many at a time, so what a shorter time holds says nothing. A
+ * burst of short jobs that is over says nothing of the next ones, either.
  */
 final class Pace {
 
     private static final long SPAN_MILLIS = 100;
     private static final int PARTS = 10;
     private static final long PART_NANOS = TimeUnit.MILLISECONDS.toNanos(SPAN_MILLIS) / PARTS;
-    /** What ends in less time than this says nothing of what ends in a longer one. */
-    private static final long SHORTEST_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-
     private final LongSupplier clock;
     private final int[] counts = new int[PARTS];
     private int total;
@@ -23,8 +20,6 @@ final class Pace {
     private long partEnd;
 
     private int part;
-    /** When the first of those ended that are counted. */
-    private long since;
 
     /**
      * Nothing has ended yet.
@@ -38,24 +33,17 @@ final class Pace {
 
     /** A job has ended. */
     void finished() {
-        long now = clock.getAsLong();
-        forget(now);
-        if (total == 0) {
-            since = now;
-        }
+        forget(clock.getAsLong());
         counts[part]++;
         total++;
     }
 
     /** Jobs in a millisecond. */
     double perMilli() {
-        if (total == 0) {
-            return 0;
+        if (total > 0) {
+            forget(clock.getAsLong());
         }
-        long now = clock.getAsLong();
-        forget(now);
-        long span = Math.min(PARTS * PART_NANOS - (partEnd - now), now - since);
-        return total * 1e6 / Math.max(SHORTEST_NANOS, span);
+        return (double) total / SPAN_MILLIS;
     }
 
     private void forget(long now) {

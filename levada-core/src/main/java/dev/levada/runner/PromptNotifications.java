@@ -27,29 +27,29 @@ final class PromptNotifications {
      *
      * @return whether its driver can
      */
-    static boolean on(Connection connection) throws SQLException {
+    static boolean on(Connection connection) {
         return waitAgainFrom(connection, Long.MAX_VALUE);
     }
 
     /** Ends it, before others get the session. */
-    static void off(Connection connection) throws SQLException {
+    static void off(Connection connection) {
         waitAgainFrom(connection, 0);
     }
 
     /** Whether it has begun on a session, and not ended. */
-    static boolean areOn(Connection connection) throws SQLException {
+    static boolean areOn(Connection connection) {
         try {
             return until().getLong(stream(connection)) == Long.MAX_VALUE;
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (SQLException | ReflectiveOperationException | RuntimeException | LinkageError e) {
             return false;
         }
     }
 
-    private static boolean waitAgainFrom(Connection connection, long millis) throws SQLException {
+    private static boolean waitAgainFrom(Connection connection, long millis) {
         try {
             until().setLong(stream(connection), millis);
             return true;
-        } catch (ReflectiveOperationException | RuntimeException e) {
+        } catch (SQLException | ReflectiveOperationException | RuntimeException | LinkageError e) {
             log.debug("This driver hands out notifications a millisecond late", e);
             return false;
         }

@@ -56,10 +56,10 @@ final class ResettingConnection implements InvocationHandler {
     }
 
     private void reset() {
+        PromptNotifications.off(connection);
         try (Statement statement = connection.createStatement()) {
             statement.execute("UNLISTEN *; SELECT pg_advisory_unlock_all(); " + RESET);
             connection.setNetworkTimeout(Runnable::run, 0);
-            PromptNotifications.off(connection);
         } catch (SQLException e) {
             // The session is lost: there is nothing left to reset, and the pool sees it too.
         }

@@ -60,6 +60,19 @@ class AllowanceTest {
     }
 
     @Test
+    void as_many_long_jobs_as_there_are_workers_may_end_at_a_time() {
+        for (int i = 0; i < 5; i++) {
+            finish(1, 0);
+            assertThat(own.jobs(0)).as("after one end").isEqualTo(WORKERS);
+            assertThat(other.jobs(0)).as("after one end").isEqualTo(WORKERS);
+            finish(WORKERS - 1, 0);
+            assertThat(own.jobs(0)).as("after ten ends").isEqualTo(WORKERS);
+            assertThat(other.jobs(0)).as("after ten ends").isEqualTo(WORKERS);
+            now += TimeUnit.MILLISECONDS.toNanos(200);
+        }
+    }
+
+    @Test
     void a_node_that_is_given_less_may_hold_what_the_fastest_one_may() {
         for (int i = 0; i < 30; i++) {
             finish(30, 10);

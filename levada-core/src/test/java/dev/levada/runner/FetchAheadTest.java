@@ -57,6 +57,11 @@ class FetchAheadTest {
         }
 
         @JobFunction
+        public void linger() throws InterruptedException {
+            Thread.sleep(1_200);
+        }
+
+        @JobFunction
         public void urgent() {
             note("urgent");
         }
@@ -114,6 +119,25 @@ class FetchAheadTest {
         fixture.awaitNumber("SELECT count(*) FROM levada.job", 0);
         assertThat(jobs.ran).hasValue(2 * MANY);
         assertThat(jobs.most.get()).isLessThanOrEqualTo(2);
+    }
+
+    @Test
+    void long_jobs_behind_short_ones_are_not_fetched_and_given_back_again_and_again() throws SQLException {
+        JobQueue queue = fixture.queue(builder ->
+                        builder.register(jobs).channels("root:unlimited").workers(2))
+                .start();
+        List<Delayable> calls = new ArrayList<>();
+        for (int i = 0; i < MANY; i++) {
+            calls.add(queue.delayable(Jobs::pass, i));
+        }
+        for (int i = 0; i < 12; i++) {
+            calls.add(queue.delayable(Jobs::linger));
+        }
+        queue.delayAll(calls);
+        fixture.awaitNumber("SELECT count(*) FROM levada.job", 0);
+        assertThat(fixture.number("SELECT max(attempt) FROM levada.job_finished WHERE function = 'test.ahead.linger'"))
+                .as("attempts of those that came with the short ones, went back and came in their turn")
+                .isLessThanOrEqualTo(2);
     }
 
     @Test
