@@ -28,7 +28,6 @@ final class Handout {
     /** So many jobs are handed out at a time at most: what is more urgent, and comes meanwhile, waits for their statements. */
     private static final int BATCH = 2_000;
 
-    private static final int MOST_EARLY = 1_000;
     private static final int DEFERRED = 200;
     /** So many jobs for a node at a time are worth a shorter way than by {@code enqueued}. */
     private static final int MANY = 10;
@@ -260,7 +259,7 @@ final class Handout {
     }
 
     private int mostAhead() {
-        return Math.min(fleet.ahead(), MOST_EARLY);
+        return Math.min(fleet.ahead(), BATCH);
     }
 
     private boolean mayBeEarly(QueuedJob job) {
