@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** The nodes as the jobrunner counts them: what each knows, may hold and holds. Used by the jobrunner's thread only. */
+/** The nodes as the jobrunner counts them: what each knows, may hold and holds. Used by who holds the jobrunner's books. */
 final class Fleet {
 
     /** A job is held by a node, but nobody knows in which attempt. */

@@ -130,9 +130,8 @@ final class Handout {
         long begunAt = System.nanoTime();
         ClaimedHead head = dispatch.claimHead(connection, self, term, channel, most, fleet.selfFunctions());
         long nanos = System.nanoTime() - begunAt;
-        // First of all: whoever waits on an idle queue waits for this. What returns before it is in the books is told
-        // to
-        // them later.
+        // First of all, since the delay to start on an idle queue ends here; what returns before it is in the books is
+        // news for the next turn.
         submit(head.jobs());
         windows.claimed(channel, head.jobs(), nanos);
         for (ClaimedJob job : head.jobs()) {

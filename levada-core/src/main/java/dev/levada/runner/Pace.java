@@ -13,6 +13,7 @@ final class Pace {
     private static final long SPAN_MILLIS = 100;
     private static final int PARTS = 10;
     private static final long PART_NANOS = TimeUnit.MILLISECONDS.toNanos(SPAN_MILLIS) / PARTS;
+
     private final LongSupplier clock;
     private final int[] counts = new int[PARTS];
     private int total;

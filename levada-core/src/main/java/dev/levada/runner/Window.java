@@ -78,10 +78,14 @@ final class Window {
         return new WindowRequest(channel, size, Cursor.START, cursor.priority() - 1);
     }
 
-    /** The jobs up to this one need not be read again. */
-    void passed(int priority, long id) {
-        Cursor place = new Cursor(priority, id);
-        if (Cursor.ORDER.compare(place, cursor) > 0) {
+    /** Whether what stands at a place has been read, if it was there then. */
+    boolean covers(Cursor place) {
+        return Cursor.ORDER.compare(place, cursor) <= 0;
+    }
+
+    /** The jobs up to this place need not be read again. */
+    void passed(Cursor place) {
+        if (!covers(place)) {
             cursor = place;
         }
     }
@@ -92,8 +96,8 @@ final class Window {
         resume = null;
     }
 
-    /** Goes on from this place, and after what is as urgent as that, from another one that comes later. */
-    void from(Cursor place, Cursor then) {
+    /** Reads once more from this place, which comes before what has been read, as far as jobs are more urgent than those after the other one; then goes on from there. */
+    void rewind(Cursor place, Cursor then) {
         cursor = place;
         resume = then.priority() > place.priority() ? then : null;
         more = true;

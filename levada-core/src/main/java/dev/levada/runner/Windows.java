@@ -124,7 +124,7 @@ final class Windows {
         Window window = window(channel);
         window.head.took(nanos, CHANNEL_NANOS + jobs.size() * CLAIM_NANOS);
         for (ClaimedJob job : jobs) {
-            window.passed(job.priority(), job.id());
+            window.passed(new Cursor(job.priority(), job.id()));
         }
     }
 
@@ -292,7 +292,7 @@ final class Windows {
                 end = Cursor.ORDER.compare(before, end) < 0 ? before : end;
             }
         }
-        window.from(new Cursor(last.priority(), last.id()), end);
+        window.rewind(Cursor.of(last), end);
         // What has been fetched early is not read again.
         rewound.add(channel);
     }
@@ -342,7 +342,7 @@ final class Windows {
             if (window(channel).isAtStart()) {
                 heads.jobs().stream()
                         .filter(job -> job.channel().equals(channel))
-                        .forEach(job -> window(channel).passed(job.priority(), job.id()));
+                        .forEach(job -> window(channel).passed(Cursor.of(job)));
             }
         }
     }
@@ -350,7 +350,7 @@ final class Windows {
     /** Adds a job that was found elsewhere than by reading on. What comes after the cursor is read in its turn: more urgent ones may stand between. */
     private void waits(QueuedJob job) {
         Window window = window(job.channel());
-        if (window.isAtStart() || Cursor.ORDER.compare(new Cursor(job.priority(), job.id()), window.cursor()) <= 0) {
+        if (window.isAtStart() || window.covers(Cursor.of(job))) {
             tree.waiting(job);
         } else {
             window.more();
@@ -362,7 +362,7 @@ final class Windows {
     private void foundMany(String channel, List<QueuedJob> jobs, Set<Long> ready, int added) {
         Window window = window(channel);
         QueuedJob last = Collections.max(jobs, QueuedJob.ORDER);
-        Cursor end = new Cursor(last.priority(), last.id());
+        Cursor end = Cursor.of(last);
         if (window.isAtStart()) {
             window.from(end);
             window.more();
@@ -475,7 +475,7 @@ final class Windows {
         for (QueuedJob job : jobs) {
             tree.waiting(job);
             counts.merge(job.channel(), 1, Integer::sum);
-            window(job.channel()).passed(job.priority(), job.id());
+            window(job.channel()).passed(Cursor.of(job));
         }
         long now = System.nanoTime();
         for (String channel : channels) {

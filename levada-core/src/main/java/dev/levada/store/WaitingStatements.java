@@ -32,6 +32,11 @@ public final class WaitingStatements {
 
         /** Before the first. */
         public static final Cursor START = new Cursor(Integer.MIN_VALUE, Long.MIN_VALUE);
+
+        /** Where a job stands. */
+        public static Cursor of(QueuedJob job) {
+            return new Cursor(job.priority(), job.id());
+        }
     }
 
     /**
