@@ -1,18 +1,24 @@
 package dev.levada.runner;
 
+import dev.levada.runner.Roster.Vantage;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NewNode;
+import dev.levada.store.NodeStatements.NodeRow;
 import dev.levada.store.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -20,7 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The thread that keeps the node's standing: one session that listens to notifications, holds the lock that shows the node's life, and carries its
- * heartbeats, which thereby probe the listening session too.
+ * heartbeats, which thereby probe the listening session too, and find the other nodes on their way.
  */
 final class ControlLoop implements Runnable {
 
@@ -32,6 +38,7 @@ final class ControlLoop implements Runnable {
     private final NodeStanding standing;
     private final Leadership leadership;
     private final Inbox inbox;
+    private final Roster roster;
     private final Sessions sessions;
     private final Supplier<NewNode> self;
     private final FunctionRecords functionRecords;
@@ -47,6 +54,7 @@ final class ControlLoop implements Runnable {
     private boolean lookAtBond;
     private boolean home;
     private String here = "";
+    private @Nullable Vantage vantage;
 
     ControlLoop(
             NodeSettings settings,
@@ -55,6 +63,7 @@ final class ControlLoop implements Runnable {
             NodeStanding standing,
             Leadership leadership,
             Inbox inbox,
+            Roster roster,
             Sessions sessions,
             Supplier<NewNode> self,
             FunctionRecords functionRecords,
@@ -73,6 +82,7 @@ final class ControlLoop implements Runnable {
         this.standing = standing;
         this.leadership = leadership;
         this.inbox = inbox;
+        this.roster = roster;
         this.sessions = sessions;
         this.self = self;
         this.functionRecords = functionRecords;
@@ -128,6 +138,7 @@ final class ControlLoop implements Runnable {
             PromptNotifications.on(connection);
         }
         locked = false;
+        vantage = Vantage.now(vantage != null);
         here = bond.here(connection);
         lookAtBond = true;
         beat(connection, true);
@@ -141,8 +152,8 @@ final class ControlLoop implements Runnable {
         long beaten = System.nanoTime();
         while (!stopped.get()) {
             long left = Math.max(1, (beaten + beatNanos - System.nanoTime()) / 1_000_000);
-            // Woken now and then to see whether the node stops.
-            int wait = (int) Math.min(left, locked ? 200 : 50);
+            // Woken now and then to see whether the node stops, should the notification of that not come.
+            int wait = (int) Math.min(left, locked ? 1_000 : 50);
             PGNotification[] notifications = settings.listen() ? listening.getNotifications(wait) : null;
             if (notifications != null) {
                 observers.metrics().notified(notifications.length);
@@ -178,7 +189,9 @@ final class ControlLoop implements Runnable {
             return;
         }
         long sent = System.nanoTime();
-        if (id != 0 && nodes.heartbeat(connection, id, workers.getAsInt())) {
+        Optional<List<NodeRow>> found =
+                id == 0 ? Optional.empty() : nodes.heartbeat(connection, id, workers.getAsInt());
+        if (found.isPresent()) {
             standing.proven(sent);
             observers.metrics().heartbeat(System.nanoTime() - sent);
         } else if (stopped.get()) {
@@ -208,6 +221,7 @@ final class ControlLoop implements Runnable {
         if (elects && leadership.renewOrElect(connection, id)) {
             inbox.wake();
         }
+        roster.saw(found.isPresent() ? found.get() : nodes.nodes(connection), Objects.requireNonNull(vantage));
     }
 
     /** Takes the node out of a database that the queue does not belong to (any more). */

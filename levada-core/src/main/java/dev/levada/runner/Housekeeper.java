@@ -1,5 +1,7 @@
 package dev.levada.runner;
 
+import dev.levada.runner.Roster.Seen;
+import dev.levada.runner.Roster.Vantage;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NodeRow;
 import dev.levada.store.NodeStatements.RescuedJob;
@@ -11,6 +13,7 @@ import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,7 +24,9 @@ import org.slf4j.LoggerFactory;
 final class Housekeeper implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Housekeeper.class);
-    private static final Duration ROUND = Duration.ofSeconds(1);
+    /** Without heartbeats. A little more than half of their default interval, so that there is one look between them. */
+    private static final Duration ROUND = Duration.ofMillis(1_300);
+
     private static final Duration ROUND_ALONE = Duration.ofSeconds(5);
     private static final Duration CHEAP = Duration.ofMillis(100);
     private static final long RESCUE_NANOS = TimeUnit.SECONDS.toNanos(5);
@@ -38,10 +43,14 @@ final class Housekeeper implements Runnable {
     private final NodeStanding standing;
     private final Leadership leadership;
     private final Inbox inbox;
+    private final Roster roster;
     private final Sessions sessions;
     private final Observers observers;
     private volatile boolean stopped;
+    /** The nodes that were seen with their lock since the youngest of the sessions began that nodes were seen over. */
     private final Set<Integer> seenLocked = new HashSet<>();
+
+    private long seenLockedSince = System.nanoTime();
     private boolean alone;
     private Set<Working> knownToWork = Set.of();
     private Set<Integer> workingBefore = Set.of();
@@ -50,8 +59,6 @@ final class Housekeeper implements Runnable {
     private long rescuedAt;
     private final RoundTrip roundTrip = new RoundTrip();
     private final LookCost rescueCost = new LookCost(CHEAP, roundTrip);
-    private boolean reconnected;
-    private long sessionBegunAt;
     private long retainedAt = System.nanoTime() - RETENTION_NANOS;
 
     Housekeeper(
@@ -61,6 +68,7 @@ final class Housekeeper implements Runnable {
             NodeStanding standing,
             Leadership leadership,
             Inbox inbox,
+            Roster roster,
             Sessions sessions,
             Observers observers) {
         this.observers = observers;
@@ -70,6 +78,7 @@ final class Housekeeper implements Runnable {
         this.standing = standing;
         this.leadership = leadership;
         this.inbox = inbox;
+        this.roster = roster;
         this.sessions = sessions;
     }
 
@@ -80,28 +89,28 @@ final class Housekeeper implements Runnable {
     @Override
     public void run() {
         Backoff backoff = new Backoff();
-        boolean first = true;
+        boolean again = false;
         while (!stopped) {
             try (Connection connection = sessions.open("housekeeper")) {
-                sessionBegunAt = System.nanoTime();
-                seenLocked.clear();
-                reconnected = !first;
-                first = false;
+                Vantage vantage = Vantage.now(again);
+                again = true;
                 if (!backoff.isFresh()) {
                     observers.metrics().reconnected("housekeeper");
                 }
+                Seen seen = null;
                 while (!stopped) {
-                    round(connection);
+                    round(connection, vantage, seen);
                     backoff.reset();
-                    if (!Sleep.uninterrupted(alone ? ROUND_ALONE : ROUND)) {
-                        return;
-                    }
+                    seen = roster.next(alone ? ROUND_ALONE : ROUND);
                 }
             } catch (RuntimeException | Error e) {
                 log.error("Housekeeping met an unexpected error; it starts afresh", e);
                 if (!Sleep.uninterrupted(backoff.next())) {
                     return;
                 }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
             } catch (SQLException e) {
                 if (!stopped && backoff.isFresh()) {
                     log.warn("Housekeeping is put off: {}", e.getMessage());
@@ -113,22 +122,27 @@ final class Housekeeper implements Runnable {
         }
     }
 
-    private void round(Connection connection) throws SQLException {
+    private void round(Connection connection, Vantage vantage, @Nullable Seen seen) throws SQLException {
         int self = standing.nodeId();
         if (self == 0) {
             return;
         }
-        rescue(connection, self);
+        rescue(connection, self, vantage, seen == null ? look(connection, vantage) : seen);
         if (leadership.term().isPresent() && System.nanoTime() - retainedAt >= RETENTION_NANOS) {
             retainedAt = System.nanoTime();
             retention.run(connection);
         }
     }
 
-    private void rescue(Connection connection, int self) throws SQLException {
+    private Seen look(Connection connection, Vantage vantage) throws SQLException {
         long begun = System.nanoTime();
         List<NodeRow> rows = nodes.nodes(connection);
         roundTrip.beyond(System.nanoTime() - begun);
+        return new Seen(rows, vantage);
+    }
+
+    private void rescue(Connection connection, int self, Vantage vantage, Seen seen) throws SQLException {
+        List<NodeRow> rows = seen.nodes();
         alone = rows.size() == 1 && rows.get(0).id() == self;
         Set<Working> work = new HashSet<>();
         rows.forEach(row -> work.add(new Working(row.id(), row.workers(), row.functions())));
@@ -136,14 +150,14 @@ final class Housekeeper implements Runnable {
             knownToWork = work;
             inbox.nodes();
         }
-        Set<Integer> suspects = suspects(rows, self);
+        Set<Integer> suspects = suspects(seen, self);
         if (!suspects.isEmpty()) {
             // A node whose session was cut off takes its lock again within a moment.
             Sleep.uninterrupted(SECOND_LOOK);
-            List<NodeRow> again = nodes.nodes(connection);
+            Seen again = look(connection, vantage);
             suspects.retainAll(suspects(again, self));
-            for (NodeRow node : again) {
-                Duration silence = hasLostLock(node) ? SECOND_LOOK : settings.lease();
+            for (NodeRow node : again.nodes()) {
+                Duration silence = hasLostLock(node, vantage) ? SECOND_LOOK : settings.lease();
                 if (suspects.contains(node.id()) && nodes.markLost(connection, node.id(), silence)) {
                     log.warn("Node {} ({}) is lost; its jobs are given back", node.name(), node.id());
                     observers.lost(node.name(), node.id());
@@ -182,15 +196,20 @@ final class Housekeeper implements Runnable {
         }
     }
 
-    private Set<Integer> suspects(List<NodeRow> rows, int self) {
+    private Set<Integer> suspects(Seen seen, int self) {
+        if (seen.from().begunNanos() - seenLockedSince > 0) {
+            seenLockedSince = seen.from().begunNanos();
+            seenLocked.clear();
+        }
         Set<Integer> suspects = new HashSet<>();
-        for (NodeRow node : rows) {
+        for (NodeRow node : seen.nodes()) {
             if (node.lockHeld()) {
                 seenLocked.add(node.id());
             }
             if (node.id() != self
-                    && (isSilent(node)
-                            || (hasLostLock(node) && node.silenceUnexcused().compareTo(SECOND_LOOK) > 0))) {
+                    && (isSilent(node, seen.from())
+                            || (hasLostLock(node, seen.from())
+                                    && node.silenceUnexcused().compareTo(SECOND_LOOK) > 0))) {
                 suspects.add(node.id());
             }
         }
@@ -201,17 +220,17 @@ final class Housekeeper implements Runnable {
      * Whether the lock that shows a node's life is gone, and not with the server: when that was away, all locks are gone, and whoever is back first must
      * not take the others for dead.
      */
-    private boolean hasLostLock(NodeRow node) {
-        return node.lockMissing() && (seenLocked.contains(node.id()) || isTimeToHaveComeBack());
+    private boolean hasLostLock(NodeRow node, Vantage from) {
+        return node.lockMissing() && (seenLocked.contains(node.id()) || isTimeToHaveComeBack(from));
     }
 
     /** Whether a node has shown no life for longer than its lease; while the server was away nobody could. */
-    private boolean isSilent(NodeRow node) {
-        return node.silenceUnexcused().compareTo(settings.lease()) > 0 && isTimeToHaveComeBack();
+    private boolean isSilent(NodeRow node, Vantage from) {
+        return node.silenceUnexcused().compareTo(settings.lease()) > 0 && isTimeToHaveComeBack(from);
     }
 
-    private boolean isTimeToHaveComeBack() {
-        return !reconnected
-                || System.nanoTime() - sessionBegunAt > settings.lease().toNanos();
+    private boolean isTimeToHaveComeBack(Vantage from) {
+        return !from.again()
+                || System.nanoTime() - from.begunNanos() > settings.lease().toNanos();
     }
 }

@@ -28,9 +28,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -49,6 +51,8 @@ import org.slf4j.LoggerFactory;
 public final class Node {
 
     private static final Logger log = LoggerFactory.getLogger(Node.class);
+    private static final String CONTROL = "control";
+    private static final String JOBRUNNER = "jobrunner";
     private static final Duration WATCH = Duration.ofMillis(100);
     /** Past how many dead rows a look may lead, in time. */
     private static final Duration LOOK = Duration.ofMinutes(10);
@@ -78,7 +82,7 @@ public final class Node {
     private final Dispatcher dispatcher;
     private final ControlLoop control;
     private final Housekeeper housekeeper;
-    private final List<Thread> threads = new ArrayList<>();
+    private final Map<String, Thread> threads = new LinkedHashMap<>();
     private volatile boolean stopped;
     private boolean started;
 
@@ -158,6 +162,7 @@ public final class Node {
                 new BondStatements(schema),
                 slots,
                 lookout);
+        Roster roster = new Roster();
         this.control = new ControlLoop(
                 settings,
                 schema,
@@ -165,6 +170,7 @@ public final class Node {
                 standing,
                 leadership,
                 inbox,
+                roster,
                 standingSessions,
                 this::describe,
                 functionRecords,
@@ -180,6 +186,7 @@ public final class Node {
                 standing,
                 leadership,
                 inbox,
+                roster,
                 sessions,
                 observers);
     }
@@ -246,11 +253,11 @@ public final class Node {
         log.info("initializing database connections");
         observers.events().start("levada-" + settings.name() + "-events");
         workers.start();
-        thread("control", control);
+        thread(CONTROL, control);
         thread("recorder-1", recorder);
         thread("recorder-2", recorder);
         if (dispatching) {
-            thread("jobrunner", dispatcher);
+            thread(JOBRUNNER, dispatcher);
         }
         thread("housekeeper", housekeeper);
         thread("watch", this::watch);
@@ -277,9 +284,10 @@ public final class Node {
         log.info("graceful stop requested, {} job(s) running", workers.running());
         long deadline = System.nanoTime() + patience.toNanos();
         dispatcher.stop();
-        threads.stream()
-                .filter(thread -> thread.getName().endsWith("-jobrunner"))
-                .forEach(Node::join);
+        Thread dispatching = threads.get(JOBRUNNER);
+        if (dispatching != null) {
+            join(dispatching);
+        }
         withSession(connection -> {
             int id = standing.nodeId();
             // In this order: a node that stops cannot be elected, not even by its own next heartbeat.
@@ -304,11 +312,11 @@ public final class Node {
         recorder.stop();
         control.stop();
         housekeeper.stop();
-        for (Thread thread : threads) {
-            thread.interrupt();
-            join(thread);
-        }
+        Thread listener = Objects.requireNonNull(threads.remove(CONTROL));
+        threads.values().forEach(Node::end);
+        // The notification of this wakes the one that listens, which an interrupt does not.
         withSession(connection -> nodes.leave(connection, standing.nodeId(), true));
+        end(listener);
         slots.leave();
         observers.left(standing.nodeId());
         observers.events().stop();
@@ -468,7 +476,7 @@ public final class Node {
         Thread thread = new Thread(work, "levada-" + settings.name() + "-" + name);
         thread.setDaemon(true);
         thread.start();
-        threads.add(thread);
+        threads.put(name, thread);
     }
 
     private interface Work {
@@ -510,6 +518,11 @@ public final class Node {
                 return;
             }
         }
+    }
+
+    private static void end(Thread thread) {
+        thread.interrupt();
+        join(thread);
     }
 
     private static void join(Thread thread) {

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -73,6 +74,16 @@ public final class NodeStatements {
     /** Executions of one job that may end with their node before it is taken for the cause. */
     public static final int MAX_CRASHES = 3;
 
+    private static final String ALIVE = """
+            n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
+                   (extract(epoch FROM clock_timestamp() - n.heartbeat_at) * 1000000)::bigint AS silent_us,
+                   (extract(epoch FROM clock_timestamp() - pg_postmaster_start_time()) * 1000000)::bigint AS up_us,
+                   EXISTS (SELECT FROM pg_locks l
+                           WHERE l.locktype = 'advisory' AND l.granted AND l.objid = n.id::oid AND l.objsubid = 2
+                               AND l.classid = (hashtext('levada.node.${schema}')::bigint & 4294967295)::oid
+                               AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS lock_held
+            FROM ${schema}.node n WHERE n.state IN ('active', 'stopping') ORDER BY n.id""";
+
     private final String register;
     private final String lock;
     private final String heartbeat;
@@ -80,7 +91,7 @@ public final class NodeStatements {
     private final String elect;
     private final String resign;
     private final String leave;
-    private final String active;
+    private final String alive;
     private final String markLost;
     private final String rescue;
 
@@ -89,8 +100,13 @@ public final class NodeStatements {
                 INSERT INTO ${schema}.node (name, host, pid, version, workers, functions, tags, session_lock, lease)
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 microsecond') RETURNING id, pg_notify('${schema}', 'nodes')""");
         lock = schema.sql("SELECT pg_try_advisory_lock(hashtext('levada.node.${schema}'), ?)");
-        heartbeat = schema.sql(
-                "UPDATE ${schema}.node SET heartbeat_at = clock_timestamp(), workers = ? WHERE id = ? AND state IN ('active', 'stopping')");
+        // The nodes as the statement found them: what it sets is not among it.
+        heartbeat = schema.sql("""
+                WITH beat AS (
+                    UPDATE ${schema}.node SET heartbeat_at = clock_timestamp(), workers = ? WHERE id = ? AND state IN ('active', 'stopping')
+                    RETURNING id
+                )
+                SELECT EXISTS (SELECT FROM beat) AS beaten, %s""".formatted(ALIVE));
         renew = schema.sql("""
                 UPDATE ${schema}.jobrunner SET expires_at = clock_timestamp() + ? * interval '1 millisecond'
                 WHERE node_id = ? AND term = ? AND expires_at > clock_timestamp()""");
@@ -109,15 +125,7 @@ public final class NodeStatements {
         leave = schema.sql("""
                 UPDATE ${schema}.node SET state = ?, heartbeat_at = clock_timestamp()
                 WHERE id = ? AND state IN ('active', 'stopping') RETURNING pg_notify('${schema}', 'nodes')""");
-        active = schema.sql("""
-                SELECT n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
-                       (extract(epoch FROM clock_timestamp() - n.heartbeat_at) * 1000000)::bigint AS silent_us,
-                       (extract(epoch FROM clock_timestamp() - pg_postmaster_start_time()) * 1000000)::bigint AS up_us,
-                       EXISTS (SELECT FROM pg_locks l
-                               WHERE l.locktype = 'advisory' AND l.granted AND l.objid = n.id::oid AND l.objsubid = 2
-                                   AND l.classid = (hashtext('levada.node.${schema}')::bigint & 4294967295)::oid
-                                   AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())) AS lock_held
-                FROM ${schema}.node n WHERE n.state IN ('active', 'stopping') ORDER BY n.id""");
+        alive = schema.sql("SELECT " + ALIVE);
         markLost = schema.sql("""
                 UPDATE ${schema}.node SET state = 'lost'
                 WHERE id = ? AND state IN ('active', 'stopping')
@@ -212,13 +220,25 @@ public final class NodeStatements {
         }
     }
 
-    /** Shows that a node lives, and how many jobs it may have just now; false when it has been given up already. */
-    public boolean heartbeat(Connection connection, int nodeId, int workers) throws SQLException {
+    /**
+     * Shows that a node lives, and how many jobs it may have just now, and looks at all nodes in the same statement.
+     *
+     * @return what {@link #nodes} would have given just before; empty when the node has been given up already
+     */
+    public Optional<List<NodeRow>> heartbeat(Connection connection, int nodeId, int workers) throws SQLException {
+        List<NodeRow> nodes = new ArrayList<>();
+        boolean beaten = false;
         try (PreparedStatement statement = connection.prepareStatement(heartbeat)) {
             statement.setInt(1, workers);
             statement.setInt(2, nodeId);
-            return statement.executeUpdate() == 1;
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    beaten = rows.getBoolean("beaten");
+                    nodes.add(node(rows));
+                }
+            }
         }
+        return beaten ? Optional.of(nodes) : Optional.empty();
     }
 
     /** Prolongs a jobrunner's term; false when it is over. */
@@ -265,23 +285,26 @@ public final class NodeStatements {
     /** The nodes that count as alive; those that stop have no workers. */
     public List<NodeRow> nodes(Connection connection) throws SQLException {
         List<NodeRow> nodes = new ArrayList<>();
-        try (PreparedStatement statement = connection.prepareStatement(active);
+        try (PreparedStatement statement = connection.prepareStatement(alive);
                 ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                boolean stopping = "stopping".equals(rows.getString("state"));
-                nodes.add(new NodeRow(
-                        rows.getInt("id"),
-                        rows.getString("name"),
-                        stopping ? 0 : rows.getInt("workers"),
-                        new HashSet<>(
-                                List.of((String[]) rows.getArray("functions").getArray())),
-                        rows.getBoolean("lock_held"),
-                        rows.getBoolean("session_lock"),
-                        Duration.ofNanos(rows.getLong("silent_us") * 1_000),
-                        Duration.ofNanos(rows.getLong("up_us") * 1_000)));
+                nodes.add(node(rows));
             }
         }
         return nodes;
+    }
+
+    private static NodeRow node(ResultSet row) throws SQLException {
+        boolean stopping = "stopping".equals(row.getString("state"));
+        return new NodeRow(
+                row.getInt("id"),
+                row.getString("name"),
+                stopping ? 0 : row.getInt("workers"),
+                new HashSet<>(List.of((String[]) row.getArray("functions").getArray())),
+                row.getBoolean("lock_held"),
+                row.getBoolean("session_lock"),
+                Duration.ofNanos(row.getLong("silent_us") * 1_000),
+                Duration.ofNanos(row.getLong("up_us") * 1_000));
     }
 
     /** Gives a node up that has not shown life for at least {@code silence}; false when it has. */
