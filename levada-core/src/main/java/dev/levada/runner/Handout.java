@@ -296,33 +296,38 @@ final class Handout {
      * and until then they can be cancelled without asking it.
      */
     private void handOver(Connection connection, Map<Integer, List<QueuedJob>> byNode) throws SQLException {
-        Map<Integer, List<QueuedJob>> fast = new HashMap<>();
-        Map<Integer, List<QueuedJob>> others = new HashMap<>();
-        byNode.forEach((node, jobs) -> (jobs.size() >= MANY && fleet.isFast(node) ? fast : others).put(node, jobs));
-        handOver(connection, fast, true);
-        handOver(connection, others, false);
-    }
-
-    private void handOver(Connection connection, Map<Integer, List<QueuedJob>> byNode, boolean fast)
-            throws SQLException {
-        if (byNode.isEmpty()) {
-            return;
-        }
         List<QueuedJob> jobs = new ArrayList<>();
         List<Integer> nodes = new ArrayList<>();
         List<String> messages = new ArrayList<>();
-        byNode.forEach((node, some) -> {
-            jobs.addAll(some);
-            nodes.addAll(Collections.nCopies(some.size(), node));
-            messages.addAll(NodeJobs.messages(
-                    fast ? NodeJobs.GIVEN : NodeJobs.HANDED,
-                    node,
-                    some.stream().map(QueuedJob::id).toList()));
-        });
-        int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
-        Map<Long, Integer> taken = fast
-                ? dispatch.give(connection, self, term, ids(jobs), nodeIds, messages)
-                : dispatch.assign(connection, self, term, ids(jobs), nodeIds, messages);
+        for (Map.Entry<Integer, List<QueuedJob>> some : byNode.entrySet()) {
+            int node = some.getKey();
+            if (some.getValue().size() >= MANY && fleet.isFast(node)) {
+                handedOver(
+                        some.getValue(),
+                        dispatch.give(
+                                connection,
+                                self,
+                                term,
+                                ids(some.getValue()),
+                                node,
+                                messages(NodeJobs.GIVEN, node, some.getValue())));
+            } else {
+                jobs.addAll(some.getValue());
+                nodes.addAll(Collections.nCopies(some.getValue().size(), node));
+                messages.addAll(messages(NodeJobs.HANDED, node, some.getValue()));
+            }
+        }
+        if (!jobs.isEmpty()) {
+            int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
+            handedOver(jobs, dispatch.assign(connection, self, term, ids(jobs), nodeIds, messages));
+        }
+    }
+
+    private static List<String> messages(String what, int node, List<QueuedJob> jobs) {
+        return NodeJobs.messages(what, node, jobs.stream().map(QueuedJob::id).toList());
+    }
+
+    private void handedOver(List<QueuedJob> jobs, Map<Long, Integer> taken) {
         taken.forEach(fleet::expect);
         started += taken.size();
         if (taken.size() < jobs.size()) {

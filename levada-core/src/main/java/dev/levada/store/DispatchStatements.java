@@ -106,23 +106,23 @@ public final class DispatchStatements {
                 WHERE j.id = ANY (ARRAY(SELECT id FROM head WHERE function = ANY (?))) AND %s AND j.stage = 'ready'
                     AND EXISTS (SELECT FROM leader)
                 """.formatted(Plans.PENDING) + CLAIMED + ", (SELECT count(*) FROM head) AS seen");
-        String handOver = "WITH " + LEADER + """
+        String notified = """
                 , notified AS MATERIALIZED (
                     SELECT count(pg_notify('${schema}', message)) FROM unnest(?::text[]) AS message
                 )
-                UPDATE ${schema}.job j SET %s
+                """;
+        assign = schema.sql("WITH " + LEADER + notified + """
+                UPDATE ${schema}.job j SET state = 'enqueued', node_id = g.node_id, enqueued_at = clock_timestamp()
                 FROM unnest(?::bigint[], ?::int[]) AS g (id, node_id), notified
                 WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
-                RETURNING j.id, %s""";
-        assign = schema.sql(handOver.formatted(
-                "state = 'enqueued', node_id = g.node_id, enqueued_at = clock_timestamp()",
-                Plans.PENDING,
-                "j.attempt + 1"));
-        give = schema.sql(handOver.formatted(
-                "state = 'started', node_id = g.node_id, attempt = attempt + 1, retry = retry + 1,"
-                        + " enqueued_at = clock_timestamp(), started_at = NULL, message = NULL",
-                Plans.PENDING,
-                "j.attempt"));
+                RETURNING j.id, j.attempt + 1""".formatted(Plans.PENDING));
+        // For one node at a time: without the join a job takes a sixth less of the server.
+        give = schema.sql("WITH " + LEADER + notified + """
+                UPDATE ${schema}.job j
+                SET state = 'started', enqueued_at = clock_timestamp(), node_id = ?, attempt = attempt + 1, retry = retry + 1,
+                    started_at = NULL, message = NULL
+                WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader) AND EXISTS (SELECT FROM notified)
+                RETURNING j.id, j.attempt""".formatted(Plans.PENDING));
         given = schema.sql("SELECT " + CLAIMED_COLUMNS + """
                 FROM ${schema}.job j
                 WHERE j.id = ANY (?) AND %s AND j.node_id = ? AND j.enqueued_at IS NOT NULL
@@ -284,38 +284,33 @@ public final class DispatchStatements {
     public Map<Long, Integer> assign(
             Connection connection, int nodeId, long term, long[] ids, int[] nodeIds, Collection<String> messages)
             throws SQLException {
-        return handOver(connection, assign, nodeId, term, ids, nodeIds, messages);
-    }
-
-    /**
-     * Starts ready jobs on other nodes, which need only look what they are ({@link #given}). Those not in the answer were changed by somebody meanwhile, or the term
-     * is over.
-     *
-     * @param messages what is told to the nodes
-     * @return the attempt in which each will be executed
-     */
-    public Map<Long, Integer> give(
-            Connection connection, int nodeId, long term, long[] ids, int[] nodeIds, Collection<String> messages)
-            throws SQLException {
-        return handOver(connection, give, nodeId, term, ids, nodeIds, messages);
-    }
-
-    private static Map<Long, Integer> handOver(
-            Connection connection,
-            String how,
-            int nodeId,
-            long term,
-            long[] ids,
-            int[] nodeIds,
-            Collection<String> messages)
-            throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(how)) {
+        try (PreparedStatement statement = connection.prepareStatement(assign)) {
             statement.setInt(1, nodeId);
             statement.setLong(2, term);
             statement.setArray(3, connection.createArrayOf("text", messages.toArray()));
             statement.setObject(4, ids);
             statement.setObject(5, nodeIds);
             statement.setObject(6, ids);
+            return numbers(statement);
+        }
+    }
+
+    /**
+     * Starts ready jobs on another node, which needs only look what they are ({@link #given}). Those not in the answer were changed by somebody meanwhile, or the
+     * term is over.
+     *
+     * @param messages what is told to the node
+     * @return the attempt in which each will be executed
+     */
+    public Map<Long, Integer> give(
+            Connection connection, int nodeId, long term, long[] ids, int to, Collection<String> messages)
+            throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(give)) {
+            statement.setInt(1, nodeId);
+            statement.setLong(2, term);
+            statement.setArray(3, connection.createArrayOf("text", messages.toArray()));
+            statement.setInt(4, to);
+            statement.setObject(5, ids);
             return numbers(statement);
         }
     }

@@ -125,12 +125,17 @@ class PlansTest {
         step("unpark", () -> waiting.unpark(connection, List.of("plan.run"), BATCH));
         assertThat(step("ready", () -> waiting.ready(connection, ids))).hasSize(ids.size());
         step("claimHead", () -> dispatch.claimHead(connection, nodeId, term, "root.c2", BATCH, List.of("plan.run")));
-        int[] here = ids.stream().mapToInt(id -> nodeId).toArray();
-        step("give", () -> dispatch.give(connection, nodeId, term, given, here, List.of("given")));
+        step("give", () -> dispatch.give(connection, nodeId, term, given, nodeId, List.of("given")));
         List<ClaimedJob> heard = step("given", () -> dispatch.given(connection, nodeId, ids));
         assertThat(heard).hasSize(ids.size());
         assertThat(step("handBack", () -> dispatch.handBack(connection, nodeId, heard)))
                 .hasSize(ids.size());
+        int[] here = ids.stream().mapToInt(id -> nodeId).toArray();
+        assertThat(step("assign", () -> dispatch.assign(connection, nodeId, term, given, here, List.of("handed"))))
+                .hasSize(ids.size());
+        List<ClaimedJob> taken = step("take", () -> dispatch.take(connection, nodeId, ids));
+        assertThat(taken).hasSize(ids.size());
+        dispatch.handBack(connection, nodeId, taken);
         List<ClaimedJob> claimed = step("claim", () -> dispatch.claim(connection, nodeId, term, given, false));
         assertThat(claimed).hasSize(ids.size());
         step("cancelRequested", () -> dispatch.cancelRequested(connection, nodeId, ids));
@@ -157,7 +162,6 @@ class PlansTest {
         }
         assertThat(step("record", () -> endings.record(connection, nodeId, ended)))
                 .hasSize(ids.size());
-        step("take", () -> dispatch.take(connection, nodeId, ids));
         step("handBack", () -> {
             dispatch.handBack(connection, nodeId, claimed);
             return true;

@@ -63,7 +63,8 @@ final class LoadFigures {
             children();
         }
         if (wanted.test(TWO_NODES)) {
-            measure(TWO_NODES, "root:unlimited", 0, "bench.tick", 2, WARM_UP * jobs);
+            // As many for each of the two processes as for one that is alone.
+            measure(TWO_NODES, "root:unlimited", 0, "bench.tick", 2, 2 * WARM_UP * jobs);
         }
         if (wanted.test(EFFECT)) {
             measure(EFFECT, "root:unlimited", 0, "bench.effect", 1, jobs);

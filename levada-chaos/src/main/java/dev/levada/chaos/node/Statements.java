@@ -10,7 +10,7 @@ import java.util.Optional;
 public enum Statements {
     CLAIM("SET state = 'started', node_id = ?, attempt = attempt + 1"),
     ASSIGN("state = 'enqueued', node_id = g.node_id"),
-    GIVE("state = 'started', node_id = g.node_id, attempt = attempt + 1"),
+    GIVE("SET state = 'started', enqueued_at = clock_timestamp(), node_id = ?"),
     GIVEN("AND j.enqueued_at IS NOT NULL"),
     TAKE("SET state = 'started', attempt = attempt + 1"),
     FINISH("new_result::json, new_message"),
