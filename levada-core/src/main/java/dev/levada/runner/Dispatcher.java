@@ -7,6 +7,7 @@ import dev.levada.store.DispatchStatements;
 import dev.levada.store.DispatchStatements.RunningNews;
 import dev.levada.store.Ending;
 import dev.levada.store.NodeStatements;
+import dev.levada.store.Sql;
 import dev.levada.store.WaitingStatements;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -282,11 +283,19 @@ final class Dispatcher implements Runnable {
             // By the books that are read now they would take up slots.
             handBack(connection, workers.withdrawKept());
             log.info("this node is the jobrunner now (term {})", term.getAsLong());
-            current = load(connection, nodeId, term.getAsLong());
-            jobrunner = current;
-            jobrunnerTerm = term.getAsLong();
-            jobrunnerNode = nodeId;
+            // Its first looks may lead past very many dead rows. How dear they are it knows from then on.
+            return sessions.patiently(connection, () -> {
+                Jobrunner begun = load(connection, nodeId, term.getAsLong());
+                jobrunner = begun;
+                jobrunnerTerm = term.getAsLong();
+                jobrunnerNode = nodeId;
+                return turn(connection, begun, news);
+            });
         }
+        return turn(connection, current, news);
+    }
+
+    private long turn(Connection connection, Jobrunner current, Inbox.News news) throws SQLException {
         long begun = System.nanoTime();
         long wait = current.turn(connection, news);
         observers.metrics().dispatchTurn(System.nanoTime() - begun, current.takeStarted());
@@ -336,7 +345,17 @@ final class Dispatcher implements Runnable {
     private void lookForStrays(Connection connection, int nodeId) throws SQLException {
         if (!heldCost.isDear()) {
             long begun = System.nanoTime();
-            Set<Long> jobs = dispatch.runningOn(connection, nodeId);
+            Set<Long> jobs;
+            try {
+                jobs = dispatch.runningOn(connection, nodeId);
+            } catch (SQLException e) {
+                if (!Sql.isCanceled(e)) {
+                    throw e;
+                }
+                // Too dear to be waited for: the next one is taken in the background.
+                heldCost.took(System.nanoTime() - begun);
+                return;
+            }
             heldCost.took(System.nanoTime() - begun);
             unheard = false;
             adoptStrays(connection, nodeId, jobs);

@@ -5,6 +5,7 @@ import dev.levada.runner.Roster.Vantage;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NodeRow;
 import dev.levada.store.NodeStatements.RescuedJob;
+import dev.levada.store.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -186,13 +187,25 @@ final class Housekeeper implements Runnable {
             return;
         }
         rescuedAt = now;
-        List<RescuedJob> jobs = nodes.rescue(connection);
+        List<RescuedJob> jobs = rescued(connection);
         rescueCost.took(System.nanoTime() - now);
         if (!jobs.isEmpty()) {
             log.warn("{} job(s) of lost nodes were given back", jobs.size());
             jobs.stream().map(RescuedJob::channel).distinct().forEach(inbox::changed);
             inbox.nodes();
             observers.rescued(jobs);
+        }
+    }
+
+    private List<RescuedJob> rescued(Connection connection) throws SQLException {
+        try {
+            return nodes.rescue(connection);
+        } catch (SQLException e) {
+            if (!Sql.isCanceled(e)) {
+                throw e;
+            }
+            log.debug("Rescue takes long; it is tried with more time", e);
+            return sessions.patiently(connection, () -> nodes.rescue(connection));
         }
     }
 

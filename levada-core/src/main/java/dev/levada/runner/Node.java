@@ -54,9 +54,6 @@ public final class Node {
     private static final String CONTROL = "control";
     private static final String JOBRUNNER = "jobrunner";
     private static final Duration WATCH = Duration.ofMillis(100);
-    /** Past how many dead rows a look may lead, in time. */
-    private static final Duration LOOK = Duration.ofMinutes(10);
-
     private static final Duration LAST_WORDS = Duration.ofSeconds(5);
 
     private final NodeSettings settings;
@@ -144,7 +141,8 @@ public final class Node {
                 sharing.workers(),
                 listener());
         Reminder reminder = new Reminder(standing, workers, dispatch);
-        this.lookout = new Lookout(new Sessions(listening, LOOK), inbox, "levada-" + settings.name() + "-lookout");
+        this.lookout = new Lookout(
+                new Sessions(listening, Sessions.LONG_LOOK), inbox, "levada-" + settings.name() + "-lookout");
         this.dispatcher = new Dispatcher(
                 settings,
                 standing,

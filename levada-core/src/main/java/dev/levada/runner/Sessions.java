@@ -11,6 +11,9 @@ import javax.sql.DataSource;
 /** Opens the sessions that the runner's threads keep for themselves, so that none of them waits without end on a dead one. */
 final class Sessions {
 
+    /** How long the way may take that a look leads past dead rows, while somebody holds a snapshot. */
+    static final Duration LONG_LOOK = Duration.ofMinutes(10);
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Executor SAME_THREAD = Runnable::run;
 
@@ -38,7 +41,7 @@ final class Sessions {
             try (Statement statement = connection.createStatement()) {
                 statement.execute(
                         "SET application_name = 'levada-" + purpose + "'; SET statement_timeout = "
-                                + patience.toMillis() * 5 / 6 + ";"
+                                + onServer(patience) + ";"
                                 // A node that freezes within a transaction would hold its locks, and others up.
                                 + " SET idle_in_transaction_session_timeout = '10s';"
                                 + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3");
@@ -61,6 +64,31 @@ final class Sessions {
                 throw new SQLException("The database takes no writes in this session", "25006");
             }
         }
+    }
+
+    /** Something that is looked for in the database. */
+    interface Look<T> {
+        T take() throws SQLException;
+    }
+
+    /** Takes a look with statements that may take {@link #LONG_LOOK}. If it fails the session is not to be used any more. */
+    <T> T patiently(Connection connection, Look<T> look) throws SQLException {
+        setPatience(connection, LONG_LOOK);
+        T seen = look.take();
+        setPatience(connection, patience);
+        return seen;
+    }
+
+    private static void setPatience(Connection connection, Duration patience) throws SQLException {
+        connection.setNetworkTimeout(SAME_THREAD, (int) patience.toMillis());
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET statement_timeout = " + onServer(patience));
+        }
+    }
+
+    /** Less than the client waits, so that a statement that takes too long ends by an error, and not with the session. In milliseconds. */
+    private static long onServer(Duration patience) {
+        return patience.toMillis() * 5 / 6;
     }
 
     /** Whether the session is lost, so that the same statement may succeed on another. */
