@@ -17,11 +17,22 @@ final class BareInserts {
 
     private final DataSource database;
     private final String insert;
+    private final boolean commits;
 
     /** @param insert a statement with one parameter, a number */
     BareInserts(DataSource database, String insert) {
+        this(database, insert, false);
+    }
+
+    private BareInserts(DataSource database, String insert, boolean commits) {
         this.database = database;
         this.insert = insert;
+        this.commits = commits;
+    }
+
+    /** The same, but each commit is a message of its own, as it is when it is not known at the insert that nothing follows. */
+    BareInserts withCommits() {
+        return new BareInserts(database, insert, true);
     }
 
     /** Rows a second, after a fifth as many to warm up. */
@@ -40,10 +51,15 @@ final class BareInserts {
                 all.add(executor.submit(() -> {
                     try (Connection connection = database.getConnection();
                             PreparedStatement statement = connection.prepareStatement(insert)) {
+                        connection.setAutoCommit(!commits);
                         for (long n = next.getAndIncrement(); n < rows; n = next.getAndIncrement()) {
                             statement.setLong(1, n);
                             statement.executeUpdate();
+                            if (commits) {
+                                connection.commit();
+                            }
                         }
+                        connection.setAutoCommit(true);
                     }
                     return null;
                 }));

@@ -23,6 +23,7 @@ final class LoadFigures {
     static final String HALF_LOAD = "load/latency-at-half-the-rate";
     static final String TWO_NODES = "load/two-nodes";
     static final String EFFECT = "load/own-transaction";
+    static final String COMMIT = EFFECT + "-with-commit";
 
     private static final int CHILD_CHANNELS = 20;
     private static final int CHILD_CAPACITY = 10;
@@ -68,7 +69,8 @@ final class LoadFigures {
         }
         if (wanted.test(EFFECT)) {
             measure(EFFECT, "root:unlimited", 0, "bench.effect", 1, jobs);
-            bareEffects();
+            bareEffects(EFFECT, false);
+            bareEffects(COMMIT, true);
         }
     }
 
@@ -147,15 +149,12 @@ final class LoadFigures {
         return each[0] * 100.0 / LongStream.of(each).sum();
     }
 
-    private void bareEffects() throws Exception {
+    private void bareEffects(String name, boolean commits) throws Exception {
         try (BenchServer.Database database = server.createDatabase()) {
             createEffects(database);
             server.checkpoint();
-            figures.add(
-                    Levada.BARE,
-                    EFFECT,
-                    new BareInserts(database.dataSource(), BenchJobs.EFFECT).rate(jobs, WORKERS),
-                    "jobs/s");
+            BareInserts inserts = new BareInserts(database.dataSource(), BenchJobs.EFFECT);
+            figures.add(Levada.BARE, name, (commits ? inserts.withCommits() : inserts).rate(jobs, WORKERS), "jobs/s");
         }
     }
 
