@@ -177,17 +177,18 @@ final class Channel {
         }
     }
 
-    /** Works out the answers again from the channel's own state and its children's answers, and tells the parent. */
+    /** Works out the answers again from the channel's own state and its children's answers, and tells the parent. Compares jobs by identity, since it does so for each step of each job. */
+    @SuppressWarnings("ReferenceEquality")
     void evaluate() {
         QueuedJob newFirst = firstInOrder();
         boolean open = isOpen();
         QueuedJob newCandidate = open && throttle.until() == null ? best(newFirst) : null;
-        if (!Objects.equals(newCandidate, candidate)) {
+        if (newCandidate != candidate) {
             withdraw(candidate, parent == null ? null : parent.byCandidate);
             candidate = newCandidate;
             enter(candidate, parent == null ? null : parent.byCandidate);
         }
-        if (!Objects.equals(newFirst, first)) {
+        if (newFirst != first) {
             withdraw(first, parent == null ? null : parent.byFirst);
             first = newFirst;
             enter(first, parent == null ? null : parent.byFirst);
