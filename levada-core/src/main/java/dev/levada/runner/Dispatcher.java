@@ -62,6 +62,7 @@ final class Dispatcher implements Runnable {
     private final Lookout lookout;
     private final RoundTrip roundTrip = new RoundTrip();
     private final LookCost heldCost = new LookCost(CHEAP, roundTrip);
+    private boolean firstLooksTakeLong;
 
     private final List<Execution> toHandBack = new ArrayList<>();
     private volatile boolean stopped;
@@ -283,16 +284,30 @@ final class Dispatcher implements Runnable {
             // By the books that are read now they would take up slots.
             handBack(connection, workers.withdrawKept());
             log.info("this node is the jobrunner now (term {})", term.getAsLong());
-            // Its first looks may lead past very many dead rows. How dear they are it knows from then on.
-            return sessions.patiently(connection, () -> {
-                Jobrunner begun = load(connection, nodeId, term.getAsLong());
-                jobrunner = begun;
-                jobrunnerTerm = term.getAsLong();
-                jobrunnerNode = nodeId;
-                return turn(connection, begun, news);
-            });
+            return firstLooksTakeLong
+                    ? sessions.patiently(connection, () -> begin(connection, nodeId, term.getAsLong(), news))
+                    : begin(connection, nodeId, term.getAsLong(), news);
         }
         return turn(connection, current, news);
+    }
+
+    /**
+     * The first turn of a term. Its looks may lead past so many dead rows that they are broken off: then they get more time at the next try, and how dear they are is known
+     * from then on. Not at the first try, since who gives an answer so much time waits as long for one that never comes.
+     */
+    private long begin(Connection connection, int nodeId, long term, Inbox.News news) throws SQLException {
+        try {
+            Jobrunner begun = load(connection, nodeId, term);
+            jobrunner = begun;
+            jobrunnerTerm = term;
+            jobrunnerNode = nodeId;
+            long wait = turn(connection, begun, news);
+            firstLooksTakeLong = false;
+            return wait;
+        } catch (SQLException e) {
+            firstLooksTakeLong = Sql.isCanceled(e);
+            throw e;
+        }
     }
 
     private long turn(Connection connection, Jobrunner current, Inbox.News news) throws SQLException {

@@ -7,10 +7,9 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
 import dev.levada.RetryableJobException;
+import dev.levada.fixture.HeldSnapshot;
 import dev.levada.fixture.QueueFixture;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,24 +56,12 @@ class DeadRowsTest {
 
     private final QueueFixture fixture = new QueueFixture();
     private final Jobs jobs = new Jobs();
-    private Connection snapshot;
+    private HeldSnapshot snapshot;
 
     @BeforeEach
     void leaveDeadRows() throws SQLException {
         fixture.queue(builder -> builder.register(jobs)).channels().list();
-        fixture.execute("ALTER TABLE levada.job SET (autovacuum_enabled = off)");
-        snapshot = fixture.direct().getConnection();
-        snapshot.setAutoCommit(false);
-        snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        try (Statement statement = snapshot.createStatement()) {
-            statement.execute("SELECT pg_current_xact_id()");
-        }
-        // Each was ready in two channels, and ran on the first node.
-        fixture.execute(
-                "INSERT INTO levada.job (function, channel) SELECT 'test.dead.note', 'root' FROM generate_series(1, "
-                        + DEAD + ")");
-        fixture.execute("UPDATE levada.job SET state = 'started', node_id = 1");
-        fixture.execute("DELETE FROM levada.job");
+        snapshot = new HeldSnapshot(fixture, "test.dead.note", DEAD);
     }
 
     @AfterEach

@@ -8,6 +8,7 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
 import dev.levada.embedded.InterceptedDataSource;
+import dev.levada.fixture.HeldSnapshot;
 import dev.levada.fixture.QueueFixture;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -35,22 +36,12 @@ class LongLookTest {
     }
 
     private final QueueFixture fixture = new QueueFixture();
-    private Connection snapshot;
+    private HeldSnapshot snapshot;
 
     @BeforeEach
     void leaveDeadRows() throws SQLException {
         fixture.queue(builder -> builder.register(new Jobs())).channels().list();
-        fixture.execute("ALTER TABLE levada.job SET (autovacuum_enabled = off)");
-        snapshot = fixture.direct().getConnection();
-        snapshot.setAutoCommit(false);
-        snapshot.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-        try (Statement statement = snapshot.createStatement()) {
-            statement.execute("SELECT pg_current_xact_id()");
-        }
-        fixture.execute(
-                "INSERT INTO levada.job (function) SELECT 'test.look.run' FROM generate_series(1, " + DEAD + ")");
-        fixture.execute("UPDATE levada.job SET state = 'started', node_id = 1");
-        fixture.execute("DELETE FROM levada.job");
+        snapshot = new HeldSnapshot(fixture, "test.look.run", DEAD);
     }
 
     @AfterEach
