@@ -299,22 +299,16 @@ final class Handout {
         List<QueuedJob> jobs = new ArrayList<>();
         List<Integer> nodes = new ArrayList<>();
         List<String> messages = new ArrayList<>();
-        for (Map.Entry<Integer, List<QueuedJob>> some : byNode.entrySet()) {
-            int node = some.getKey();
-            if (some.getValue().size() >= MANY && fleet.isFast(node)) {
-                handedOver(
-                        some.getValue(),
-                        dispatch.give(
-                                connection,
-                                self,
-                                term,
-                                ids(some.getValue()),
-                                node,
-                                messages(NodeJobs.GIVEN, node, some.getValue())));
+        for (Map.Entry<Integer, List<QueuedJob>> entry : byNode.entrySet()) {
+            int node = entry.getKey();
+            List<QueuedJob> some = entry.getValue();
+            if (some.size() >= MANY && fleet.isFast(node)) {
+                List<String> given = messages(NodeJobs.GIVEN, node, some);
+                handedOver(some, dispatch.give(connection, self, term, ids(some), node, given));
             } else {
-                jobs.addAll(some.getValue());
-                nodes.addAll(Collections.nCopies(some.getValue().size(), node));
-                messages.addAll(messages(NodeJobs.HANDED, node, some.getValue()));
+                jobs.addAll(some);
+                nodes.addAll(Collections.nCopies(some.size(), node));
+                messages.addAll(messages(NodeJobs.HANDED, node, some));
             }
         }
         if (!jobs.isEmpty()) {

@@ -66,17 +66,17 @@ final class Sessions {
         }
     }
 
-    /** Something that is looked for in the database. */
-    interface Look<T> {
-        T take() throws SQLException;
+    /** What is done with a session. */
+    interface Work<T> {
+        T run() throws SQLException;
     }
 
-    /** Takes a look with statements that may take {@link #LONG_LOOK}. If it fails the session is not to be used any more. */
-    <T> T patiently(Connection connection, Look<T> look) throws SQLException {
+    /** Does something whose statements may take {@link #LONG_LOOK}. If it fails the session is not to be used any more. */
+    <T> T patiently(Connection connection, Work<T> work) throws SQLException {
         setPatience(connection, LONG_LOOK);
-        T seen = look.take();
+        T result = work.run();
         setPatience(connection, patience);
-        return seen;
+        return result;
     }
 
     private static void setPatience(Connection connection, Duration patience) throws SQLException {

@@ -24,15 +24,14 @@ final class BareInserts {
         this(database, insert, false);
     }
 
-    private BareInserts(DataSource database, String insert, boolean commits) {
+    /**
+     * @param insert a statement with one parameter, a number
+     * @param commits whether each commit is a message of its own, as it is when it is not known at the insert that nothing follows
+     */
+    BareInserts(DataSource database, String insert, boolean commits) {
         this.database = database;
         this.insert = insert;
         this.commits = commits;
-    }
-
-    /** The same, but each commit is a message of its own, as it is when it is not known at the insert that nothing follows. */
-    BareInserts withCommits() {
-        return new BareInserts(database, insert, true);
     }
 
     /** Rows a second, after a fifth as many to warm up. */
@@ -59,7 +58,6 @@ final class BareInserts {
                                 connection.commit();
                             }
                         }
-                        connection.setAutoCommit(true);
                     }
                     return null;
                 }));

@@ -153,8 +153,8 @@ final class LoadFigures {
         try (BenchServer.Database database = server.createDatabase()) {
             createEffects(database);
             server.checkpoint();
-            BareInserts inserts = new BareInserts(database.dataSource(), BenchJobs.EFFECT);
-            figures.add(Levada.BARE, name, (commits ? inserts.withCommits() : inserts).rate(jobs, WORKERS), "jobs/s");
+            BareInserts inserts = new BareInserts(database.dataSource(), BenchJobs.EFFECT, commits);
+            figures.add(Levada.BARE, name, inserts.rate(jobs, WORKERS), "jobs/s");
         }
     }
 
