@@ -40,7 +40,7 @@ final class Jobrunner {
     /** When to try again what could not be begun. */
     private static final long AGAIN_NANOS = 5_000_000;
 
-    private static final int RETURNED = 2_000;
+    private static final int RETURNED = 4_000;
     private static final long NODES_NANOS = 2_000_000_000L;
 
     private final int self;

@@ -7,6 +7,7 @@ import dev.levada.benchmark.peer.Nodes;
 import dev.levada.benchmark.peer.PeerKind;
 import dev.levada.benchmark.peer.PeerProcess;
 import dev.levada.benchmark.peer.PeerSettings;
+import dev.levada.benchmark.peer.Usage;
 
 /**
  * Jobs a second, and what each costs. The jobs wait before anybody runs; the clock begins once the first sixth has run, so that starting up, the
@@ -40,29 +41,26 @@ final class ExecutionFigures {
             try (Nodes nodes = Nodes.launch(settings, kind.processes())) {
                 nodes.start();
                 nodes.awaitExecuted(all - jobs);
-                Cut begun = cut(nodes);
+                Usage begun = Usage.of(nodes, server);
                 nodes.awaitExecuted(all);
                 Await.reached(
                         "jobs of " + kind.label() + " recorded as finished (1 for all)",
                         1,
                         () -> 1 - database.number(kind.unfinishedQuery()));
-                tell(kind, begun, cut(nodes));
+                tell(kind, begun, Usage.of(nodes, server));
                 memory(kind, nodes);
             }
             add(kind, "execution/transactions-per-job", (database.transactions() - transactions) / (double) all, "");
         }
     }
 
-    private void tell(PeerKind kind, Cut begun, Cut ended) {
-        double counted = ended.executed - begun.executed;
-        if (counted <= 0) {
+    private void tell(PeerKind kind, Usage begun, Usage ended) {
+        if (ended.jobsSince(begun) <= 0) {
             throw new IllegalStateException("All jobs of " + kind.label()
                     + " had run at the first look: too few to measure a rate; give more --jobs");
         }
-        add(kind, RATE, counted / ((ended.nanos - begun.nanos) / 1e9), "jobs/s");
-        add(kind, "execution/client-cpu-per-job", (ended.clientCpu - begun.clientCpu) * 1e6 / counted, "µs");
-        add(kind, "execution/server-cpu-per-job", (ended.serverCpu - begun.serverCpu) * 1e6 / counted, "µs");
-        add(kind, "execution/wal-per-job", (ended.wal - begun.wal) / counted, "bytes");
+        add(kind, RATE, ended.rateSince(begun), "jobs/s");
+        ended.tellCosts(figures, kind.label(), "execution/", begun);
     }
 
     private void memory(PeerKind kind, Nodes nodes) {
@@ -81,11 +79,4 @@ final class ExecutionFigures {
     private void add(PeerKind kind, String measure, double value, String unit) {
         figures.add(kind.label(), measure, value, unit);
     }
-
-    private Cut cut(Nodes nodes) throws Exception {
-        return new Cut(System.nanoTime(), nodes.executed(), nodes.cpuSeconds(), server.cpuSeconds(), server.walBytes());
-    }
-
-    /** What had been used at a moment. */
-    private record Cut(long nanos, long executed, double clientCpu, double serverCpu, long wal) {}
 }

@@ -9,6 +9,7 @@ import dev.levada.benchmark.peer.Nodes;
 import dev.levada.benchmark.peer.PeerKind;
 import dev.levada.benchmark.peer.PeerProcess;
 import dev.levada.benchmark.peer.PeerSettings;
+import dev.levada.benchmark.peer.Usage;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -97,8 +98,10 @@ final class LoadFigures {
             startTogether(database, nodes);
             nodes.awaitExecuted(warmUp);
             List<Long> before = executed(nodes);
+            Usage begun = Usage.of(nodes, server);
             double rate = nodes.rate(warmUp, warmUp + jobs);
             figures.add(Levada.NAME, name, rate, "jobs/s");
+            Usage.of(nodes, server).tellCosts(figures, Levada.NAME, name + "-", begun);
             if (count > 1) {
                 figures.add(Levada.NAME, name + "-least-share", leastShare(before, executed(nodes)), "%");
             }
