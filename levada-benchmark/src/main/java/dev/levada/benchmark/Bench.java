@@ -46,11 +46,13 @@ public final class Bench {
             }
             case "peers" -> {
                 try (BenchServer server = BenchServer.startDurable()) {
+                    server.settle();
                     new PeersBench(server, options(args), System.out::println).run();
                 }
             }
             case "scale" -> {
                 try (BenchServer server = BenchServer.startDurable()) {
+                    server.settle();
                     new ScaleBench(server, options(args), System.out::println).run();
                 }
             }

@@ -9,6 +9,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.LongStream;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -94,7 +95,11 @@ public final class PeerMain {
                 Double.toString(sender.asFastAsItGoes(Integer.parseInt(command[1]), Integer.parseInt(command[2])));
             case "send" -> Double.toString(sender.paced(Integer.parseInt(command[1]), Double.parseDouble(command[2])));
             case "latencies" ->
-                ticks.takeLatencies().stream().map(String::valueOf).collect(Collectors.joining(" "));
+                LongStream.of(ticks.takeLatencies()).mapToObj(String::valueOf).collect(Collectors.joining(" "));
+            case "forget" -> {
+                ticks.forgetLatencies();
+                yield "done";
+            }
             case "heap" -> Long.toString(heap());
             case "stream" ->
                 Double.toString(

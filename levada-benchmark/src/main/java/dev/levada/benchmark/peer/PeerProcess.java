@@ -114,6 +114,11 @@ public final class PeerProcess implements AutoCloseable {
                         .toArray();
     }
 
+    /** Forgets the latencies so far. To tell a million of them leaves the process so much garbage that the next jobs would wait for its collection. */
+    public void forgetLatencies() {
+        ask("forget");
+    }
+
     /** Bytes in use after a garbage collection. */
     public long heap() {
         return Long.parseLong(ask("heap"));

@@ -42,7 +42,7 @@ final class LatencyFigures {
             producer.send(WARM_UP_RATE, Math.min(WARM_UP_SECONDS, seconds));
             long warm = sent(WARM_UP_RATE, Math.min(WARM_UP_SECONDS, seconds));
             all.awaitExecuted(warm);
-            worker.takeLatencies();
+            worker.forgetLatencies();
             double took = producer.send(rate, seconds);
             all.awaitExecuted(warm + sent(rate, seconds));
             String measure = "latency/" + rate + "-per-second-" + (processes == 1 ? "one-process" : "two-processes");

@@ -75,7 +75,7 @@ final class BacklogFigures {
         int warmUp = (int) (PER_SECOND * Math.min(3, seconds));
         producer.send(PER_SECOND, Math.min(3, seconds));
         Await.reached("single jobs that ran beside a backlog", warmUp, node::executed);
-        node.takeLatencies();
+        node.forgetLatencies();
         producer.send(PER_SECOND, seconds);
         Await.reached("single jobs that ran beside a backlog", warmUp + (int) (PER_SECOND * seconds), node::executed);
         return Samples.of(node.takeLatencies());
