@@ -7,29 +7,29 @@ import java.util.stream.Collectors;
 /** The queues that are compared. */
 public enum PeerKind {
     /** Two statements in a loop ({@link dev.levada.benchmark.RawLimit}): what the database allows at most. */
-    RAW("raw-jdbc", Finished.KEPT, 1, 4, "SELECT count(*) FROM (SELECT FROM raw_job WHERE state < 2 LIMIT 1) AS j"),
+    RAW("raw-jdbc", Finished.KEPT, 1, 14, "SELECT count(*) FROM (SELECT FROM raw_job WHERE state < 2 LIMIT 1) AS j"),
     /** This project. */
-    LEVADA("levada", Finished.KEPT, 1, 3, "SELECT count(*) FROM (SELECT FROM levada.job LIMIT 1) AS j"),
+    LEVADA("levada", Finished.KEPT, 1, 14, "SELECT count(*) FROM (SELECT FROM levada.job LIMIT 1) AS j"),
     /** Node.js: one process cannot use two cores, so two run jobs. */
     GRAPHILE_WORKER(
             "graphile-worker",
             Finished.DELETED,
             2,
-            3,
+            10,
             "SELECT count(*) FROM (SELECT FROM graphile_worker._private_jobs LIMIT 1) AS j"),
     /** Java. */
     DB_SCHEDULER(
             "db-scheduler",
             Finished.DELETED,
             1,
-            0.4,
+            1.8,
             "SELECT count(*) FROM (SELECT FROM scheduled_tasks LIMIT 1) AS j"),
     /** Java. */
     JOBRUNR(
             "jobrunr",
             Finished.KEPT,
             1,
-            0.2,
+            0.5,
             "SELECT count(*) FROM (SELECT FROM jobrunr_jobs WHERE state <> 'SUCCEEDED' LIMIT 1) AS j");
 
     /** What becomes of the rows of finished jobs: deleting is less work than keeping them to be looked at. */
@@ -82,8 +82,8 @@ public enum PeerKind {
     }
 
     /**
-     * How many jobs run before the clock starts, when so many are counted: of 100,000, as many as the queue gets through in about ten seconds on two cores. The
-     * same number for all would let the slow ones run for a minute, and the fast ones with code that is not compiled yet.
+     * How many jobs run before the clock starts, when so many are counted: of 100,000, as many as the queue gets through in about 25 seconds on two cores, since
+     * Java's compiler takes half of one of them until then. The same number for all would let the slow ones run for a minute, and the fast ones with code that is not compiled yet.
      */
     public int warmUp(int jobs) {
         return (int) Math.max(1, jobs * warmUp);

@@ -10,7 +10,7 @@ import dev.levada.benchmark.peer.PeerSettings;
 import dev.levada.benchmark.peer.Usage;
 
 /**
- * Jobs a second, and what each costs. The jobs wait before anybody runs; the clock begins once the first sixth has run, so that starting up, the
+ * Jobs a second, and what each costs. The jobs wait before anybody runs; the clock begins once those that warm the queue up have run, so that starting up, the
  * first poll and a cold JVM do not count, and stops when the end of the last one is recorded.
  */
 final class ExecutionFigures {
