@@ -15,8 +15,10 @@ import org.postgresql.ds.PGSimpleDataSource;
 public final class BenchServer implements AutoCloseable {
 
     private static final AtomicInteger NUMBER = new AtomicInteger();
-    /** Of write-ahead log, in segments of 16 MB: what measurements of a minute write, twice. */
-    private static final int WAL_SEGMENTS = 256;
+    /** Of write-ahead log: what measurements of a minute write, twice. */
+    private static final int KEPT_LOG_MB = 4_096;
+
+    private static final int SEGMENT_MB = 16;
 
     private final EmbeddedDatabase server;
     private final Connection own;
@@ -48,9 +50,9 @@ public final class BenchServer implements AutoCloseable {
      */
     public void settle() throws SQLException {
         run("ALTER SYSTEM SET max_wal_size = '8GB'");
-        run("ALTER SYSTEM SET min_wal_size = '4GB'");
+        run("ALTER SYSTEM SET min_wal_size = '" + KEPT_LOG_MB + "MB'");
         run("SELECT pg_reload_conf()");
-        for (int i = 0; i < WAL_SEGMENTS; i++) {
+        for (int i = 0; i < KEPT_LOG_MB / SEGMENT_MB; i++) {
             // There is no switch where nothing was written.
             run("SELECT pg_logical_emit_message(false, 'bench', '')");
             run("SELECT pg_switch_wal()");

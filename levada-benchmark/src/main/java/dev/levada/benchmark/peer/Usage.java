@@ -12,13 +12,20 @@ public record Usage(long nanos, long executed, double clientCpu, double serverCp
                 System.nanoTime(), nodes.executed(), nodes.cpuSeconds(), server.cpuSeconds(), server.walBytes());
     }
 
-    /** How many jobs have run since. */
-    public long jobsSince(Usage before) {
+    private long jobsSince(Usage before) {
         return executed - before.executed;
     }
 
-    /** Jobs a second since. */
+    /**
+     * Jobs a second since.
+     *
+     * @throws IllegalStateException when none has run since
+     */
     public double rateSince(Usage before) {
+        if (jobsSince(before) <= 0) {
+            throw new IllegalStateException(
+                    "All " + executed + " jobs had run at the first look: too few to measure a rate; give more --jobs");
+        }
         return jobsSince(before) / ((nanos - before.nanos) / 1e9);
     }
 

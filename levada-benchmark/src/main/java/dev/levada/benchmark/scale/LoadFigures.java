@@ -30,7 +30,7 @@ final class LoadFigures {
     private static final int CHILD_CAPACITY = 10;
     /**
      * Of trivial jobs, for each that is counted: some ten seconds' worth of 100,000 for each of two processes. As many for one that is alone, so that the server has
-     * as much behind it: the table is as large, and checkpoints come as often.
+     * as much behind it: the table is as large, and as much of the log is written.
      */
     private static final int WARM_UP = 6;
 
@@ -104,9 +104,11 @@ final class LoadFigures {
             nodes.awaitExecuted(warmUp);
             List<Long> before = executed(nodes);
             Usage begun = Usage.of(nodes, server);
-            double rate = nodes.rate(warmUp, warmUp + jobs);
+            nodes.awaitExecuted(warmUp + jobs);
+            Usage ended = Usage.of(nodes, server);
+            double rate = ended.rateSince(begun);
             figures.add(Levada.NAME, name, rate, "jobs/s");
-            Usage.of(nodes, server).tellCosts(figures, Levada.NAME, name + "-", begun);
+            ended.tellCosts(figures, Levada.NAME, name + "-", begun);
             if (count > 1) {
                 figures.add(Levada.NAME, name + "-least-share", leastShare(before, executed(nodes)), "%");
             }
