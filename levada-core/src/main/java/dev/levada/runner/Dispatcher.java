@@ -209,6 +209,7 @@ final class Dispatcher implements Runnable {
             }
         } finally {
             dropJobrunner();
+            lookout.breakOff();
         }
     }
 

@@ -19,6 +19,7 @@ final class Lookout {
     private final Inbox inbox;
     private final String threadName;
     private boolean looking;
+    private boolean brokenOff;
     private boolean closed;
     private @Nullable Connection session;
 
@@ -47,6 +48,7 @@ final class Lookout {
         thread.setDaemon(true);
         thread.start();
         looking = true;
+        brokenOff = false;
         return true;
     }
 
@@ -55,11 +57,21 @@ final class Lookout {
         return looking;
     }
 
-    /** Breaks off what is being looked at, and takes no further look. */
+    /** Takes no further look. */
     void close() {
-        Connection open;
         synchronized (this) {
             closed = true;
+        }
+        breakOff();
+    }
+
+    /**
+     * Breaks off what is being looked at. To be called when the server seems to be gone: a look may take so long for an answer that nobody knows that none will come.
+     */
+    void breakOff() {
+        Connection open;
+        synchronized (this) {
+            brokenOff = true;
             open = session;
         }
         if (open != null) {
@@ -83,11 +95,11 @@ final class Lookout {
                 forgetSession();
             }
         } catch (SQLException e) {
-            if (!isClosed()) {
+            if (!isBrokenOff()) {
                 log.warn("A look at the database failed, it is taken again: {}", e.getMessage());
             }
         } catch (RuntimeException | Error e) {
-            if (!isClosed()) {
+            if (!isBrokenOff()) {
                 log.error("A look at the database met an unexpected error, it is taken again", e);
             }
         } finally {
@@ -98,7 +110,7 @@ final class Lookout {
 
     private synchronized boolean begun(Connection connection) {
         session = connection;
-        return !closed;
+        return !closed && !brokenOff;
     }
 
     private synchronized void forgetSession() {
@@ -109,7 +121,7 @@ final class Lookout {
         looking = false;
     }
 
-    private synchronized boolean isClosed() {
-        return closed;
+    private synchronized boolean isBrokenOff() {
+        return brokenOff;
     }
 }

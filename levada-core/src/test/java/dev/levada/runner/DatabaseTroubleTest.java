@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.levada.Job;
 import dev.levada.JobContext;
 import dev.levada.JobFunction;
 import dev.levada.JobModel;
@@ -12,8 +13,10 @@ import dev.levada.JobState;
 import dev.levada.JobStoreException;
 import dev.levada.embedded.InterceptedDataSource;
 import dev.levada.fixture.QueueFixture;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -119,6 +122,36 @@ class DatabaseTroubleTest {
                 "BEGIN READ WRITE; ALTER DATABASE " + database + " RESET default_transaction_read_only; COMMIT");
 
         awaitAllDoneOnce(20);
+    }
+
+    /** A look that waits for a lock takes as long as one past millions of dead rows, which is taken once a minute. */
+    @Test
+    void a_table_locked_for_some_seconds_holds_up_no_job_for_longer() throws SQLException {
+        JobQueue queue = fixture.running(b -> b.register(work));
+        fixture.awaitState(queue, queue.delay(Work::without, 1).id(), JobState.DONE);
+        try (Connection locking = fixture.direct().getConnection();
+                Statement statement = locking.createStatement()) {
+            locking.setAutoCommit(false);
+            statement.execute("LOCK TABLE levada.job IN ACCESS EXCLUSIVE MODE");
+            fixture.execute("SELECT pg_notify('levada', 'jobs root.quiet')");
+            await().until(() ->
+                    fixture.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                    + " AND application_name = 'levada-jobrunner' AND wait_event_type = 'Lock'")
+                            == 1);
+            statement.execute("SELECT pg_sleep(4)");
+            locking.rollback();
+        }
+        for (int i = 0; i < 3; i++) {
+            long id = queue.delayable(Work::without, i)
+                    .channel("root.quiet")
+                    .delay()
+                    .id();
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(queue.jobs().find(id))
+                            .get()
+                            .extracting(Job::state)
+                            .isEqualTo(JobState.DONE));
+        }
     }
 
     @Test

@@ -37,19 +37,50 @@ class LookCostTest {
     }
 
     @Test
-    void one_that_is_slower_by_far_is_dear_at_once_and_may_be_taken_for_a_twentieth_of_the_time() {
+    void one_that_is_slower_by_far_is_dear_at_once_but_taken_again_at_once() {
         roundTrip.beyond(0);
         cost.took(Duration.ofSeconds(2).toNanos());
         assertThat(cost.isDear()).isTrue();
-        assertThat(cost.isDue()).isFalse();
-        assertThat(Duration.ofNanos(cost.pauseNanos())).isBetween(Duration.ofSeconds(30), Duration.ofSeconds(40));
+        assertThat(cost.isDue()).isTrue();
+        cost.took(MILLISECOND);
+        assertThat(cost.isDear()).isFalse();
+    }
+
+    @Test
+    void one_that_stays_dear_is_taken_ever_more_rarely_for_a_twentieth_of_the_time_in_the_end() {
+        roundTrip.beyond(0);
+        cost.took(Duration.ofSeconds(2).toNanos());
+        for (int seconds : new int[] {1, 4, 16, 40, 40}) {
+            cost.took(Duration.ofSeconds(2).toNanos());
+            assertThat(cost.isDue()).isFalse();
+            assertThatPauseIs(seconds);
+        }
+    }
+
+    @Test
+    void of_two_dear_looks_the_faster_one_tells_how_dear_they_are() {
+        roundTrip.beyond(0);
+        for (int i = 0; i < 10; i++) {
+            cost.took(Duration.ofSeconds(2).toNanos());
+        }
+        cost.took(100 * MILLISECOND);
+        assertThatPauseIs(2);
+        cost.took(Duration.ofSeconds(2).toNanos());
+        assertThatPauseIs(2);
     }
 
     @Test
     void however_slow_it_may_be_taken_once_a_minute() {
         roundTrip.beyond(0);
-        cost.took(Duration.ofMinutes(5).toNanos());
-        assertThat(Duration.ofNanos(cost.pauseNanos())).isBetween(Duration.ofSeconds(50), Duration.ofSeconds(60));
+        for (int i = 0; i < 10; i++) {
+            cost.took(Duration.ofMinutes(5).toNanos());
+        }
+        assertThatPauseIs(60);
+    }
+
+    private void assertThatPauseIs(int seconds) {
+        assertThat(Duration.ofNanos(cost.pauseNanos()))
+                .isBetween(Duration.ofMillis(seconds * 800L), Duration.ofSeconds(seconds));
     }
 
     @Test
