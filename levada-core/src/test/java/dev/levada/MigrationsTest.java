@@ -67,7 +67,7 @@ class MigrationsTest {
             assertThat(migrations.version(connection)).isZero();
             assertThat(migrations.migrate(connection))
                     .extracting(Migrations.Migration::version)
-                    .containsExactly(1, 2, 3, 4);
+                    .containsExactly(1, 2, 3, 4, 5);
             String before = catalogue("levada");
             assertThat(migrations.migrate(connection)).isEmpty();
             assertThat(catalogue("levada")).isEqualTo(before);
@@ -106,7 +106,7 @@ class MigrationsTest {
             }
         }
         assertThat(text("SELECT string_agg(name, ',') FROM levada.migration"))
-                .isEqualTo("V001__queue.sql,V002__modules.sql,V003__bond.sql,V004__views.sql");
+                .isEqualTo("V001__queue.sql,V002__modules.sql,V003__bond.sql,V004__views.sql,V005__books.sql");
     }
 
     @Test

@@ -115,7 +115,7 @@ final class Run {
     private void checkStatements(Cluster cluster) throws IOException {
         Set<Statements> expected = EnumSet.allOf(Statements.class);
         // Not in every run: nobody may be silent, nor another node's jobs short.
-        expected.removeAll(EnumSet.of(Statements.MARK_LOST, Statements.GIVE, Statements.GIVEN));
+        expected.removeAll(EnumSet.of(Statements.MARK_LOST, Statements.CLAIM_PROMISED));
         if (!plan.sorts().containsAll(EnumSet.of(Sort.ORDERED, Sort.RETRIED, Sort.LOOSE))) {
             expected = EnumSet.of(Statements.CLAIM, Statements.FINISH_OWN);
             expected.addAll(plan.flaw().statements());

@@ -12,9 +12,10 @@ import org.jspecify.annotations.Nullable;
  * @param priority smaller starts first
  * @param eta the instant before which the job must not start, null for none
  * @param function the name of the job function, {@code <model>.<method>}; the channels take no notice of it
+ * @param attempt in which it was executed last, 0 if it has not been; the channels take no notice of it
  */
 public record QueuedJob(
-        long id, String channel, int priority, @Nullable Instant eta, String function) {
+        long id, String channel, int priority, @Nullable Instant eta, String function, int attempt) {
 
     /** The order in which jobs start: by priority, then by id. An ETA that is past gives no precedence. */
     public static final Comparator<QueuedJob> ORDER =

@@ -255,7 +255,8 @@ final class ControlLoop implements Runnable {
             case "election" -> electNow = true;
             case "free" -> number(of, inbox::freed);
             case NodeJobs.DONE -> jobs(of, text -> inbox.done(NodeJobs.done(text)));
-            case NodeJobs.GIVEN -> jobs(of, text -> own(NodeJobs.ids(text), inbox::given));
+            case Promise.PROMISED -> jobs(of, text -> promised(Promise.read(text)));
+            case Promise.CLAIMED -> jobs(of, text -> claimed(Promise.Claimed.read(text)));
             case NodeJobs.HANDED -> jobs(of, text -> own(NodeJobs.ids(text), inbox::handed));
             case "node" ->
                 number(of, id -> {
@@ -264,6 +265,18 @@ final class ControlLoop implements Runnable {
                     }
                 });
             default -> log.debug("A notification this version does not know: {}", payload);
+        }
+    }
+
+    private void promised(Promise promise) {
+        if (promise.nodeId() == standing.nodeId()) {
+            inbox.promised(promise);
+        }
+    }
+
+    private void claimed(Promise.Claimed claimed) {
+        if (claimed.books().nodeId() == standing.nodeId()) {
+            inbox.claimed(claimed);
         }
     }
 

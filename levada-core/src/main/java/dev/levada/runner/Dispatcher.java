@@ -4,6 +4,7 @@ import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
+import dev.levada.store.DispatchStatements.Books;
 import dev.levada.store.DispatchStatements.RunningNews;
 import dev.levada.store.Ending;
 import dev.levada.store.NodeStatements;
@@ -20,6 +21,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -263,8 +265,8 @@ final class Dispatcher implements Runnable {
         if (!news.handed().isEmpty()) {
             take(connection, nodeId, news.handed());
         }
-        if (!news.given().isEmpty()) {
-            takeGiven(connection, nodeId, news.given());
+        if (!news.promised().isEmpty()) {
+            claimPromised(connection, nodeId, news.promised());
         }
         if ((news.cancelled() || beat) && !workers.held().isEmpty()) {
             passOn(connection, nodeId);
@@ -390,7 +392,7 @@ final class Dispatcher implements Runnable {
 
     /**
      * A session that dies between a claim's commit and its answer leaves jobs here that nobody runs. They are given back: their channels may let none of them
-     * begin now. What a jobrunner has handed or given to this node unheard, its channels do let begin.
+     * begin now. What a jobrunner has handed to this node unheard, its channels do let begin.
      *
      * @param held the jobs that this node has by the database, or had a moment ago
      */
@@ -400,7 +402,6 @@ final class Dispatcher implements Runnable {
         if (strays.isEmpty()) {
             return;
         }
-        takeGiven(connection, nodeId, strays);
         take(connection, nodeId, strays);
         strays.removeIf(workers::holds);
         if (strays.isEmpty()) {
@@ -408,7 +409,7 @@ final class Dispatcher implements Runnable {
         }
         List<ClaimedJob> adopted = dispatch.adopt(connection, nodeId, strays);
         if (!adopted.isEmpty()) {
-            log.warn("{} job(s) had been given to this node unheard; they wait again", adopted.size());
+            log.warn("{} job(s) had been claimed by this node unheard; they wait again", adopted.size());
             workers.keep(adopted, nodeId, System.nanoTime());
             dropJobrunner();
             handBack(connection, workers.withdrawKept());
@@ -422,16 +423,29 @@ final class Dispatcher implements Runnable {
         }
     }
 
-    private void takeGiven(Connection connection, int nodeId, Set<Long> ids) throws SQLException {
-        // Before it is asked: what ends meanwhile is in hand no more, although it was a moment ago.
-        List<Long> unknown = ids.stream().filter(id -> !workers.holds(id)).toList();
-        if (unknown.isEmpty()) {
-            return;
-        }
-        List<ClaimedJob> given = dispatch.given(connection, nodeId, unknown);
-        given.removeIf(workers::holds);
-        if (!given.isEmpty()) {
-            workers.submit(given, nodeId, System.nanoTime());
+    /** If the session dies in this, the jobrunner hears nothing, or adopted strays are given back. */
+    private void claimPromised(Connection connection, int nodeId, List<Promise> promises) throws SQLException {
+        Map<Books, List<Promise>> byBooks = promises.stream().collect(Collectors.groupingBy(Promise::books));
+        for (Map.Entry<Books, List<Promise>> entry : byBooks.entrySet()) {
+            List<Integer> numbers =
+                    entry.getValue().stream().map(Promise::number).toList();
+            long[] ids = entry.getValue().stream()
+                    .flatMap(promise -> promise.jobs().stream())
+                    .mapToLong(Long::longValue)
+                    .toArray();
+            List<ClaimedJob> claimed = dispatch.claimPromised(
+                    connection,
+                    nodeId,
+                    entry.getKey(),
+                    ids,
+                    List.of(new Promise.Claimed(entry.getKey(), numbers).message()));
+            if (!claimed.isEmpty()) {
+                workers.submit(claimed, nodeId, System.nanoTime());
+            }
+            if (claimed.size() < ids.length) {
+                // The jobrunner is to see which of them do not run here.
+                dispatch.announce(connection, List.of("free " + nodeId));
+            }
         }
     }
 

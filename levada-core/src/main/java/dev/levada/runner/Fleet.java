@@ -26,6 +26,7 @@ final class Fleet {
         private final Allowance allowance;
         private int workers;
         private boolean filling = true;
+        private final boolean listens;
         private Set<String> functions;
         private final Set<Long> jobs = new HashSet<>();
         /** Those of the jobs that are through, but for their end being recorded. */
@@ -38,6 +39,7 @@ final class Fleet {
             this.workers = workers;
             this.allowance = new Allowance(workers, own, System::nanoTime);
             this.functions = row.functions();
+            this.listens = row.sessionLock();
         }
 
         int id() {
@@ -250,10 +252,10 @@ final class Fleet {
         member.jobs.add(id);
     }
 
-    /** Whether a node's jobs are so short that it is given more than its workers can begin at once. */
+    /** Whether a node hears what it is told, and its jobs are so short that it is given more than its workers can begin at once. */
     boolean isFast(int nodeId) {
         Member member = members.get(nodeId);
-        return member != null && member.allowance.pace() > 0;
+        return member != null && member.listens && member.allowance.pace() > 0;
     }
 
     /** Notes in which attempt a job will be executed by the node that it was handed to. */

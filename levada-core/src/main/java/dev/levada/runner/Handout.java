@@ -52,6 +52,7 @@ final class Handout {
     private final Observers observers;
     private final SharedSlots.Share slots;
     private final SetAside setAside;
+    private final OpenPromises open;
     private final MonotonicClock clock;
     private final ReentrantLock books;
     private final Consumer<String> changed;
@@ -85,6 +86,7 @@ final class Handout {
             Observers observers,
             SharedSlots.Share slots,
             SetAside setAside,
+            OpenPromises open,
             MonotonicClock clock,
             ReentrantLock books,
             Consumer<String> changed) {
@@ -100,6 +102,7 @@ final class Handout {
         this.observers = observers;
         this.slots = slots;
         this.setAside = setAside;
+        this.open = open;
         this.clock = clock;
         this.books = books;
         this.changed = changed;
@@ -135,7 +138,8 @@ final class Handout {
         submit(head.jobs());
         windows.claimed(channel, head.jobs(), nanos);
         for (ClaimedJob job : head.jobs()) {
-            QueuedJob queued = new QueuedJob(job.id(), job.channel(), job.priority(), null, job.function());
+            QueuedJob queued =
+                    new QueuedJob(job.id(), job.channel(), job.priority(), null, job.function(), job.attempt());
             tree.running(queued);
             begin(queued, self);
         }
@@ -292,24 +296,35 @@ final class Handout {
     }
 
     /**
-     * Hands jobs to other nodes. Where they are short, many at a time, they are started by that, and the node only looks what they are; else the node takes them,
-     * and until then they can be cancelled without asking it.
+     * Hands jobs to other nodes. Where they are short, many at a time, they are promised: the node claims them itself. Else they are handed over in the database, where
+     * the node takes them, and until then they can be cancelled without asking it.
      */
     private void handOver(Connection connection, Map<Integer, List<QueuedJob>> byNode) throws SQLException {
+        List<Promise> promises = new ArrayList<>();
         List<QueuedJob> jobs = new ArrayList<>();
         List<Integer> nodes = new ArrayList<>();
         List<String> messages = new ArrayList<>();
         for (Map.Entry<Integer, List<QueuedJob>> entry : byNode.entrySet()) {
             int node = entry.getKey();
             List<QueuedJob> some = entry.getValue();
-            if (some.size() >= MANY && fleet.isFast(node)) {
-                List<String> given = messages(NodeJobs.GIVEN, node, some);
-                handedOver(some, dispatch.give(connection, self, term, ids(some), node, given));
-            } else {
-                jobs.addAll(some);
-                nodes.addAll(Collections.nCopies(some.size(), node));
-                messages.addAll(messages(NodeJobs.HANDED, node, some));
+            if (some.size() >= MANY && fleet.isFast(node) && open.canBeMade()) {
+                promises.addAll(promise(
+                        node,
+                        some.stream()
+                                .filter(job -> rules.isPlain(job.channel()))
+                                .toList()));
+                some = some.stream()
+                        .filter(job -> !rules.isPlain(job.channel()))
+                        .toList();
             }
+            jobs.addAll(some);
+            nodes.addAll(Collections.nCopies(some.size(), node));
+            messages.addAll(NodeJobs.messages(
+                    NodeJobs.HANDED, node, some.stream().map(QueuedJob::id).toList()));
+        }
+        if (!promises.isEmpty()) {
+            dispatch.announce(
+                    connection, promises.stream().map(Promise::message).toList());
         }
         if (!jobs.isEmpty()) {
             int[] nodeIds = nodes.stream().mapToInt(Integer::intValue).toArray();
@@ -317,8 +332,10 @@ final class Handout {
         }
     }
 
-    private static List<String> messages(String what, int node, List<QueuedJob> jobs) {
-        return NodeJobs.messages(what, node, jobs.stream().map(QueuedJob::id).toList());
+    private List<Promise> promise(int node, List<QueuedJob> jobs) {
+        jobs.forEach(job -> fleet.expect(job.id(), job.attempt() + 1));
+        started += jobs.size();
+        return open.make(node, jobs.stream().map(QueuedJob::id).toList());
     }
 
     private void handedOver(List<QueuedJob> jobs, Map<Long, Integer> taken) {

@@ -24,7 +24,8 @@ final class Inbox {
      * @param allChannels whether any channel may have changed
      * @param freedNodes other nodes that have recorded results of jobs which may run again
      * @param done executions that are done on other nodes
-     * @param given jobs that a jobrunner has started on this node
+     * @param promised what the jobrunner lets this node claim
+     * @param claimed promises that other nodes have claimed
      * @param handed jobs that a jobrunner has handed to this node, which is to start them
      * @param found what was seen by looks in the background
      * @param cancelled whether jobs that this node runs were cancelled
@@ -42,7 +43,8 @@ final class Inbox {
             boolean nodes,
             Set<Integer> freedNodes,
             List<NodeJobs<NodeJobs.Run>> done,
-            Set<Long> given,
+            List<Promise> promised,
+            List<Promise.Claimed> claimed,
             Set<Long> handed,
             List<Found> found,
             boolean cancelled,
@@ -58,7 +60,8 @@ final class Inbox {
     private Set<String> changedChannels = new HashSet<>();
     private Set<Integer> freedNodes = new HashSet<>();
     private List<NodeJobs<NodeJobs.Run>> done = new ArrayList<>();
-    private Set<Long> given = new HashSet<>();
+    private List<Promise> promised = new ArrayList<>();
+    private List<Promise.Claimed> claimed = new ArrayList<>();
     private Set<Long> handed = new HashSet<>();
     private List<Found> found = new ArrayList<>();
     private boolean allChannels;
@@ -154,9 +157,14 @@ final class Inbox {
         wake();
     }
 
-    synchronized void given(Collection<Long> jobs) {
-        given.addAll(jobs);
+    synchronized void promised(Promise promise) {
+        promised.add(promise);
         wake();
+    }
+
+    synchronized void claimed(Promise.Claimed promises) {
+        claimed.add(promises);
+        note(false);
     }
 
     synchronized void handed(Collection<Long> jobs) {
@@ -220,7 +228,8 @@ final class Inbox {
                 nodes,
                 freedNodes,
                 done,
-                given,
+                promised,
+                claimed,
                 handed,
                 found,
                 cancelled,
@@ -233,7 +242,8 @@ final class Inbox {
         changedChannels = new HashSet<>();
         freedNodes = new HashSet<>();
         done = new ArrayList<>();
-        given = new HashSet<>();
+        promised = new ArrayList<>();
+        claimed = new ArrayList<>();
         handed = new HashSet<>();
         found = new ArrayList<>();
         allChannels = false;

@@ -6,6 +6,7 @@ import dev.levada.channel.QueuedJob;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ChannelStatements.ChannelRow;
 import dev.levada.store.DispatchStatements;
+import dev.levada.store.DispatchStatements.Books;
 import dev.levada.store.DispatchStatements.RunningJob;
 import dev.levada.store.Ending;
 import dev.levada.store.NodeStatements;
@@ -20,6 +21,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
@@ -44,6 +46,7 @@ final class Jobrunner {
     private static final long NODES_NANOS = 2_000_000_000L;
 
     private final int self;
+    private final long term;
     private final boolean listens;
     private final Duration pollInterval;
     private final DispatchStatements dispatch;
@@ -62,6 +65,7 @@ final class Jobrunner {
     private final Windows windows;
     private final Fleet fleet;
     private final SetAside setAside = new SetAside();
+    private final OpenPromises open = new OpenPromises(System::nanoTime);
     private final Set<Long> returned = new HashSet<>();
     private final ChannelRules rules = new ChannelRules();
     /** Guards all that this, its parts and its tree hold. The jobrunner's thread leaves it to the workers while it waits for a claim, and between its turns. */
@@ -111,6 +115,7 @@ final class Jobrunner {
         this.moreSoon = moreSoon;
         this.observers = observers;
         this.self = self;
+        this.term = term;
         this.listens = listens;
         this.pollInterval = pollInterval;
         this.dispatch = dispatch;
@@ -118,7 +123,7 @@ final class Jobrunner {
         this.channelTable = channelTable;
         this.nodeTable = nodeTable;
         this.workers = workers;
-        this.windows = new Windows(tree, waiting, rules::isOrdered, lookout, roundTrip, books);
+        this.windows = new Windows(tree, waiting, rules::isOrdered, open, lookout, roundTrip, books);
         this.fleet = new Fleet(self, workers.count(), workers::room);
         this.handout = new Handout(
                 self,
@@ -133,6 +138,7 @@ final class Jobrunner {
                 observers,
                 slots,
                 setAside,
+                open,
                 clock,
                 books,
                 this::changed);
@@ -140,6 +146,7 @@ final class Jobrunner {
 
     /** Learns from the database what runs and what waits; before anybody else knows of this. */
     void load(Connection connection) throws SQLException {
+        beginBooks(connection);
         readSettings(connection, true);
         fleet.update(nodeTable.nodes(connection));
         nodesReadAt = System.nanoTime();
@@ -172,8 +179,14 @@ final class Jobrunner {
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
         }
+        news.claimed().forEach(open::claimed);
         for (NodeJobs<NodeJobs.Run> jobs : news.done()) {
             done(connection, jobs);
+        }
+        if (open.isLate()) {
+            log.warn(
+                    "Jobs promised to other nodes have not been claimed: what they were told may have got lost, and counts no more");
+            resync(connection);
         }
         slots.holds(fleet.held());
         long now = System.nanoTime();
@@ -243,6 +256,7 @@ final class Jobrunner {
                 && !windows.isStale()
                 && news.channels().stream().noneMatch(windows::isDear)
                 && !tree.hasWaiting()
+                && open.isEmpty()
                 && news.channels().stream().allMatch(rules::isPlain);
     }
 
@@ -382,8 +396,17 @@ final class Jobrunner {
         }
     }
 
-    /** Compares what runs by the database with what runs by the books: after a rescue, and when nodes have come or gone. */
+    /** From here on nothing can be claimed that was promised before; what has been is seen by the looks that follow. */
+    private void beginBooks(Connection connection) throws SQLException {
+        Optional<Books> fresh = dispatch.newBooks(connection, self, term);
+        open.begin(listens ? fresh : Optional.empty());
+    }
+
+    /** Compares what runs by the database with what runs by the books: after a rescue, and when nodes have come or gone. What was promised counts no more. */
     private void resync(Connection connection) throws SQLException {
+        if (!open.isEmpty()) {
+            beginBooks(connection);
+        }
         Map<Long, RunningJob> running = new HashMap<>();
         for (RunningJob job : dispatch.running(connection)) {
             running.put(job.job().id(), job);
@@ -410,7 +433,7 @@ final class Jobrunner {
         if (member == null || nodeId == self) {
             return;
         }
-        List<Long> jobs = List.copyOf(member.jobs());
+        List<Long> jobs = open.without(member.jobs());
         Set<Long> running = dispatch.heldOf(connection, nodeId, jobs);
         for (long id : jobs) {
             if (!running.contains(id)) {
@@ -565,6 +588,7 @@ final class Jobrunner {
         if (looksForNodes()) {
             until = Math.min(until, nodesReadAt + NODES_NANOS - now);
         }
+        until = Math.min(until, open.pauseNanos());
         Instant wakeUp = tree.wakeUp();
         if (handout.isRefused()) {
             until = Math.min(until, slots.retryNanos());

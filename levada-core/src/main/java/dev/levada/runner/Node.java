@@ -427,7 +427,7 @@ public final class Node {
             Set<Long> unheard = dispatch.runningOn(connection, id);
             unheard.removeIf(workers::holds);
             if (!unheard.isEmpty()) {
-                dispatch.handBack(connection, id, dispatch.given(connection, id, unheard));
+                dispatch.handBack(connection, id, dispatch.startedOn(connection, id, unheard));
             }
         });
     }

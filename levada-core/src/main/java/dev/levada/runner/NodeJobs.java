@@ -15,9 +15,6 @@ import java.util.stream.Collectors;
  */
 record NodeJobs<T>(int nodeId, List<T> jobs) {
 
-    /** Begins messages that tell a node which jobs have been started on it: their ids. */
-    static final String GIVEN = "given";
-
     /** Begins messages that tell a node which jobs it is to start: their ids. */
     static final String HANDED = "handed";
 
@@ -55,7 +52,7 @@ record NodeJobs<T>(int nodeId, List<T> jobs) {
     }
 
     /**
-     * Reads what follows the words {@value #GIVEN} and {@value #HANDED}.
+     * Reads what follows the word {@value #HANDED}.
      *
      * @throws IllegalArgumentException when it is no such message
      */

@@ -43,6 +43,7 @@ final class Windows {
     private final ChannelTree tree;
     private final WaitingStatements statements;
     private final Predicate<String> ordered;
+    private final OpenPromises open;
     private final Lookout lookout;
     private final RoundTrip roundTrip;
     private final ReentrantLock books;
@@ -61,6 +62,7 @@ final class Windows {
      * Knows of nothing that waits.
      *
      * @param ordered whether a channel keeps the order of its jobs, so that the first one must be known
+     * @param open what still waits by the database, but was promised to other nodes
      * @param lookout looks for what lies behind many dead rows
      * @param books held by who uses this; let go while jobs are read that come after those in memory
      */
@@ -68,12 +70,14 @@ final class Windows {
             ChannelTree tree,
             WaitingStatements statements,
             Predicate<String> ordered,
+            OpenPromises open,
             Lookout lookout,
             RoundTrip roundTrip,
             ReentrantLock books) {
         this.tree = tree;
         this.statements = statements;
         this.ordered = ordered;
+        this.open = open;
         this.lookout = lookout;
         this.roundTrip = roundTrip;
         this.books = books;
@@ -238,7 +242,7 @@ final class Windows {
                 .map(QueuedJob::id)
                 .toList();
         tree.forgetWaiting(channel);
-        statements.ready(connection, known).forEach(tree::waiting);
+        statements.ready(connection, known).forEach(this::add);
     }
 
     /** Reads what is new in channels whose first jobs lie behind many dead rows: after those in memory, and before them if they are more urgent. */
@@ -273,7 +277,7 @@ final class Windows {
             Window window = window(channel);
             List<QueuedJob> jobs = found.getOrDefault(channel, List.of());
             window.urgent.took(took, urgent.size() * CHANNEL_NANOS + jobs.size() * READ_NANOS);
-            jobs.forEach(tree::waiting);
+            jobs.forEach(this::add);
             if (jobs.size() == window.size()) {
                 rewind(channel, jobs);
             }
@@ -351,7 +355,7 @@ final class Windows {
     private void waits(QueuedJob job) {
         Window window = window(job.channel());
         if (window.isAtStart() || window.covers(Cursor.of(job))) {
-            tree.waiting(job);
+            add(job);
         } else {
             window.more();
             rewound.add(job.channel());
@@ -427,7 +431,7 @@ final class Windows {
         headRead(channels, System.nanoTime() - begun, jobs.size());
         Map<String, Integer> found = new HashMap<>();
         for (QueuedJob job : jobs) {
-            tree.waiting(job);
+            add(job);
             found.merge(job.channel(), 1, Integer::sum);
         }
         for (String channel : channels) {
@@ -473,13 +477,19 @@ final class Windows {
     private void add(List<String> channels, List<QueuedJob> jobs) {
         Map<String, Integer> counts = new HashMap<>();
         for (QueuedJob job : jobs) {
-            tree.waiting(job);
+            add(job);
             counts.merge(job.channel(), 1, Integer::sum);
             window(job.channel()).passed(Cursor.of(job));
         }
         long now = System.nanoTime();
         for (String channel : channels) {
             window(channel).hasRead(counts.getOrDefault(channel, 0), now);
+        }
+    }
+
+    private void add(QueuedJob job) {
+        if (!open.hold(job.id())) {
+            tree.waiting(job);
         }
     }
 

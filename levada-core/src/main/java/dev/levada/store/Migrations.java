@@ -24,7 +24,8 @@ public final class Migrations {
             new Migration(1, "V001__queue.sql"),
             new Migration(2, "V002__modules.sql"),
             new Migration(3, "V003__bond.sql"),
-            new Migration(4, "V004__views.sql"));
+            new Migration(4, "V004__views.sql"),
+            new Migration(5, "V005__books.sql"));
 
     private final Schema schema;
 

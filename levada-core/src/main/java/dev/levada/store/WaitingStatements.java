@@ -98,15 +98,15 @@ public final class WaitingStatements {
                 ) SELECT channel FROM c WHERE channel IS NOT NULL)""";
         channelsBelow = schema.sql(skipScan.formatted("pending") + " UNION " + skipScan.formatted("failed"));
         window = schema.sql("""
-                SELECT j.id, r.channel, j.priority, j.function
+                SELECT j.id, r.channel, j.priority, j.function, j.attempt
                 FROM unnest(?::text[], ?::int[], ?::int[], ?::bigint[], ?::int[]) AS r (channel, size, priority, id, last)
                 CROSS JOIN LATERAL (
-                    SELECT j.id, j.priority, j.function FROM ${schema}.job j
+                    SELECT j.id, j.priority, j.function, j.attempt FROM ${schema}.job j
                     WHERE j.state = 'pending' AND j.stage = 'ready' AND j.channel = r.channel
                         AND (j.priority, j.id) > (r.priority, r.id) AND j.priority <= r.last
                     ORDER BY j.priority, j.id LIMIT r.size) AS j""");
         ready = schema.sql("""
-                SELECT j.id, j.channel, j.priority, j.function FROM ${schema}.job j
+                SELECT j.id, j.channel, j.priority, j.function, j.attempt FROM ${schema}.job j
                 WHERE j.id = ANY (?) AND %s AND j.stage = 'ready'""".formatted(Plans.PENDING));
         // statement_timestamp(), which unlike clock_timestamp() can bound the scan of an index.
         makeDue = schema.sql("""
@@ -117,9 +117,9 @@ public final class WaitingStatements {
                         WHERE state = 'pending' AND stage = 'scheduled' AND eta <= statement_timestamp()
                         ORDER BY eta LIMIT ? FOR UPDATE SKIP LOCKED))
                         AND %s AND j.stage = 'scheduled'
-                    RETURNING id, channel, priority, function
+                    RETURNING id, channel, priority, function, attempt
                 )
-                SELECT id, channel, priority, function FROM due""".formatted(Plans.PENDING));
+                SELECT id, channel, priority, function, attempt FROM due""".formatted(Plans.PENDING));
         untilNextEta = schema.sql("""
                 SELECT (extract(epoch FROM (
                     SELECT eta FROM ${schema}.job WHERE state = 'pending' AND stage = 'scheduled' ORDER BY eta LIMIT 1)
@@ -137,9 +137,9 @@ public final class WaitingStatements {
                         SELECT id FROM ${schema}.job
                         WHERE state = 'pending' AND stage = 'parked' AND function = ANY (?) LIMIT ? FOR UPDATE SKIP LOCKED))
                         AND %s AND j.stage = 'parked'
-                    RETURNING id, channel, priority, function
+                    RETURNING id, channel, priority, function, attempt
                 )
-                SELECT id, channel, priority, function FROM known""".formatted(Plans.PENDING));
+                SELECT id, channel, priority, function, attempt FROM known""".formatted(Plans.PENDING));
         failedChannels = schema.sql("""
                 SELECT channel FROM unnest(?::text[]) AS c (channel)
                 WHERE (
@@ -148,11 +148,11 @@ public final class WaitingStatements {
                     WHERE j.state = 'failed' AND j.channel >= c.channel AND j.channel <= c.channel
                     ORDER BY j.channel, j.id LIMIT 1)""");
         firstScheduled = schema.sql("""
-                SELECT j.id, c.channel, j.priority, j.function,
+                SELECT j.id, c.channel, j.priority, j.function, j.attempt,
                        (extract(epoch FROM j.eta - clock_timestamp()) * 1000000)::bigint AS until
                 FROM unnest(?::text[]) AS c (channel)
                 CROSS JOIN LATERAL (
-                    SELECT j.id, j.priority, j.function, j.eta FROM ${schema}.job j
+                    SELECT j.id, j.priority, j.function, j.attempt, j.eta FROM ${schema}.job j
                     WHERE j.state = 'pending' AND j.stage = 'scheduled' AND j.channel = c.channel
                     ORDER BY j.priority, j.id LIMIT 1) AS j""");
         throttled = schema.sql("""
@@ -286,7 +286,8 @@ public final class WaitingStatements {
                             rows.getString("channel"),
                             rows.getInt("priority"),
                             eta,
-                            rows.getString("function")));
+                            rows.getString("function"),
+                            rows.getInt("attempt")));
                 }
             }
         }
@@ -301,12 +302,13 @@ public final class WaitingStatements {
         }
     }
 
-    /** Of rows with id, channel, priority and function. */
+    /** Of rows with id, channel, priority, function and attempt. */
     private static List<QueuedJob> ready(PreparedStatement statement) throws SQLException {
         List<QueuedJob> jobs = new ArrayList<>();
         try (ResultSet rows = statement.executeQuery()) {
             while (rows.next()) {
-                jobs.add(new QueuedJob(rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4)));
+                jobs.add(new QueuedJob(
+                        rows.getLong(1), rows.getString(2), rows.getInt(3), null, rows.getString(4), rows.getInt(5)));
             }
         }
         return jobs;

@@ -42,7 +42,7 @@ class ChannelTreeCostTest {
         tree.configure(settings);
         SplittableRandom random = new SplittableRandom(42);
         for (int i = 0; i < channels * jobsPerChannel; i++) {
-            tree.waiting(new QueuedJob(i, "root.c" + i % channels, random.nextInt(10), null, "shop.order.pay"));
+            tree.waiting(new QueuedJob(i, "root.c" + i % channels, random.nextInt(10), null, "shop.order.pay", 0));
         }
 
         comparisons.set(0);

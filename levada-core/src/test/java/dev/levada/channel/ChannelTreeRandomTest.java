@@ -227,7 +227,7 @@ class ChannelTreeRandomTest {
 
         private QueuedJob job(int etaBefore) {
             Instant eta = random.nextInt(3) == 0 ? now.plusSeconds(random.nextInt(-3, etaBefore)) : null;
-            return new QueuedJob(random.nextInt(60), any(CHANNELS), random.nextInt(3), eta, "shop.order.pay");
+            return new QueuedJob(random.nextInt(60), any(CHANNELS), random.nextInt(3), eta, "shop.order.pay", 0);
         }
 
         private <T> T any(List<T> list) {

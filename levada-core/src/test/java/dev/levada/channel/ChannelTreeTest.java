@@ -378,8 +378,8 @@ class ChannelTreeTest {
     @Test
     void extreme_instants_are_harmless() {
         TreeFixture t = new TreeFixture("root:9,A:9:throttle=10");
-        t.tree.waiting(new QueuedJob(1, "A", 1, Instant.MAX, "f.m"));
-        t.tree.waiting(new QueuedJob(2, "A", 1, Instant.MIN, "f.m"));
+        t.tree.waiting(new QueuedJob(1, "A", 1, Instant.MAX, "f.m", 0));
+        t.tree.waiting(new QueuedJob(2, "A", 1, Instant.MIN, "f.m", 0));
         assertThat(t.tree.next(at(100))).extracting(QueuedJob::id).isEqualTo(2L);
         assertThat(t.wakeUp()).isEqualTo(110);
         assertThat(t.tree.next(at(110))).isNull();

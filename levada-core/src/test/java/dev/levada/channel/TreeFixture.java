@@ -29,7 +29,7 @@ final class TreeFixture {
     /** Gives a job as the original's tables do: by priority, creation, sequence number and perhaps ETA. */
     static QueuedJob job(String channel, int priority, int created, int seq, @Nullable Integer eta) {
         return new QueuedJob(
-                created * 1_000L + seq, channel, priority, eta == null ? null : at(eta), "shop.order." + channel);
+                created * 1_000L + seq, channel, priority, eta == null ? null : at(eta), "shop.order." + channel, 0);
     }
 
     /** Adds a waiting job of the channel that its name begins with; the number that follows is its id within the channel. */
@@ -96,7 +96,7 @@ final class TreeFixture {
         int number = Integer.parseInt(job.replaceFirst("^.*?([0-9]+)$", "$1"));
         QueuedJob former = jobs.get(job);
         long id = former != null ? former.id() : number * 1_000L + jobs.size();
-        jobs.put(job, new QueuedJob(id, channel, priority, eta == null ? null : at(eta), "shop.order." + job));
+        jobs.put(job, new QueuedJob(id, channel, priority, eta == null ? null : at(eta), "shop.order." + job, 0));
     }
 
     private static String name(QueuedJob job) {

@@ -7,6 +7,7 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.channel.QueuedJob;
 import dev.levada.fixture.QueueFixture;
+import dev.levada.store.DispatchStatements.Books;
 import dev.levada.store.DispatchStatements.RunningNews;
 import dev.levada.store.Ending.Done;
 import dev.levada.store.Ending.Retried;
@@ -125,10 +126,14 @@ class PlansTest {
         step("unpark", () -> waiting.unpark(connection, List.of("plan.run"), BATCH));
         assertThat(step("ready", () -> waiting.ready(connection, ids))).hasSize(ids.size());
         step("claimHead", () -> dispatch.claimHead(connection, nodeId, term, "root.c2", BATCH, List.of("plan.run")));
-        step("give", () -> dispatch.give(connection, nodeId, term, given, nodeId, List.of("given")));
-        List<ClaimedJob> heard = step("given", () -> dispatch.given(connection, nodeId, ids));
-        assertThat(heard).hasSize(ids.size());
-        assertThat(step("handBack", () -> dispatch.handBack(connection, nodeId, heard)))
+        Books books = step("newBooks", () -> dispatch.newBooks(connection, nodeId, term))
+                .orElseThrow();
+        List<ClaimedJob> promised = step(
+                "claimPromised", () -> dispatch.claimPromised(connection, nodeId, books, given, List.of("claimed")));
+        assertThat(promised).hasSize(ids.size());
+        assertThat(step("startedOn", () -> dispatch.startedOn(connection, nodeId, ids)))
+                .hasSize(ids.size());
+        assertThat(step("handBack", () -> dispatch.handBack(connection, nodeId, promised)))
                 .hasSize(ids.size());
         int[] here = ids.stream().mapToInt(id -> nodeId).toArray();
         assertThat(step("assign", () -> dispatch.assign(connection, nodeId, term, given, here, List.of("handed"))))

@@ -31,8 +31,10 @@ public enum Flaw {
             List.of(Change.WITHOUT_TERM),
             Statements.ASSIGN,
             List.of(Change.WITHOUT_TERM),
-            Statements.GIVE,
-            List.of(Change.WITHOUT_TERM))),
+            Statements.CLAIM_PROMISED,
+            List.of(new Change(
+                    "WHERE node_id = ? AND term = ? AND books = ? AND expires_at > clock_timestamp()",
+                    "WHERE (node_id = ? OR true) AND (term = ? OR true) AND (books = ? OR true)")))),
 
     /** In sequential channels the jobs that wait for their next try are overlooked. */
     NO_ORDER(Map.of(
