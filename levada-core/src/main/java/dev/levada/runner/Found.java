@@ -15,7 +15,7 @@ sealed interface Found {
     record Held(int nodeId, Set<Long> jobs, long nanos) implements Found {}
 
     /**
-     * The channels that have ready jobs.
+     * The channels that have ready jobs, or had some in memory when the look began.
      *
      * @param nanos how long the look took
      */

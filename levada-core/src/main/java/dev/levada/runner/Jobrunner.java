@@ -16,6 +16,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -209,8 +210,7 @@ final class Jobrunner {
         news.changedChannels().forEach(this::changed);
         for (Found found : news.found()) {
             if (found instanceof Found.Ready ready) {
-                pollCost.took(ready.nanos());
-                ready(ready.channels());
+                ready(ready);
             } else if (found instanceof Found.Heads heads) {
                 windows.found(connection, heads);
             } else if (found instanceof Found.Failed failed) {
@@ -484,20 +484,25 @@ final class Jobrunner {
     private void lookForReady(Connection connection) throws SQLException {
         readyWanted = true;
         if (!pollCost.isDear()) {
-            long begun = System.nanoTime();
-            List<String> channels = waiting.channelsWithReady(connection);
-            pollCost.took(System.nanoTime() - begun);
+            Found.Ready found = findReady(connection, windows.inMemory());
             readyWanted = false;
-            ready(channels);
-        } else if (pollCost.isDue()
-                && lookout.take(new Look(Look.Kind.READY, List.of(), session -> {
-                    long begun = System.nanoTime();
-                    List<String> channels = waiting.channelsWithReady(session);
-                    return new Found.Ready(channels, System.nanoTime() - begun);
-                }))) {
-            pollCost.begun();
-            readyWanted = false;
+            ready(found);
+        } else if (pollCost.isDue() && !lookout.isBusy()) {
+            List<String> known = windows.inMemory();
+            if (lookout.take(new Look(Look.Kind.READY, List.of(), session -> findReady(session, known)))) {
+                pollCost.begun();
+                readyWanted = false;
+            }
         }
+    }
+
+    /** The channels of which jobs are in memory, whose heads may lie behind many dead rows, and which others have ready ones: only these need be asked for. */
+    private Found.Ready findReady(Connection connection, List<String> known) throws SQLException {
+        long begun = System.nanoTime();
+        List<String> channels = new ArrayList<>(waiting.channelsWithReady(connection, known));
+        long nanos = System.nanoTime() - begun;
+        channels.addAll(known);
+        return new Found.Ready(channels, nanos);
     }
 
     /** The look is taken again, by this thread: there may be no session for the lookout. */
@@ -510,7 +515,9 @@ final class Jobrunner {
         }
     }
 
-    private void ready(List<String> channels) {
+    private void ready(Found.Ready found) {
+        pollCost.took(found.nanos());
+        List<String> channels = found.channels();
         for (String channel : channels) {
             // With thousands of channels, those that have jobs to start can do without another look.
             if (channels.size() <= FEW_CHANNELS || tree.waitingCount(channel) == 0) {

@@ -117,6 +117,13 @@ final class Windows {
         return window != null && window.head.isDear() && !ordered.test(channel);
     }
 
+    /** The channels some of whose waiting jobs are in memory, as the database names them. */
+    List<String> inMemory() {
+        return windows.keySet().stream()
+                .filter(channel -> tree.waitingCount(channel) > 0)
+                .toList();
+    }
+
     /** Whether none of a channel's jobs are in memory, while the database may have some. */
     boolean isDry(String channel) {
         Window window = windows.get(channel);

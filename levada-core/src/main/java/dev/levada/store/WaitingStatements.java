@@ -75,17 +75,22 @@ public final class WaitingStatements {
     private final String throttled;
 
     public WaitingStatements(Schema schema) {
+        String next = "SELECT j.channel FROM ${schema}.job j WHERE j.state = 'pending' AND j.channel > c.channel";
+        // From each known channel on to the next one, or to the end; and first of all from the empty name, before which
+        // there is none.
         channelsWithReady = schema.sql("""
-                WITH RECURSIVE c (channel) AS (
-                    (SELECT channel FROM ${schema}.job WHERE state = 'pending' ORDER BY channel LIMIT 1)
+                WITH RECURSIVE c (channel, upper, known) AS (
+                    SELECT channel, lead(channel) OVER (ORDER BY channel), known
+                    FROM (SELECT '' COLLATE "C", '' = ANY (?::text[])
+                          UNION ALL SELECT unnest(?::text[]) COLLATE "C", true) AS k (channel, known)
                     UNION ALL
-                    SELECT (SELECT j.channel FROM ${schema}.job j
-                            WHERE j.state = 'pending' AND j.channel > c.channel ORDER BY j.channel LIMIT 1)
+                    SELECT CASE WHEN c.upper IS NULL THEN (%1$s ORDER BY j.channel LIMIT 1)
+                                ELSE (%1$s AND j.channel < c.upper ORDER BY j.channel LIMIT 1) END, c.upper, false
                     FROM c WHERE c.channel IS NOT NULL
                 )
-                SELECT channel FROM c WHERE channel IS NOT NULL
+                SELECT channel FROM c WHERE channel IS NOT NULL AND NOT known
                     AND (SELECT true FROM ${schema}.job j
-                         WHERE j.state = 'pending' AND j.channel = c.channel AND j.stage = 'ready' LIMIT 1)""");
+                         WHERE j.state = 'pending' AND j.channel = c.channel AND j.stage = 'ready' LIMIT 1)""".formatted(next));
         String skipScan = """
                 (WITH RECURSIVE c (channel, upper) AS (
                     SELECT (SELECT j.channel FROM ${schema}.job j WHERE j.state = '%1$s' AND j.channel >= s || '.'
@@ -160,9 +165,15 @@ public final class WaitingStatements {
                 WHERE name = ANY (?) AND throttle > '0'""");
     }
 
-    /** The channels that hold jobs ready to start; cost grows with their number, not with that of the jobs. */
-    public List<String> channelsWithReady(Connection connection) throws SQLException {
+    /**
+     * The channels that hold jobs ready to start; cost grows with their number, not with that of the jobs.
+     *
+     * @param known channels to leave out: their rows are not read, nor passed, not even dead ones
+     */
+    public List<String> channelsWithReady(Connection connection, Collection<String> known) throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(channelsWithReady)) {
+            statement.setArray(1, connection.createArrayOf("text", known.toArray()));
+            statement.setArray(2, connection.createArrayOf("text", known.toArray()));
             return strings(statement);
         }
     }

@@ -119,6 +119,24 @@ class ChannelsEndToEndTest {
     }
 
     @Test
+    void a_better_job_that_nobody_tells_of_is_found_by_the_next_poll_although_others_wait() throws SQLException {
+        JobQueue queue = fixture.queue(builder ->
+                        builder.register(log).channels("root:1").workers(20).pollInterval(Duration.ofMillis(100)))
+                .start();
+        for (int i = 0; i < 50; i++) {
+            queue.delay(Log::gated, "normal " + i);
+        }
+        fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE state = 'started'", 1);
+        fixture.execute(
+                "INSERT INTO levada.job (function, args, priority) VALUES ('test.log.gated', '[\"urgent\"]', 1)");
+        // On a slow machine heads are read more rarely.
+        await().pollDelay(Duration.ofSeconds(1)).until(() -> true);
+        log.gate.release(2);
+        await().until(() -> log.names.size() == 2);
+        assertThat(log.names).containsExactly("normal 0", "urgent");
+    }
+
+    @Test
     void an_eta_holds_a_job_back_and_gives_no_precedence_once_it_has_passed() {
         JobQueue queue = build("root:1");
         queue.delayable(Log::write, "later")

@@ -118,7 +118,8 @@ class PlansTest {
     /** Runs each statement of the runner once on these jobs, and sees them claimed, half of them done, half to be tried again. */
     private void everything(List<Long> ids) throws SQLException {
         long[] given = ids.stream().mapToLong(Long::longValue).toArray();
-        step("channelsWithReady", () -> waiting.channelsWithReady(connection));
+        step("channelsWithReady", () -> waiting.channelsWithReady(connection, List.of()));
+        step("channelsWithReady but for one", () -> waiting.channelsWithReady(connection, List.of("root.c1")));
         step("channelsBelow", () -> waiting.channelsBelow(connection, List.of("root")));
         step("makeDue", () -> waiting.makeDue(connection, BATCH));
         step("firstScheduled", () -> waiting.firstScheduled(connection, List.of("root.c0", "root.c1"), Instant.EPOCH));
