@@ -34,7 +34,7 @@ class LookoutTest {
             try (Statement statement = session.createStatement()) {
                 statement.execute("SELECT pg_sleep(" + seconds + ")");
             }
-            return new Found.Ready(List.of("seen"), 1);
+            return new Found.Ready(List.of("seen"), true, 1);
         });
     }
 

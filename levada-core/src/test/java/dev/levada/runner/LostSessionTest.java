@@ -1,6 +1,7 @@
 package dev.levada.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.levada.Job;
 import dev.levada.JobContext;
@@ -202,6 +203,32 @@ class LostSessionTest {
         }
 
         fixture.awaitState(queue, locked, JobState.DONE);
+    }
+
+    /** A frozen process takes nothing, while its system goes on answering for it. */
+    @Test
+    void a_session_whose_client_takes_nothing_ends_and_its_locks_with_it() throws Exception {
+        try (StalledClient client = new StalledClient(fixture.direct())) {
+            Thread asking = new Thread(() -> {
+                try (Connection connection = new Sessions(client.dataSource()).open("frozen");
+                        Statement statement = connection.createStatement()) {
+                    connection.setAutoCommit(false);
+                    statement.execute("LOCK TABLE kept");
+                    client.stall();
+                    statement.executeQuery("SELECT repeat('x', 1000) FROM generate_series(1, 1000000)");
+                } catch (SQLException e) {
+                    // As it should.
+                }
+            });
+            asking.start();
+            String locks =
+                    "SELECT count(*) FROM pg_locks WHERE relation = 'kept'::regclass AND mode = 'AccessExclusiveLock'";
+            fixture.awaitNumber(locks, 1);
+
+            await().atMost(Duration.ofSeconds(20)).until(() -> fixture.number(locks) == 0);
+            client.close();
+            asking.join();
+        }
     }
 
     @Test
