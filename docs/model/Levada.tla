@@ -23,11 +23,12 @@ CONSTANTS
     Calm        \* whether the world may grow calm: no more faults, what is frozen stays so
 
 VARIABLES
-    job,        \* the table: state, node, attempt, cancel asked for, crashes, whether another node has started it there
+    job,        \* the table: state, node, attempt, cancel asked for, crashes
     disk,       \* the same as a crash of the server would leave it
     eff,        \* effects of a job's transactions that were committed since a person last queued it
     row,        \* the rows of nodes
-    lead,       \* the row of the jobrunner
+    lead,       \* the row of the jobrunner; of the number of its books only what follows from it, prom
+    prom,       \* the open promises of the books that have this number: made (may be claimed), void (may not, or just is), claimed
     up,         \* processes: run, frozen or dead
     id,         \* the node a process believes to be; 0: none
     term,       \* the term a process believes to have; 0: none
@@ -40,7 +41,7 @@ VARIABLES
     own,        \* the transaction of a job, between its end's statement and its commit
     faults, calm, requeues
 
-db    == <<job, disk, eff, row, lead>>
+db    == <<job, disk, eff, row, lead, prom>>
 ego   == <<up, id, term, on, books, sess>>
 hand  == <<held, tx, rtx, own>>
 world == <<faults, calm, requeues>>
@@ -52,13 +53,14 @@ Final == {"done", "cancelled", "failed"}
 AllFinal == \A j \in Jobs : job[j].st \in Final
 
 Init ==
-    /\ job = [j \in Jobs |-> [st |-> "pending", id |-> 0, att |-> 0, ask |-> FALSE, cr |-> 0, gv |-> FALSE]]
+    /\ job = [j \in Jobs |-> [st |-> "pending", id |-> 0, att |-> 0, ask |-> FALSE, cr |-> 0]]
     /\ disk = job
     /\ eff = [j \in Jobs |-> 0]
     /\ \E name \in {f \in [Procs -> 1 .. Cardinality(Procs)] :
                         f[First] = 1 /\ \A p, q \in Procs : p # q => f[p] # f[q]} : id = name
     /\ row = [i \in Ids |-> IF i <= Cardinality(Procs) THEN "active" ELSE "none"]
     /\ lead = [id |-> 1, term |-> 1]
+    /\ prom = {}
     /\ up = [p \in Procs |-> "run"]
     /\ term = [p \in Procs |-> IF p = First THEN 1 ELSE 0]
     /\ on = [p \in Procs |-> FALSE]
@@ -102,10 +104,9 @@ CanRecord(e) ==
     /\ job[e.j].st = "started"
     /\ "no token" \in Broken \/ (job[e.j].id = e.id /\ job[e.j].att = e.att)
 
-Started(r, i, n) == [r EXCEPT !.st = "started", !.id = i, !.att = n, !.gv = FALSE]
-Given(r, i, n)   == [Started(r, i, n) EXCEPT !.gv = TRUE]
-Pending(r)       == [r EXCEPT !.st = "pending", !.id = 0, !.gv = FALSE]
-Over(r, state)   == [r EXCEPT !.st = state, !.id = 0, !.ask = FALSE, !.gv = FALSE]
+Started(r, i, n) == [r EXCEPT !.st = "started", !.id = i, !.att = n]
+Pending(r)       == [r EXCEPT !.st = "pending", !.id = 0]
+Over(r, state)   == [r EXCEPT !.st = state, !.id = 0, !.ask = FALSE]
 Phase(p, e, ph)  == [held EXCEPT ![p] = (@ \ {e}) \cup {[e EXCEPT !.ph = ph]}]
 Without(p, e)    == [held EXCEPT ![p] = @ \ {e}]
 Exec(j, i, n)    == [j |-> j, id |-> i, att |-> n, ph |-> "running"]
@@ -124,14 +125,14 @@ Join(p) ==
     /\ term' = [term EXCEPT ![p] = 0]
     /\ on' = [on EXCEPT ![p] = FALSE]
     /\ books' = [books EXCEPT ![p] = {}]
-    /\ NoFault /\ UNCHANGED <<job, disk, eff, lead, up, sess, hand>>
+    /\ NoFault /\ UNCHANGED <<job, disk, eff, lead, prom, up, sess, hand>>
 
 \* Any node gives a silent one up [markLost]; one that runs is silent only by a fault.
 MarkLost(p, i) ==
     /\ Runs(p) /\ id[p] # 0 /\ i # id[p] /\ row[i] = "active"
     /\ IF NotRunning(i) THEN NoFault ELSE Can("silence") /\ Fault
     /\ row' = [row EXCEPT ![i] = "lost"]
-    /\ UNCHANGED <<job, disk, eff, lead, ego, hand>>
+    /\ UNCHANGED <<job, disk, eff, lead, prom, ego, hand>>
 
 \* A renewal that fails, or the node's own clock [renew, isExpired].
 LoseBelief(p) ==
@@ -151,6 +152,7 @@ Elect(p) ==
     /\ term' = [term EXCEPT ![p] = lead.term + 1]
     /\ on' = [on EXCEPT ![p] = FALSE]
     /\ books' = [books EXCEPT ![p] = {}]
+    /\ prom' = {}
     /\ UNCHANGED <<job, disk, eff, row, up, id, sess, hand>>
 
 \* [rescue]: waits for the locks of all it would take.
@@ -165,7 +167,7 @@ Rescue(p) ==
     /\ \E j \in Jobs : Orphan(j)
     /\ \A j \in Jobs : Orphan(j) => ~Locked(j)
     /\ Durably([j \in Jobs |-> IF Orphan(j) THEN Rescued(job[j]) ELSE job[j]])
-    /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, hand>>
+    /\ NoFault /\ UNCHANGED <<eff, row, lead, prom, ego, hand>>
 
 -----------------------------------------------------------------------------
 (* The dispatcher of a node [Dispatcher, Jobrunner]. *)
@@ -175,23 +177,33 @@ Free(p) == Runs(p) /\ sess[p] /\ id[p] # 0 /\ tx[p] = None
 \* Every living node has said what it runs since the server's last crash [allReminded].
 Reminded == "no wait for reminders" \in Broken \/ \A q \in Procs : id[q] # 0 /\ row[id[q]] = "active" => sess[q]
 
-\* [Jobrunner.load]
+\* [newBooks]: what older books promised is claimed by now and committed, or never will be.
+NewBooks(p) ==
+    IF Proves(p) THEN ~LeaderLocked /\ prom' = IF "promises outlive books" \in Broken THEN prom ELSE {}
+    ELSE UNCHANGED prom
+
+\* [Jobrunner.load]: raises the number, then reads.  Who reads without having the term any more hands out nothing.
 Load(p) ==
     /\ Free(p) /\ term[p] # 0 /\ ~on[p] /\ Reminded
+    /\ NewBooks(p)
     /\ on' = [on EXCEPT ![p] = TRUE]
     /\ books' = [books EXCEPT ![p] = {j \in Jobs : Running(j)}]
-    /\ NoFault /\ UNCHANGED <<db, up, id, term, sess, hand>>
+    /\ NoFault /\ UNCHANGED <<job, disk, eff, row, lead, up, id, term, sess, hand>>
+
+\* What the books become by the database; the jobs of open promises stay, whatever it says.
+Holds(p, j) == \E e \in held[p] : e.j = j
+Known(p, open) ==
+    {j \in books[p] : Running(j) \/ Holds(p, j) \/ rtx[p].j = j \/ j \in open}
+    \cup {j \in Jobs : Running(j) /\ job[j].id # id[p]}
 
 \* What the books learn of ends [finished, reconcile, resync].
-Holds(p, j) == \E e \in held[p] : e.j = j
 Reconcile(p) ==
     /\ Free(p) /\ term[p] # 0 /\ on[p]
-    /\ LET known == {j \in books[p] : Running(j) \/ Holds(p, j) \/ rtx[p].j = j}
-                    \cup {j \in Jobs : Running(j) /\ job[j].id # id[p]}
+    /\ LET known == Known(p, IF "reconcile forgets promises" \in Broken THEN {} ELSE {r.j : r \in prom})
        IN known # books[p] /\ books' = [books EXCEPT ![p] = known]
     /\ NoFault /\ UNCHANGED <<db, up, id, term, on, sess, hand>>
 
-\* [claim] for the own node, [assign] or, if its jobs are short, [give] for another: proves the term, locks the job.
+\* [claim] for the own node or [assign] for another: proves the term, locks the job.
 HandOut(p, j) ==
     /\ Free(p) /\ term[p] # 0 /\ on[p]
     /\ j \notin books[p] /\ Cardinality(books[p]) < Capacity
@@ -199,19 +211,69 @@ HandOut(p, j) ==
     /\ Proves(p)
     /\ \E i \in Ids :
         /\ row[i] = "active"
-        /\ \E k \in IF i = id[p] THEN {"claim"} ELSE {"assign", "give"} :
-            tx' = [tx EXCEPT ![p] = [ph |-> "open", k |-> k, j |-> j, id |-> i, att |-> job[j].att + 1]]
+        /\ tx' = [tx EXCEPT ![p] = [ph |-> "open", k |-> IF i = id[p] THEN "claim" ELSE "assign",
+                                    j |-> j, id |-> i, att |-> job[j].att + 1]]
     /\ books' = [books EXCEPT ![p] = @ \cup {j}]
     /\ NoFault /\ UNCHANGED <<db, up, id, term, on, sess, held, rtx, own>>
+
+\* [promise]: a notification to another node, if its jobs are short; the database does not change, and proves nothing.
+\* What is promised after the term nobody can claim, and books that are of no use any more count it: left out.
+Promise(p, j) ==
+    /\ Free(p) /\ term[p] # 0 /\ on[p]
+    /\ j \notin books[p] /\ Cardinality(books[p]) < Capacity
+    /\ job[j].st = "pending"
+    /\ Proves(p)
+    /\ \E i \in Ids \ {id[p]} :
+        /\ row[i] = "active"
+        /\ prom' = prom \cup {[j |-> j, i |-> i, ph |-> "made"]}
+    /\ books' = [books EXCEPT ![p] = @ \cup {j}]
+    /\ \/ NoFault /\ UNCHANGED <<sess, on>>
+       \/ /\ Can("answer") /\ Fault
+          /\ sess' = [sess EXCEPT ![p] = FALSE]
+          /\ on' = [on EXCEPT ![p] = FALSE]
+    /\ UNCHANGED <<job, disk, eff, row, lead, up, id, term, hand>>
+
+\* [claimPromised]: proves term and number, locks the job, says so; tried once only.
+ClaimPromised(p, j) ==
+    /\ Free(p) /\ row[id[p]] = "active"
+    /\ LET r == [j |-> j, i |-> id[p], ph |-> "made"]
+           become(ph) == prom' = (prom \ {r}) \cup {[r EXCEPT !.i = 0, !.ph = ph]}
+       IN /\ r \in prom /\ ~Locked(j)
+          /\ IF job[j].st = "pending"
+             THEN /\ become("void")
+                  /\ tx' = [tx EXCEPT ![p] = [ph |-> "open", k |-> "promised", j |-> j, id |-> id[p], att |-> job[j].att + 1]]
+             ELSE become("claimed") /\ UNCHANGED tx
+    /\ NoFault /\ UNCHANGED <<job, disk, eff, row, lead, ego, held, rtx, own>>
+
+\* The jobrunner hears of the claim: the promise is no longer open, its job like any other that runs elsewhere.
+Confirm(p, j) ==
+    /\ Free(p) /\ on[p] /\ Proves(p)
+    /\ LET r == [j |-> j, i |-> 0, ph |-> "claimed"] IN r \in prom /\ prom' = prom \ {r}
+    /\ NoFault /\ UNCHANGED <<job, disk, eff, row, lead, ego, hand>>
+
+\* The promise is not heard, or not that it was claimed.
+Lose(r) ==
+    /\ ~calm /\ r.ph # "void"
+    /\ prom' = (prom \ {r}) \cup {[r EXCEPT !.i = 0, !.ph = "void"]}
+    /\ NoFault /\ UNCHANGED <<job, disk, eff, row, lead, ego, hand>>
+
+\* [Jobrunner.revoke]: raises the number, then compares all books.  Needlessly, too, unless the world is calm.
+Revoke(p) ==
+    /\ Free(p) /\ term[p] # 0 /\ on[p] /\ Proves(p)
+    /\ \E r \in prom : ~calm \/ r.ph = "void" \/ (r.ph = "made" /\ row[r.i] # "active")
+    /\ NewBooks(p)
+    /\ books' = [books EXCEPT ![p] = Known(p, {})]
+    /\ NoFault /\ UNCHANGED <<job, disk, eff, row, lead, up, id, term, on, sess, hand>>
 
 \* The server finishes what it was sent, whatever has become of the sender.
 CommitTx(p) ==
     /\ tx[p].ph = "open"
-    /\ LET t == tx[p] IN Lightly([job EXCEPT ![t.j] =
-            CASE t.k = "claim" -> Started(@, t.id, t.att)
-              [] t.k = "give" -> Given(@, t.id, t.att)
-              [] OTHER -> [@ EXCEPT !.st = "enqueued", !.id = t.id]])
-    /\ tx' = [tx EXCEPT ![p] = IF up[p] = "dead" \/ @.k # "claim" THEN None ELSE [@ EXCEPT !.ph = "answer"]]
+    /\ LET t == tx[p]
+       IN /\ Lightly([job EXCEPT ![t.j] =
+                IF t.k = "assign" THEN [@ EXCEPT !.st = "enqueued", !.id = t.id] ELSE Started(@, t.id, t.att)])
+          /\ prom' = IF t.k # "promised" THEN prom
+                     ELSE {IF r.j = t.j /\ r.ph = "void" THEN [r EXCEPT !.ph = "claimed"] ELSE r : r \in prom}
+    /\ tx' = [tx EXCEPT ![p] = IF up[p] = "dead" \/ @.k = "assign" THEN None ELSE [@ EXCEPT !.ph = "answer"]]
     /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, held, rtx, own>>
 
 \* [take]: what was handed to this node.
@@ -220,26 +282,18 @@ Take(p, j) ==
     /\ job[j].st = "enqueued" /\ job[j].id = id[p] /\ ~Locked(j)
     /\ Lightly([job EXCEPT ![j] = Started(@, id[p], @.att + 1)])
     /\ tx' = [tx EXCEPT ![p] = [ph |-> "answer", k |-> "take", j |-> j, id |-> id[p], att |-> job[j].att + 1]]
-    /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, held, rtx, own>>
-
-\* [given]: a look at what another node has started on this one; by its message, or since nobody here has it.
-Hear(p, j) ==
-    /\ Free(p) /\ row[id[p]] = "active"
-    /\ job[j].st = "started" /\ job[j].id = id[p] /\ job[j].gv
-    /\ ~\E e \in held[p] : e.j = j /\ e.att = job[j].att
-    /\ tx' = [tx EXCEPT ![p] = [ph |-> "answer", k |-> "hear", j |-> j, id |-> id[p], att |-> job[j].att]]
-    /\ NoFault /\ UNCHANGED <<db, ego, held, rtx, own>>
+    /\ NoFault /\ UNCHANGED <<eff, row, lead, prom, ego, held, rtx, own>>
 
 \* [adopt]: what is this node's by the database, and nobody's here.
 Adopt(p, j) ==
     /\ Free(p) /\ row[id[p]] = "active"
-    /\ job[j].st = "started" /\ job[j].id = id[p] /\ ~job[j].gv /\ ~Locked(j)
+    /\ job[j].st = "started" /\ job[j].id = id[p] /\ ~Locked(j)
     /\ ~Holds(p, j)
     /\ "adoption of slots passed on" \in Broken \/ rtx[p].j # j
     /\ Lightly([job EXCEPT ![j].att = @ + 1])
     /\ tx' = [tx EXCEPT ![p] = [ph |-> "answer", k |-> "adopt", j |-> j, id |-> id[p], att |-> job[j].att + 1]]
     /\ on' = [on EXCEPT ![p] = FALSE]
-    /\ NoFault /\ UNCHANGED <<eff, row, lead, up, id, term, books, sess, held, rtx, own>>
+    /\ NoFault /\ UNCHANGED <<eff, row, lead, prom, up, id, term, books, sess, held, rtx, own>>
 
 \* The answer comes, perhaps after a freeze [Workers.submit].
 Receive(p) ==
@@ -270,7 +324,7 @@ Reconnect(p) ==
                                     THEN Started(job[j], id[p], job[j].att + 1) ELSE job[j]])
     /\ sess' = [sess EXCEPT ![p] = TRUE]
     /\ on' = [on EXCEPT ![p] = FALSE]
-    /\ NoFault /\ UNCHANGED <<eff, row, lead, up, id, term, books, hand>>
+    /\ NoFault /\ UNCHANGED <<eff, row, lead, prom, up, id, term, books, hand>>
 
 \* What no worker has begun [handBack]; when its answer is lost, again on the next session.
 HandBack(p) == \E e \in held[p] :
@@ -284,7 +338,7 @@ HandBack(p) == \E e \in held[p] :
        \/ e.ph = "withdrawn" /\ NoFault /\ held' = Without(p, e) /\ UNCHANGED <<sess, on>>
     /\ Lightly([job EXCEPT ![e.j] =
             [Pending(@) EXCEPT !.att = IF "attempt goes back" \in Broken THEN @ - 1 ELSE @]])
-    /\ UNCHANGED <<eff, row, lead, up, id, term, books, tx, rtx, own>>
+    /\ UNCHANGED <<eff, row, lead, prom, up, id, term, books, tx, rtx, own>>
 
 -----------------------------------------------------------------------------
 (* Workers and recorders [Workers, Recorder]; passing slots on is modelled ahead of the code. *)
@@ -296,7 +350,7 @@ Finish(p) == \E e \in held[p] :
     /\ Durably([job EXCEPT ![e.j] = Over(@, "done")])
     /\ \/ held' = Without(p, e) /\ NoFault
        \/ e.ph = "running" /\ Can("answer") /\ Fault /\ held' = Phase(p, e, "ended")
-    /\ UNCHANGED <<eff, row, lead, ego, tx, rtx, own>>
+    /\ UNCHANGED <<eff, row, lead, prom, ego, tx, rtx, own>>
 
 \* Ahead of the code: in one statement the job is done and its slot goes to the next.
 PassOn(p, j) == \E e \in held[p] :
@@ -315,7 +369,7 @@ CommitPassOn(p) ==
     /\ rtx[p].ph = "open"
     /\ LET t == rtx[p] IN Durably([job EXCEPT ![t.e.j] = Over(@, "done"), ![t.j] = Started(@, t.id, t.att)])
     /\ rtx' = [rtx EXCEPT ![p] = IF up[p] = "dead" THEN None ELSE [@ EXCEPT !.ph = "answer"]]
-    /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, held, tx, own>>
+    /\ NoFault /\ UNCHANGED <<eff, row, lead, prom, ego, held, tx, own>>
 
 ReceivePassOn(p) ==
     /\ Runs(p) /\ rtx[p].ph = "answer"
@@ -339,7 +393,7 @@ FinishOwn(p) == \E e \in held[p] :
     /\ held' = Phase(p, e, "ending")
     /\ own' = [own EXCEPT ![p] = [ph |-> "open", e |-> [e EXCEPT !.ph = "ending"]]]
     /\ eff' = IF "effect outside" \in Broken THEN [eff EXCEPT ![e.j] = @ + 1] ELSE eff
-    /\ NoFault /\ UNCHANGED <<job, disk, row, lead, ego, tx, rtx>>
+    /\ NoFault /\ UNCHANGED <<job, disk, row, lead, prom, ego, tx, rtx>>
 
 CommitOwn(p) ==
     /\ Runs(p) /\ own[p].ph = "open"
@@ -349,7 +403,7 @@ CommitOwn(p) ==
           /\ \/ held' = Without(p, e) /\ NoFault
              \/ Can("answer") /\ Fault /\ held' = Phase(p, e, "ended")
     /\ own' = [own EXCEPT ![p] = None]
-    /\ UNCHANGED <<row, lead, ego, tx, rtx>>
+    /\ UNCHANGED <<row, lead, prom, ego, tx, rtx>>
 
 \* The server ends a session that does nothing within a transaction [idle_in_transaction_session_timeout].
 Idle(p) == up[p] = "frozen" /\ "no idle timeout" \notin Broken
@@ -368,7 +422,7 @@ SetBack(p) == \E e \in held[p] :
        \/ e.ph = "running" /\ Can("retry") /\ Fault /\ Durably([job EXCEPT ![e.j] = Pending(@)])
        \/ e.ph = "running" /\ Can("fail") /\ Fault /\ Durably([job EXCEPT ![e.j] = Over(@, "failed")])
     /\ held' = Without(p, e)
-    /\ UNCHANGED <<eff, row, lead, ego, tx, rtx, own>>
+    /\ UNCHANGED <<eff, row, lead, prom, ego, tx, rtx, own>>
 
 \* [cancelled]: a cancel was accepted while it ran.
 EndCancelled(p) == \E e \in held[p] :
@@ -376,7 +430,7 @@ EndCancelled(p) == \E e \in held[p] :
     /\ CanRecord(e) /\ job[e.j].ask /\ ~Locked(e.j)
     /\ Durably([job EXCEPT ![e.j] = Over(@, "cancelled")])
     /\ held' = Without(p, e)
-    /\ NoFault /\ UNCHANGED <<eff, row, lead, ego, tx, rtx, own>>
+    /\ NoFault /\ UNCHANGED <<eff, row, lead, prom, ego, tx, rtx, own>>
 
 \* Its token is no longer true: the result counts for nothing, its transaction is rolled back.
 Drop(p) == \E e \in held[p] :
@@ -391,14 +445,14 @@ Cancel(j) ==
     /\ Can("cancel") /\ Fault /\ ~Locked(j)
     /\ \/ job[j].st \in {"pending", "enqueued", "failed"} /\ Durably([job EXCEPT ![j] = Over(@, "cancelled")])
        \/ job[j].st = "started" /\ ~job[j].ask /\ Durably([job EXCEPT ![j].ask = TRUE])
-    /\ UNCHANGED <<eff, row, lead, ego, hand>>
+    /\ UNCHANGED <<eff, row, lead, prom, ego, hand>>
 
 Requeue(j) ==
     /\ Can("requeue") /\ faults' = faults + 1 /\ requeues' = requeues + 1 /\ UNCHANGED calm
     /\ job[j].st \in Final
     /\ Durably([job EXCEPT ![j] = [Pending(@) EXCEPT !.cr = 0, !.ask = FALSE]])
     /\ eff' = [eff EXCEPT ![j] = 0]
-    /\ UNCHANGED <<row, lead, ego, hand>>
+    /\ UNCHANGED <<row, lead, prom, ego, hand>>
 
 -----------------------------------------------------------------------------
 (* What may go wrong. *)
@@ -441,13 +495,13 @@ ServerCrash ==
     /\ on' = [p \in Procs |-> on[p] /\ rtx[p] = None]
     /\ held' = [p \in Procs |-> {IF e.ph = "ending" THEN [e EXCEPT !.ph = "ended"] ELSE e : e \in held[p]}]
     /\ tx' = [p \in Procs |-> None] /\ rtx' = [p \in Procs |-> None] /\ own' = [p \in Procs |-> None]
-    /\ UNCHANGED <<disk, eff, row, lead, up, id, term, books>>
+    /\ UNCHANGED <<disk, eff, row, lead, prom, up, id, term, books>>
 
 \* The server writes by itself now and then.
 Flush ==
     /\ Server /\ disk # job
     /\ disk' = job
-    /\ NoFault /\ UNCHANGED <<job, eff, row, lead, ego, hand>>
+    /\ NoFault /\ UNCHANGED <<job, eff, row, lead, prom, ego, hand>>
 
 GrowCalm ==
     /\ Calm /\ ~calm /\ \E p \in Procs : up[p] # "frozen"
@@ -462,8 +516,8 @@ Rest == AllFinal /\ UNCHANGED vars
 ByProcess(p) ==
     \/ Join(p) \/ LoseBelief(p) \/ Elect(p) \/ Rescue(p)
     \/ \E i \in Ids : MarkLost(p, i)
-    \/ Load(p) \/ Reconcile(p) \/ CommitTx(p) \/ Receive(p) \/ LoseTx(p) \/ Reconnect(p)
-    \/ \E j \in Jobs : HandOut(p, j) \/ Take(p, j) \/ Hear(p, j) \/ Adopt(p, j)
+    \/ Load(p) \/ Reconcile(p) \/ Revoke(p) \/ CommitTx(p) \/ Receive(p) \/ LoseTx(p) \/ Reconnect(p)
+    \/ \E j \in Jobs : HandOut(p, j) \/ Promise(p, j) \/ ClaimPromised(p, j) \/ Confirm(p, j) \/ Take(p, j) \/ Adopt(p, j)
     \/ CommitPassOn(p) \/ ReceivePassOn(p) \/ LosePassOn(p) \/ CommitOwn(p) \/ LoseOwn(p)
     \/ Finish(p) \/ FinishOwn(p) \/ SetBack(p) \/ EndCancelled(p) \/ Drop(p) \/ HandBack(p)
     \/ \E j \in Jobs : PassOn(p, j)
@@ -472,10 +526,12 @@ ByProcess(p) ==
 Next ==
     \/ \E p \in Procs : ByProcess(p)
     \/ \E j \in Jobs : Cancel(j) \/ Requeue(j)
+    \/ \E r \in prom : Lose(r)
     \/ ServerCrash \/ Flush \/ GrowCalm \/ Rest
 
 Spec     == Init /\ [][Next]_vars
-FairSpec == Spec /\ WF_vars(Next)
+\* Until the world is calm, promises may be lost again and again.
+FairSpec == Spec /\ WF_vars(Next) /\ WF_vars(GrowCalm)
 
 -----------------------------------------------------------------------------
 (* What must hold. *)

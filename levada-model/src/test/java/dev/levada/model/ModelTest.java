@@ -69,6 +69,8 @@ class ModelTest {
                 Arguments.of("no token", Check.of(1, "silence"), "OneCanRecord"),
                 Arguments.of("no term check", Check.of(1, "lease"), "WithinCapacity"),
                 Arguments.of("no share", Check.of(1, "lease"), "WithinCapacity"),
+                Arguments.of("promises outlive books", Check.of(0), "WithinCapacity"),
+                Arguments.of("reconcile forgets promises", Check.of(0), "WithinCapacity"),
                 Arguments.of("rescue of the living", Check.of(0), "LivingRunTheirOwn"),
                 Arguments.of("effect outside", Check.of(1, "answer"), "EffectAtMostOnce"),
                 Arguments.of("no keep", Check.of(1, "server"), "OneCanRecord"),
