@@ -27,7 +27,7 @@ VARIABLES
     disk,       \* the same as a crash of the server would leave it
     eff,        \* effects of a job's transactions that were committed since a person last queued it
     row,        \* the rows of nodes
-    lead,       \* the row of the jobrunner; of the number of its books only what follows from it, prom
+    lead,       \* the row of the jobrunner; and of the row of the books' number only what follows from it: whose books it is (bk), and prom
     prom,       \* the open promises of the books that have this number: made (may be claimed), void (may not, or just is), claimed
     up,         \* processes: run, frozen or dead
     id,         \* the node a process believes to be; 0: none
@@ -59,7 +59,7 @@ Init ==
     /\ \E name \in {f \in [Procs -> 1 .. Cardinality(Procs)] :
                         f[First] = 1 /\ \A p, q \in Procs : p # q => f[p] # f[q]} : id = name
     /\ row = [i \in Ids |-> IF i <= Cardinality(Procs) THEN "active" ELSE "none"]
-    /\ lead = [id |-> 1, term |-> 1]
+    /\ lead = [id |-> 1, term |-> 1, bk |-> None]
     /\ prom = {}
     /\ up = [p \in Procs |-> "run"]
     /\ term = [p \in Procs |-> IF p = First THEN 1 ELSE 0]
@@ -95,9 +95,14 @@ Locked(j) == \E p \in Procs :
     \/ own[p].ph = "open" /\ own[p].e.j = j
 
 \* FOR SHARE in [DispatchStatements.LEADER].
-LeaderLocked == "no share" \notin Broken /\ \E p \in Procs : tx[p].ph = "open" \/ rtx[p].ph = "open"
+LeaderLocked == "no share" \notin Broken /\ \E p \in Procs : (tx[p].ph = "open" /\ tx[p].k # "promised") \/ rtx[p].ph = "open"
+\* FOR SHARE in [claimPromised]: of the books' row.
+BooksLocked == \E p \in Procs : tx[p].ph = "open" /\ tx[p].k = "promised"
 
-Proves(p) == "no term check" \in Broken \/ lead = [id |-> id[p], term |-> term[p]]
+Leads(p)  == lead.id = id[p] /\ lead.term = term[p]
+Proves(p) == "no term check" \in Broken \/ Leads(p)
+\* Its books have the number that promises must have to be claimed.
+Keeps(p)  == lead.bk = p
 
 \* The token: state started, node and attempt.
 CanRecord(e) ==
@@ -136,7 +141,7 @@ MarkLost(p, i) ==
 
 \* A renewal that fails, or the node's own clock [renew, isExpired].
 LoseBelief(p) ==
-    /\ Runs(p) /\ term[p] # 0 /\ lead # [id |-> id[p], term |-> term[p]]
+    /\ Runs(p) /\ term[p] # 0 /\ ~Leads(p)
     /\ term' = [term EXCEPT ![p] = 0]
     /\ on' = [on EXCEPT ![p] = FALSE]
     /\ books' = [books EXCEPT ![p] = {}]
@@ -145,15 +150,14 @@ LoseBelief(p) ==
 \* [elect]; the lease of a jobrunner that runs ends only by a fault.
 Elect(p) ==
     /\ Runs(p) /\ id[p] # 0 /\ row[id[p]] = "active"
-    /\ lead # [id |-> id[p], term |-> term[p]]
+    /\ ~Leads(p)
     /\ ~LeaderLocked
     /\ IF lead.id = id[p] \/ row[lead.id] = "lost" \/ NotRunning(lead.id) THEN NoFault ELSE Can("lease") /\ Fault
-    /\ lead' = [id |-> id[p], term |-> lead.term + 1]
+    /\ lead' = [lead EXCEPT !.id = id[p], !.term = @ + 1]
     /\ term' = [term EXCEPT ![p] = lead.term + 1]
     /\ on' = [on EXCEPT ![p] = FALSE]
     /\ books' = [books EXCEPT ![p] = {}]
-    /\ prom' = {}
-    /\ UNCHANGED <<job, disk, eff, row, up, id, sess, hand>>
+    /\ UNCHANGED <<job, disk, eff, row, prom, up, id, sess, hand>>
 
 \* [rescue]: waits for the locks of all it would take.
 Orphan(j) == Running(j) /\ ("rescue of the living" \in Broken \/ row[job[j].id] # "active")
@@ -179,8 +183,9 @@ Reminded == "no wait for reminders" \in Broken \/ \A q \in Procs : id[q] # 0 /\ 
 
 \* [newBooks]: what older books promised is claimed by now and committed, or never will be.
 NewBooks(p) ==
-    IF Proves(p) THEN ~LeaderLocked /\ prom' = IF "promises outlive books" \in Broken THEN prom ELSE {}
-    ELSE UNCHANGED prom
+    /\ ~BooksLocked
+    /\ prom' = IF "promises outlive books" \in Broken \/ ~Proves(p) THEN prom ELSE {}
+    /\ lead' = [lead EXCEPT !.bk = IF Proves(p) THEN p ELSE IF @ = p THEN None ELSE @]
 
 \* [Jobrunner.load]: raises the number, then reads.  Who reads without having the term any more hands out nothing.
 Load(p) ==
@@ -188,7 +193,7 @@ Load(p) ==
     /\ NewBooks(p)
     /\ on' = [on EXCEPT ![p] = TRUE]
     /\ books' = [books EXCEPT ![p] = {j \in Jobs : Running(j)}]
-    /\ NoFault /\ UNCHANGED <<job, disk, eff, row, lead, up, id, term, sess, hand>>
+    /\ NoFault /\ UNCHANGED <<job, disk, eff, row, up, id, term, sess, hand>>
 
 \* What the books become by the database; the jobs of open promises stay, whatever it says.
 Holds(p, j) == \E e \in held[p] : e.j = j
@@ -217,12 +222,12 @@ HandOut(p, j) ==
     /\ NoFault /\ UNCHANGED <<db, up, id, term, on, sess, held, rtx, own>>
 
 \* [promise]: a notification to another node, if its jobs are short; the database does not change, and proves nothing.
-\* What is promised after the term nobody can claim, and books that are of no use any more count it: left out.
+\* So a jobrunner whose term is over may do so until its successor reads its books; then it is void, and left out.
 Promise(p, j) ==
     /\ Free(p) /\ term[p] # 0 /\ on[p]
     /\ j \notin books[p] /\ Cardinality(books[p]) < Capacity
     /\ job[j].st = "pending"
-    /\ Proves(p)
+    /\ Keeps(p)
     /\ \E i \in Ids \ {id[p]} :
         /\ row[i] = "active"
         /\ prom' = prom \cup {[j |-> j, i |-> i, ph |-> "made"]}
@@ -233,7 +238,7 @@ Promise(p, j) ==
           /\ on' = [on EXCEPT ![p] = FALSE]
     /\ UNCHANGED <<job, disk, eff, row, lead, up, id, term, hand>>
 
-\* [claimPromised]: proves term and number, locks the job, says so; tried once only.
+\* [claimPromised]: proves the number, which a new jobrunner raises before it reads its books; locks the job, says so; tried once only.
 ClaimPromised(p, j) ==
     /\ Free(p) /\ row[id[p]] = "active"
     /\ LET r == [j |-> j, i |-> id[p], ph |-> "made"]
@@ -247,7 +252,7 @@ ClaimPromised(p, j) ==
 
 \* The jobrunner hears of the claim: the promise is no longer open, its job like any other that runs elsewhere.
 Confirm(p, j) ==
-    /\ Free(p) /\ on[p] /\ Proves(p)
+    /\ Free(p) /\ on[p] /\ Keeps(p)
     /\ LET r == [j |-> j, i |-> 0, ph |-> "claimed"] IN r \in prom /\ prom' = prom \ {r}
     /\ NoFault /\ UNCHANGED <<job, disk, eff, row, lead, ego, hand>>
 
@@ -263,7 +268,7 @@ Revoke(p) ==
     /\ \E r \in prom : ~calm \/ r.ph = "void" \/ (r.ph = "made" /\ row[r.i] # "active")
     /\ NewBooks(p)
     /\ books' = [books EXCEPT ![p] = Known(p, {})]
-    /\ NoFault /\ UNCHANGED <<job, disk, eff, row, lead, up, id, term, on, sess, hand>>
+    /\ NoFault /\ UNCHANGED <<job, disk, eff, row, up, id, term, on, sess, hand>>
 
 \* The server finishes what it was sent, whatever has become of the sender.
 CommitTx(p) ==
@@ -326,7 +331,8 @@ Reconnect(p) ==
     /\ on' = [on EXCEPT ![p] = FALSE]
     /\ NoFault /\ UNCHANGED <<eff, row, lead, prom, up, id, term, books, hand>>
 
-\* What no worker has begun [handBack]; when its answer is lost, again on the next session.
+\* What no worker has begun [handBack], waiting for the disk; when its answer is lost, again on the next session.
+HandedBack(table) == IF "hand-back without waiting" \in Broken THEN Lightly(table) ELSE Durably(table)
 HandBack(p) == \E e \in held[p] :
     /\ Free(p) /\ ~Locked(e.j) /\ CanRecord(e) /\ ~job[e.j].ask
     /\ \/ /\ e.ph = "running" /\ Can("hand back") /\ Fault
@@ -336,7 +342,7 @@ HandBack(p) == \E e \in held[p] :
                 /\ sess' = [sess EXCEPT ![p] = FALSE]
                 /\ on' = [on EXCEPT ![p] = FALSE]
        \/ e.ph = "withdrawn" /\ NoFault /\ held' = Without(p, e) /\ UNCHANGED <<sess, on>>
-    /\ Lightly([job EXCEPT ![e.j] =
+    /\ HandedBack([job EXCEPT ![e.j] =
             [Pending(@) EXCEPT !.att = IF "attempt goes back" \in Broken THEN @ - 1 ELSE @]])
     /\ UNCHANGED <<eff, row, lead, prom, up, id, term, books, tx, rtx, own>>
 

@@ -69,15 +69,15 @@ record Promise(int nodeId, Books books, int number, List<Long> jobs) {
     }
 
     private static String text(Books books) {
-        return books.nodeId() + ":" + books.term() + ":" + books.number();
+        return books.nodeId() + ":" + books.number();
     }
 
     private static Books readBooks(String text) {
         String[] parts = text.split(":", -1);
-        if (parts.length != 3) {
+        if (parts.length != 2) {
             throw new IllegalArgumentException("not a jobrunner's books: " + text);
         }
-        return new Books(Integer.parseInt(parts[0]), Long.parseLong(parts[1]), Long.parseLong(parts[2]));
+        return new Books(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
     }
 
     private static String text(Collection<?> values) {

@@ -39,9 +39,9 @@ public final class DispatchStatements {
      * The state of the jobrunner's knowledge under which jobs are promised. Only the latest one counts.
      *
      * @param nodeId the jobrunner
-     * @param number grows each time that a jobrunner reads its books afresh
+     * @param number grows each time that a jobrunner, whichever it is, reads its books afresh
      */
-    public record Books(int nodeId, long term, long number) {}
+    public record Books(int nodeId, long number) {}
 
     /**
      * What {@link #claimHead} found.
@@ -80,6 +80,7 @@ public final class DispatchStatements {
     private final String claim;
     private final String claimHead;
     private final String assign;
+    private final String lockBooks;
     private final String newBooks;
     private final String announce;
     private final String claimPromised;
@@ -127,21 +128,22 @@ public final class DispatchStatements {
                 FROM unnest(?::bigint[], ?::int[]) AS g (id, node_id), notified
                 WHERE j.id = ANY (?) AND j.id = g.id AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader)
                 RETURNING j.id, j.attempt + 1""".formatted(Plans.PENDING));
-        newBooks = schema.sql("""
-                UPDATE ${schema}.jobrunner SET books = books + 1 WHERE node_id = ? AND term = ?
-                RETURNING books, set_config('synchronous_commit', 'on', true)""");
+        // Else it might wait for ever: who comes with FOR SHARE passes an update that waits for others with FOR SHARE.
+        lockBooks = schema.sql("LOCK TABLE ${schema}.books IN EXCLUSIVE MODE");
+        newBooks = schema.sql("WITH " + LEADER + """
+                UPDATE ${schema}.books SET number = number + 1 WHERE EXISTS (SELECT FROM leader)
+                RETURNING number, set_config('synchronous_commit', 'on', true)""");
         announce = schema.sql("SELECT count(pg_notify('${schema}', message)) FROM unnest(?::text[]) AS message");
         claimPromised = schema.sql("""
-                WITH leader AS MATERIALIZED (
-                    SELECT 1 FROM ${schema}.jobrunner
-                    WHERE node_id = ? AND term = ? AND books = ? AND expires_at > clock_timestamp()
-                        AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active') FOR SHARE
+                WITH valid AS MATERIALIZED (
+                    SELECT 1 FROM ${schema}.books
+                    WHERE number = ? AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active') FOR SHARE
                 ), notified AS MATERIALIZED (
-                    SELECT count(pg_notify('${schema}', message)) FROM leader, unnest(?::text[]) AS message
+                    SELECT count(pg_notify('${schema}', message)) FROM valid, unnest(?::text[]) AS message
                 )
                 UPDATE ${schema}.job j
                 SET state = 'started', node_id = ?, attempt = attempt + 1, retry = retry + 1, started_at = NULL, message = NULL
-                WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM leader) AND EXISTS (SELECT FROM notified)
+                WHERE j.id = ANY (?) AND %s AND j.stage = 'ready' AND EXISTS (SELECT FROM valid) AND EXISTS (SELECT FROM notified)
                 """.formatted(Plans.PENDING) + CLAIMED);
         startedOn = schema.sql("SELECT " + CLAIMED_COLUMNS + """
                 FROM ${schema}.job j
@@ -177,6 +179,9 @@ public final class DispatchStatements {
                 WHERE j.id = ANY (?) AND %s AND j.node_id = ?
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
                 """.formatted(Plans.STARTED) + CLAIMED);
+        // The disk is waited for: a crash that took the hand-back away would leave what was handed to this node to be
+        // taken
+        // once more, while its slot has gone to another job.
         // The attempt does not go back: keep would take a job whose hand-back was not answered for one the server
         // forgot,
         // and the next start on this node would have the token of this one.
@@ -194,7 +199,7 @@ public final class DispatchStatements {
                         SELECT DISTINCT 'jobs ' || channel AS what FROM back
                         UNION ALL SELECT 'free ' || ?::int WHERE EXISTS (SELECT FROM back)) AS w
                 )
-                SELECT id FROM back, notified""".formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
+                SELECT id, set_config('synchronous_commit', 'on', true) FROM back, notified""".formatted(Identity.KEPT_IF_FREE, Plans.STARTED));
         heldOf = schema.sql("""
                 SELECT j.id FROM ${schema}.job j WHERE j.id = ANY (?) AND %s AND j.node_id = ?""".formatted(Plans.HELD));
         cancelRequested = schema.sql("""
@@ -318,16 +323,36 @@ public final class DispatchStatements {
 
     /**
      * Begins new books, so that nothing can be claimed any more that was promised under older ones; waits for those who are just doing so. What they have claimed is
-     * seen by who looks afterwards. The disk is waited for: a number that a crash took back would be given twice.
+     * seen by who looks afterwards. The disk is waited for: a number that a crash took back would be given twice. In autocommit mode a transaction of its own.
      *
      * @return empty when the term is over
      */
     public Optional<Books> newBooks(Connection connection, int nodeId, long term) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(newBooks)) {
+        boolean own = connection.getAutoCommit();
+        if (own) {
+            connection.setAutoCommit(false);
+        }
+        try (Statement lock = connection.createStatement();
+                PreparedStatement statement = connection.prepareStatement(newBooks)) {
+            lock.execute(lockBooks);
             statement.setInt(1, nodeId);
             statement.setLong(2, term);
+            Optional<Books> books;
             try (ResultSet row = statement.executeQuery()) {
-                return row.next() ? Optional.of(new Books(nodeId, term, row.getLong(1))) : Optional.empty();
+                books = row.next() ? Optional.of(new Books(nodeId, row.getLong(1))) : Optional.empty();
+            }
+            if (own) {
+                connection.commit();
+            }
+            return books;
+        } catch (SQLException e) {
+            if (own) {
+                connection.rollback();
+            }
+            throw e;
+        } finally {
+            if (own) {
+                connection.setAutoCommit(true);
             }
         }
     }
@@ -350,13 +375,11 @@ public final class DispatchStatements {
             Connection connection, int nodeId, Books books, long[] ids, Collection<String> messages)
             throws SQLException {
         try (PreparedStatement statement = connection.prepareStatement(claimPromised)) {
-            statement.setInt(1, books.nodeId());
-            statement.setLong(2, books.term());
-            statement.setLong(3, books.number());
+            statement.setLong(1, books.number());
+            statement.setInt(2, nodeId);
+            statement.setArray(3, connection.createArrayOf("text", messages.toArray()));
             statement.setInt(4, nodeId);
-            statement.setArray(5, connection.createArrayOf("text", messages.toArray()));
-            statement.setInt(6, nodeId);
-            statement.setObject(7, ids);
+            statement.setObject(5, ids);
             return claimed(statement);
         }
     }

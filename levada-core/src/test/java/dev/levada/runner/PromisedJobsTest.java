@@ -92,8 +92,8 @@ class PromisedJobsTest {
             PGNotification[] heard = connection.unwrap(PGConnection.class).getNotifications(1_000);
             assertThat(heard)
                     .extracting(PGNotification::getParameter)
-                    .anyMatch(message -> message.matches("promised \\d+ \\d+:\\d+:\\d+ \\d+ \\d+(,\\d+){9,}"))
-                    .anyMatch(message -> message.matches("claimed \\d+:\\d+:\\d+ \\d+(,\\d+)*"));
+                    .anyMatch(message -> message.matches("promised \\d+ \\d+:\\d+ \\d+ \\d+(,\\d+){9,}"))
+                    .anyMatch(message -> message.matches("claimed \\d+:\\d+ \\d+(,\\d+)*"));
         }
         assertThat(jobs.ran).hasValue(MANY);
         assertThat(fixture.number("SELECT count(*) FROM levada.job_finished WHERE state = 'done' AND attempt = 1"))
@@ -144,6 +144,29 @@ class PromisedJobsTest {
     }
 
     @Test
+    void the_jobrunner_is_told_of_a_claim_that_finds_no_job_but_not_of_one_that_is_void() throws SQLException {
+        JobQueue queue = node("a", new Other());
+        await().until(queue::isJobrunner);
+        int jobrunner = (int) fixture.number("SELECT node_id FROM levada.jobrunner");
+        long term = fixture.number("SELECT term FROM levada.jobrunner");
+        DispatchStatements dispatch = new DispatchStatements(Schema.of("levada"));
+        try (Connection connection = fixture.direct().getConnection();
+                Connection hearing = fixture.direct().getConnection();
+                Statement statement = hearing.createStatement()) {
+            statement.execute("LISTEN levada");
+            Books old = dispatch.newBooks(connection, jobrunner, term).orElseThrow();
+            Books books = dispatch.newBooks(connection, jobrunner, term).orElseThrow();
+            dispatch.claimPromised(connection, jobrunner, old, new long[] {1}, List.of("test void"));
+            dispatch.claimPromised(connection, jobrunner, books, new long[] {1}, List.of("test nothing"));
+
+            assertThat(hearing.unwrap(PGConnection.class).getNotifications(10_000))
+                    .extracting(PGNotification::getParameter)
+                    .contains("test nothing")
+                    .doesNotContain("test void");
+        }
+    }
+
+    @Test
     void new_books_wait_for_who_is_claiming_by_the_old_ones() throws Exception {
         JobQueue queue = node("a", new Other());
         await().until(queue::isJobrunner);
@@ -160,7 +183,7 @@ class PromisedJobsTest {
             Future<Optional<Books>> fresh = other.submit(() -> dispatch.newBooks(renewing, jobrunner, term));
             fixture.awaitNumber(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-                            + " AND wait_event_type = 'Lock' AND query LIKE '%SET books = books + 1%'",
+                            + " AND wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE levada.books%'",
                     1);
             claiming.commit();
 

@@ -58,7 +58,7 @@ class ModelTest {
             throws IOException, InterruptedException, URISyntaxException {
         holds(
                 "server",
-                Check.of(FAULTS, "server", "lease", "silence", "die")
+                Check.of(FAULTS, "server", "lease", "silence", "die", "hand back")
                         .growingCalm()
                         .holds(ALWAYS)
                         .always("FinalStays", "AllEnd"));
@@ -76,6 +76,7 @@ class ModelTest {
                 Arguments.of("no keep", Check.of(1, "server"), "OneCanRecord"),
                 Arguments.of("adoption of slots passed on", Check.of(0), "LivingRunTheirOwn"),
                 Arguments.of("no wait for reminders", Check.of(1, "server"), "WithinCapacity"),
+                Arguments.of("hand-back without waiting", Check.of(2, "hand back", "server"), "WithinCapacity"),
                 Arguments.of("attempt goes back", Check.of(1, "hand back", "answer"), "WithinCapacity"),
                 Arguments.of("no idle timeout", Check.of(1, "freeze").growingCalm(), "deadlock"));
     }

@@ -32,9 +32,7 @@ public enum Flaw {
             Statements.ASSIGN,
             List.of(Change.WITHOUT_TERM),
             Statements.CLAIM_PROMISED,
-            List.of(new Change(
-                    "WHERE node_id = ? AND term = ? AND books = ? AND expires_at > clock_timestamp()",
-                    "WHERE (node_id = ? OR true) AND (term = ? OR true) AND (books = ? OR true)")))),
+            List.of(new Change("WHERE number = ?", "WHERE (number = ? OR true)")))),
 
     /** In sequential channels the jobs that wait for their next try are overlooked. */
     NO_ORDER(Map.of(

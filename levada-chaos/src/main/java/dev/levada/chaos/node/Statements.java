@@ -8,8 +8,8 @@ import java.util.Optional;
  * any more, {@code bin/chaos} fails, and so do the tests.
  */
 public enum Statements {
-    NEW_BOOKS("SET books = books + 1"),
-    CLAIM_PROMISED("AND books = ?"),
+    NEW_BOOKS("SET number = number + 1"),
+    CLAIM_PROMISED("WHERE number = ? AND EXISTS"),
     CLAIM("SET state = 'started', node_id = ?, attempt = attempt + 1"),
     ASSIGN("state = 'enqueued', node_id = g.node_id"),
     TAKE("SET state = 'started', attempt = attempt + 1"),
