@@ -3,6 +3,7 @@ package dev.levada.chaos;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.levada.Delayable;
+import dev.levada.DelayedJob;
 import dev.levada.Delayer;
 import dev.levada.JobQueue;
 import dev.levada.JobStoreException;
@@ -28,6 +29,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class Producer implements Traffic, AutoCloseable {
 
     private static final int COALESCED_KEYS = 5;
+    private static final int BURST = 300;
     private static final long FULL_MILLIS = 15_000;
 
     private final HikariDataSource pool;
@@ -128,7 +130,11 @@ final class Producer implements Traffic, AutoCloseable {
                 Counts count = counts(sort);
                 int waiting = count.called.get() - count.unstored.get() - ledger.completions(sort.letter());
                 if (waiting < sort.backlog()) {
-                    one(sort, random);
+                    if (sort == Sort.SWIFT) {
+                        burst(sort);
+                    } else {
+                        one(sort, random);
+                    }
                 }
                 Thread.sleep(random.nextInt(50));
             }
@@ -145,6 +151,28 @@ final class Producer implements Traffic, AutoCloseable {
             inTransaction(key, sort, millis, random.nextBoolean());
         } else {
             call(key, sort, delayer -> prepare(delayer, sort, key, millis, failures));
+        }
+    }
+
+    private void burst(Sort sort) {
+        List<String> keys = new ArrayList<>();
+        for (int i = 0; i < BURST; i++) {
+            keys.add(key(sort));
+        }
+        long begun = System.nanoTime();
+        List<DelayedJob> jobs = List.of();
+        try {
+            jobs = queue.delayAll(
+                    keys.stream().map(key -> prepare(queue, sort, key, 0, 0)).toList());
+        } catch (JobStoreException e) {
+            // Stored or not: nobody knows.
+        }
+        for (int i = 0; i < BURST; i++) {
+            if (jobs.isEmpty()) {
+                note(keys.get(i), sort, begun, Answer.UNKNOWN, 0);
+            } else {
+                note(keys.get(i), sort, begun, Answer.STORED, jobs.get(i).id());
+            }
         }
     }
 

@@ -26,13 +26,7 @@ public enum Flaw {
             List.of(new Change("j.state IN ('enqueued', 'started') AND NOT EXISTS", "false AND NOT EXISTS")))),
 
     /** Who was the jobrunner goes on to hand out jobs by its old books. */
-    NO_TERM(Map.of(
-            Statements.CLAIM,
-            List.of(Change.WITHOUT_TERM),
-            Statements.ASSIGN,
-            List.of(Change.WITHOUT_TERM),
-            Statements.CLAIM_PROMISED,
-            List.of(new Change("WHERE number = ?", "WHERE (number = ? OR true)")))),
+    NO_TERM(Map.of(Statements.CLAIM, List.of(Change.WITHOUT_TERM), Statements.ASSIGN, List.of(Change.WITHOUT_TERM))),
 
     /** In sequential channels the jobs that wait for their next try are overlooked. */
     NO_ORDER(Map.of(
