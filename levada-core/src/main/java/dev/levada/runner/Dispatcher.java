@@ -161,6 +161,7 @@ final class Dispatcher implements Runnable {
             try (Connection connection = sessions.open("jobrunner")) {
                 DispatchStatements.pinPlans(connection);
                 DispatchStatements.commitWithoutWaiting(connection);
+                DispatchStatements.endWhenClientIsStalled(connection);
                 if (!backoff.isFresh()) {
                     observers.metrics().reconnected("jobrunner");
                 }
@@ -425,7 +426,10 @@ final class Dispatcher implements Runnable {
 
     /** If the session dies in this, the jobrunner hears nothing, or adopted strays are given back. */
     private void claimPromised(Connection connection, int nodeId, List<Promise> promises) throws SQLException {
-        Map<Books, List<Promise>> byBooks = promises.stream().collect(Collectors.groupingBy(Promise::books));
+        Map<Books, List<Promise>> byBooks = promises.stream()
+                // It may have been another node when it heard.
+                .filter(promise -> promise.nodeId() == nodeId)
+                .collect(Collectors.groupingBy(Promise::books));
         for (Map.Entry<Books, List<Promise>> entry : byBooks.entrySet()) {
             List<Integer> numbers =
                     entry.getValue().stream().map(Promise::number).toList();

@@ -17,10 +17,9 @@ sealed interface Found {
     /**
      * The channels that have ready jobs, or had some in memory when the look began.
      *
-     * @param whole whether there were none in memory, so that the look has met all that there is to meet
      * @param nanos how long the look took
      */
-    record Ready(List<String> channels, boolean whole, long nanos) implements Found {}
+    record Ready(List<String> channels, long nanos) implements Found {}
 
     /**
      * The first ready jobs of some channels.

@@ -307,15 +307,16 @@ final class Handout {
         for (Map.Entry<Integer, List<QueuedJob>> entry : byNode.entrySet()) {
             int node = entry.getKey();
             List<QueuedJob> some = entry.getValue();
-            if (some.size() >= MANY && fleet.isFast(node) && open.canBeMade()) {
-                promises.addAll(promise(
-                        node,
-                        some.stream()
-                                .filter(job -> rules.isPlain(job.channel()))
-                                .toList()));
-                some = some.stream()
-                        .filter(job -> !rules.isPlain(job.channel()))
+            if (fleet.isFast(node) && open.canBeMade()) {
+                List<QueuedJob> plain = some.stream()
+                        .filter(job -> rules.isPlain(job.channel()))
                         .toList();
+                if (plain.size() >= MANY) {
+                    promises.addAll(promise(node, plain));
+                    some = some.stream()
+                            .filter(job -> !rules.isPlain(job.channel()))
+                            .toList();
+                }
             }
             jobs.addAll(some);
             nodes.addAll(Collections.nCopies(some.size(), node));

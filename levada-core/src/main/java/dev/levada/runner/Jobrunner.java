@@ -180,14 +180,17 @@ final class Jobrunner {
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
         }
-        news.claimed().forEach(open::claimed);
+        if (!news.claimed().isEmpty()) {
+            news.claimed().forEach(open::claimed);
+            windows.promisesEnded();
+        }
         for (NodeJobs<NodeJobs.Run> jobs : news.done()) {
             done(connection, jobs);
         }
         if (open.isLate()) {
             log.warn(
                     "Jobs promised to other nodes have not been claimed: what they were told may have got lost, and counts no more");
-            resync(connection);
+            revoke(connection);
         }
         slots.holds(fleet.held());
         long now = System.nanoTime();
@@ -201,6 +204,10 @@ final class Jobrunner {
         }
         for (int nodeId : news.freedNodes()) {
             reconcile(connection, nodeId);
+        }
+        if (closed) {
+            // The term is over: what was promised may still be claimed, until somebody reads the books anew.
+            return 0;
         }
         if (mayClaimAtOnce(news, poll, now)) {
             handout.claimAtOnce(connection, news.channels().iterator().next());
@@ -396,16 +403,30 @@ final class Jobrunner {
         }
     }
 
-    /** From here on nothing can be claimed that was promised before; what has been is seen by the looks that follow. */
-    private void beginBooks(Connection connection) throws SQLException {
+    /**
+     * From here on nothing can be claimed that was promised before; what has been is seen by the looks that follow.
+     *
+     * @return false when the term is over
+     */
+    private boolean beginBooks(Connection connection) throws SQLException {
         Optional<Books> fresh = dispatch.newBooks(connection, self, term);
         open.begin(listens ? fresh : Optional.empty());
+        windows.promisesEnded();
+        return fresh.isPresent();
+    }
+
+    /** Makes void what is promised, and sees what of it runs. */
+    private void revoke(Connection connection) throws SQLException {
+        closed |= !beginBooks(connection);
+        for (Fleet.Member member : fleet.othersWithJobs()) {
+            reconcile(connection, member.id());
+        }
     }
 
     /** Compares what runs by the database with what runs by the books: after a rescue, and when nodes have come or gone. What was promised counts no more. */
     private void resync(Connection connection) throws SQLException {
         if (!open.isEmpty()) {
-            beginBooks(connection);
+            closed |= !beginBooks(connection);
         }
         Map<Long, RunningJob> running = new HashMap<>();
         for (RunningJob job : dispatch.running(connection)) {
@@ -450,7 +471,8 @@ final class Jobrunner {
             if (attempt == run.attempt()) {
                 endedElsewhere(run.id(), jobs.nodeId(), true);
             } else {
-                look |= attempt == Fleet.UNKNOWN;
+                // Unknown, or that of a start the books have missed.
+                look |= attempt != Fleet.NOT_HELD && attempt < run.attempt();
             }
         }
         if (look) {
@@ -460,9 +482,14 @@ final class Jobrunner {
 
     private void endedElsewhere(long id, int nodeId, boolean executed) {
         QueuedJob ended = nodeId != self && fleet.release(id, nodeId, executed) ? tree.remove(id) : null;
-        if (ended != null && rules.isOrdered(ended.channel())) {
+        if (ended == null) {
+            return;
+        }
+        if (rules.isOrdered(ended.channel())) {
             // It may have failed, or wait for another try: no later job goes before that is known.
             windows.changed(ended.channel());
+        } else if (!executed) {
+            windows.again(ended.channel(), id);
         }
     }
 
@@ -483,13 +510,17 @@ final class Jobrunner {
 
     private void lookForReady(Connection connection) throws SQLException {
         readyWanted = true;
-        if (!pollCost.isDear()) {
+        if (!pollCost.isDear() && !windows.hideBehindDeadRows()) {
             Found.Ready found = findReady(connection, windows.inMemory());
             readyWanted = false;
             ready(found);
         } else if (pollCost.isDue() && !lookout.isBusy()) {
             List<String> known = windows.inMemory();
-            if (lookout.take(new Look(Look.Kind.READY, List.of(), session -> findReady(session, known)))) {
+            if (lookout.take(new Look(Look.Kind.READY, List.of(), session -> {
+                // The first statement of a session takes longer.
+                waiting.window(session, List.of());
+                return findReady(session, known);
+            }))) {
                 pollCost.begun();
                 readyWanted = false;
             }
@@ -502,7 +533,7 @@ final class Jobrunner {
         List<String> channels = new ArrayList<>(waiting.channelsWithReady(connection, known));
         long nanos = System.nanoTime() - begun;
         channels.addAll(known);
-        return new Found.Ready(channels, known.isEmpty(), nanos);
+        return new Found.Ready(channels, nanos);
     }
 
     /** The look is taken again, by this thread: there may be no session for the lookout. */
@@ -516,10 +547,7 @@ final class Jobrunner {
     }
 
     private void ready(Found.Ready found) {
-        if (found.whole() || !pollCost.isDear()) {
-            // What was left out may be what makes it dear.
-            pollCost.took(found.nanos());
-        }
+        pollCost.took(found.nanos());
         List<String> channels = found.channels();
         for (String channel : channels) {
             // With thousands of channels, those that have jobs to start can do without another look.

@@ -103,8 +103,12 @@ final class Lookout {
                 log.error("A look at the database met an unexpected error, it is taken again", e);
             }
         } finally {
-            ended();
-            inbox.found(found);
+            if (ended() && found instanceof Found.Failed) {
+                // Who broke it off asks anew for what he needs.
+                inbox.wake();
+            } else {
+                inbox.found(found);
+            }
         }
     }
 
@@ -117,8 +121,10 @@ final class Lookout {
         session = null;
     }
 
-    private synchronized void ended() {
+    /** Whether it was broken off. */
+    private synchronized boolean ended() {
         looking = false;
+        return brokenOff;
     }
 
     private synchronized boolean isBrokenOff() {

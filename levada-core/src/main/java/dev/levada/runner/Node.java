@@ -293,7 +293,9 @@ public final class Node {
             leadership.resign(connection, id);
         });
         giveBackUnbegun();
-        giveBackUnheard();
+        if (dispatching == null || !dispatching.isAlive()) {
+            giveBackUnheard();
+        }
         await(() -> workers.held().isEmpty(), deadline);
         if (!workers.held().isEmpty()) {
             log.warn(
@@ -419,7 +421,7 @@ public final class Node {
         log.info("{} job(s) that had not begun were given back", unbegun.size());
     }
 
-    /** What it was given in its last moments; what comes later still, others find when it has stopped. */
+    /** What it claimed in its last moments without having got the answer; what may still be on its way, others find when it has stopped. */
     private void giveBackUnheard() {
         DispatchStatements dispatch = new DispatchStatements(schema);
         int id = standing.nodeId();

@@ -22,6 +22,7 @@ final class ResettingConnection implements InvocationHandler {
                     "tcp_keepalives_idle",
                     "tcp_keepalives_interval",
                     "tcp_keepalives_count",
+                    "tcp_user_timeout",
                     "enable_seqscan",
                     "enable_bitmapscan",
                     "enable_nestloop",

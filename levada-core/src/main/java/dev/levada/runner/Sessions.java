@@ -39,13 +39,12 @@ final class Sessions {
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setNetworkTimeout(SAME_THREAD, (int) patience.toMillis());
             try (Statement statement = connection.createStatement()) {
-                statement.execute("SET application_name = 'levada-" + purpose + "'; SET statement_timeout = "
-                        + onServer(patience) + ";"
-                        // A node that freezes within a transaction would hold its locks, and others up.
-                        + " SET idle_in_transaction_session_timeout = '10s';"
-                        + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3;"
-                        // So would one that freezes while it is sent more than the network holds.
-                        + " SET tcp_user_timeout = '5s'");
+                statement.execute(
+                        "SET application_name = 'levada-" + purpose + "'; SET statement_timeout = "
+                                + onServer(patience) + ";"
+                                // A node that freezes within a transaction would hold its locks, and others up.
+                                + " SET idle_in_transaction_session_timeout = '10s';"
+                                + " SET tcp_keepalives_idle = 5; SET tcp_keepalives_interval = 2; SET tcp_keepalives_count = 3");
             }
             refuseReadOnly(connection);
         } catch (SQLException e) {

@@ -57,6 +57,8 @@ final class Windows {
     private final Set<String> rewound = new HashSet<>();
     /** Jobs that may wait again. */
     private final Set<Long> again = new HashSet<>();
+    /** Jobs that were read while they were part of an open promise, with their channels. */
+    private final Map<Long, String> promised = new HashMap<>();
 
     /**
      * Knows of nothing that waits.
@@ -117,6 +119,12 @@ final class Windows {
         return window != null && window.head.isDear() && !ordered.test(channel);
     }
 
+    /** Whether a look for channels with jobs meets one whose first jobs lie behind many dead rows: none of its jobs are in memory. */
+    boolean hideBehindDeadRows() {
+        return windows.entrySet().stream()
+                .anyMatch(entry -> entry.getValue().head.isDear() && tree.waitingCount(entry.getKey()) == 0);
+    }
+
     /** The channels some of whose waiting jobs are in memory, as the database names them. */
     List<String> inMemory() {
         return windows.keySet().stream()
@@ -146,6 +154,17 @@ final class Windows {
         } else {
             grown.add(channel);
         }
+    }
+
+    /** Promises are no longer open: what was passed over since it was part of one may wait after all, as may what comes after it. */
+    void promisesEnded() {
+        promised.entrySet().removeIf(entry -> {
+            boolean ended = !open.hold(entry.getKey());
+            if (ended) {
+                again(entry.getValue(), entry.getKey());
+            }
+            return ended;
+        });
     }
 
     /** Any channel may have grown, and the lookout will say so late: what comes after those that are known can be read before. */
@@ -495,7 +514,9 @@ final class Windows {
     }
 
     private void add(QueuedJob job) {
-        if (!open.hold(job.id())) {
+        if (open.hold(job.id())) {
+            promised.put(job.id(), job.channel());
+        } else {
             tree.waiting(job);
         }
     }

@@ -19,8 +19,8 @@ import java.util.Set;
  * What the jobrunner and the nodes do to hand jobs out and to take them back, and what nodes tell of jobs that run. For jobs that wait see {@link
  * WaitingStatements}.
  *
- * <p>Those that change jobs prove in the same statement that the caller still is the jobrunner (its term), or still holds the job (its
- * token). To be used on connections that went through {@link #pinPlans}.
+ * <p>Those that change jobs prove in the same statement that the caller still is the jobrunner (its term), was promised the job (the number of the
+ * jobrunner's books), or still holds it (its token). To be used on connections that went through {@link #pinPlans}.
  */
 public final class DispatchStatements {
 
@@ -405,6 +405,16 @@ public final class DispatchStatements {
     }
 
     /**
+     * Has the server end this session when its client takes nothing for five seconds. A process that freezes while it is sent more than the network holds would
+     * else keep its transaction open, and what that has locked, for as long as it is frozen: neither a timeout of the statement nor keepalives end it.
+     */
+    public static void endWhenClientIsStalled(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SET tcp_user_timeout = '5s'");
+        }
+    }
+
+    /**
      * Starts jobs once more that this node has started already, if a crash of the server has made it forget that. Of a node that has been given up it
      * takes nothing.
      */
@@ -442,7 +452,7 @@ public final class DispatchStatements {
     }
 
     /**
-     * Starts jobs afresh that this node has by the database but does not know of, since the answer was lost when they were given to it. The attempt
+     * Starts jobs afresh that this node has by the database but does not know of, since the answer to its claim was lost. The attempt
      * grows, so that whatever may still come of the lost answer counts for nothing.
      */
     public List<ClaimedJob> adopt(Connection connection, int nodeId, Collection<Long> ids) throws SQLException {

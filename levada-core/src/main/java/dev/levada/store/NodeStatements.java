@@ -133,7 +133,7 @@ public final class NodeStatements {
         rescue = schema.sql("""
                 WITH orphan AS MATERIALIZED (
                     SELECT j.id, j.state, j.node_id, j.started_at, j.attempt, j.identity_key,
-                           -- What was given to a node that has stopped since in good order, and did not begin there.
+                           -- What a node had that has stopped since in good order, and did not begin there.
                            j.state = 'started' AND (j.started_at IS NOT NULL OR NOT EXISTS (
                                SELECT FROM ${schema}.node n WHERE n.id = j.node_id AND n.state = 'stopped')) AS ran
                     FROM ${schema}.job j

@@ -15,7 +15,7 @@ public final class RightsStatements {
     /** What every queue consists of. */
     private static final String RELATIONS =
             "migration,job,job_finished,job_finished_default,job_attempt,job_log,job_function,channel,node,jobrunner,retention_trim,reminded,jobs,job_id_seq,"
-                    + "module,module_record,function_setting,bond";
+                    + "module,module_record,function_setting,bond,books";
 
     /**
      * The rights on the schema itself.

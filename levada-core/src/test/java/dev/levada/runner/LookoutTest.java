@@ -34,7 +34,7 @@ class LookoutTest {
             try (Statement statement = session.createStatement()) {
                 statement.execute("SELECT pg_sleep(" + seconds + ")");
             }
-            return new Found.Ready(List.of("seen"), true, 1);
+            return new Found.Ready(List.of("seen"), 1);
         });
     }
 
@@ -59,15 +59,25 @@ class LookoutTest {
 
     @Test
     void a_look_without_an_answer_can_be_broken_off_and_the_next_one_taken() {
-        Look unanswered = look(500);
-        lookout.take(unanswered);
+        lookout.take(look(500));
         fixture.awaitNumber(ASLEEP, 1);
 
         lookout.breakOff();
 
-        assertThat(awaitFound()).isEqualTo(new Found.Failed(unanswered));
+        await().atMost(Duration.ofSeconds(30)).until(() -> !lookout.isBusy());
         assertThat(lookout.take(look(0))).isTrue();
         assertThat(awaitFound()).isInstanceOf(Found.Ready.class);
+    }
+
+    @Test
+    void a_look_that_fails_says_so() {
+        Look failing = new Look(Look.Kind.READY, List.of(), session -> {
+            throw new SQLException("for a test");
+        });
+
+        lookout.take(failing);
+
+        assertThat(awaitFound()).isEqualTo(new Found.Failed(failing));
     }
 
     @Test

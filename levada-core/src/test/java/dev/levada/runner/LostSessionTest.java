@@ -11,6 +11,7 @@ import dev.levada.JobQueue;
 import dev.levada.JobState;
 import dev.levada.embedded.InterceptedDataSource;
 import dev.levada.fixture.QueueFixture;
+import dev.levada.store.DispatchStatements;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.NodeRow;
 import dev.levada.store.Schema;
@@ -212,6 +213,7 @@ class LostSessionTest {
             Thread asking = new Thread(() -> {
                 try (Connection connection = new Sessions(client.dataSource()).open("frozen");
                         Statement statement = connection.createStatement()) {
+                    DispatchStatements.endWhenClientIsStalled(connection);
                     connection.setAutoCommit(false);
                     statement.execute("LOCK TABLE kept");
                     client.stall();

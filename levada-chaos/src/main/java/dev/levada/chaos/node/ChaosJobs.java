@@ -76,7 +76,7 @@ public final class ChaosJobs {
                 queue.join()
                         .in(context.connection())
                         .delayable(ChaosJobs::once, key + "/" + child, millis)
-                        .channel("root.free")
+                        .channel("root.main.free")
                         .delay();
             }
             work(millis, context);
