@@ -168,11 +168,7 @@ final class Producer implements Traffic, AutoCloseable {
             // Stored or not: nobody knows.
         }
         for (int i = 0; i < BURST; i++) {
-            if (jobs.isEmpty()) {
-                note(keys.get(i), sort, begun, Answer.UNKNOWN, 0);
-            } else {
-                note(keys.get(i), sort, begun, Answer.STORED, jobs.get(i).id());
-            }
+            note(keys.get(i), sort, begun, jobs.isEmpty() ? 0 : jobs.get(i).id());
         }
     }
 
@@ -201,7 +197,7 @@ final class Producer implements Traffic, AutoCloseable {
         } catch (JobStoreException e) {
             // Stored or not: nobody knows.
         }
-        note(key, sort, begun, id == 0 ? Answer.UNKNOWN : Answer.STORED, id);
+        note(key, sort, begun, id);
         return id;
     }
 
@@ -222,6 +218,11 @@ final class Producer implements Traffic, AutoCloseable {
             // The answer stays as it is: a transaction whose commit was never sent is rolled back.
         }
         note(key, sort, begun, answer, answer == Answer.STORED ? id : 0);
+    }
+
+    /** @param id 0: nobody knows whether it is stored */
+    private void note(String key, Sort sort, long begun, long id) {
+        note(key, sort, begun, id == 0 ? Answer.UNKNOWN : Answer.STORED, id);
     }
 
     private void note(String key, Sort sort, long begun, Answer answer, long id) {

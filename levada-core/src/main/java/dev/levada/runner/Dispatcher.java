@@ -1,5 +1,6 @@
 package dev.levada.runner;
 
+import dev.levada.store.AnnouncementStatements;
 import dev.levada.store.BondStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ClaimedJob;
@@ -54,6 +55,7 @@ final class Dispatcher implements Runnable {
     private final Recorder recorder;
     private final Sessions sessions;
     private final DispatchStatements dispatch;
+    private final AnnouncementStatements announcements;
     private final WaitingStatements waiting;
     private final ChannelStatements channelTable;
     private final NodeStatements nodeTable;
@@ -90,6 +92,7 @@ final class Dispatcher implements Runnable {
             Recorder recorder,
             Sessions sessions,
             DispatchStatements dispatch,
+            AnnouncementStatements announcements,
             WaitingStatements waiting,
             ChannelStatements channelTable,
             NodeStatements nodeTable,
@@ -111,6 +114,7 @@ final class Dispatcher implements Runnable {
         this.recorder = recorder;
         this.sessions = sessions;
         this.dispatch = dispatch;
+        this.announcements = announcements;
         this.waiting = waiting;
         this.channelTable = channelTable;
         this.nodeTable = nodeTable;
@@ -343,6 +347,7 @@ final class Dispatcher implements Runnable {
                 settings.listen(),
                 settings.pollInterval(),
                 dispatch,
+                announcements,
                 waiting,
                 channelTable,
                 nodeTable,
@@ -448,7 +453,7 @@ final class Dispatcher implements Runnable {
             }
             if (claimed.size() < ids.length) {
                 // The jobrunner is to see which of them do not run here.
-                dispatch.announce(connection, List.of("free " + nodeId));
+                announcements.tell(connection, List.of("free " + nodeId));
             }
         }
     }

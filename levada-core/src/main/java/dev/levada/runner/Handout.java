@@ -3,6 +3,7 @@ package dev.levada.runner;
 import dev.levada.channel.ChannelTree;
 import dev.levada.channel.QueuedJob;
 import dev.levada.status.ParkedFunction;
+import dev.levada.store.AnnouncementStatements;
 import dev.levada.store.ClaimedJob;
 import dev.levada.store.DispatchStatements;
 import dev.levada.store.DispatchStatements.ClaimedHead;
@@ -43,6 +44,7 @@ final class Handout {
     private final int self;
     private final long term;
     private final DispatchStatements dispatch;
+    private final AnnouncementStatements announcements;
     private final WaitingStatements waiting;
     private final ChannelTree tree;
     private final ChannelRules rules;
@@ -77,6 +79,7 @@ final class Handout {
             int self,
             long term,
             DispatchStatements dispatch,
+            AnnouncementStatements announcements,
             WaitingStatements waiting,
             ChannelTree tree,
             ChannelRules rules,
@@ -93,6 +96,7 @@ final class Handout {
         this.self = self;
         this.term = term;
         this.dispatch = dispatch;
+        this.announcements = announcements;
         this.waiting = waiting;
         this.tree = tree;
         this.rules = rules;
@@ -324,7 +328,7 @@ final class Handout {
                     NodeJobs.HANDED, node, some.stream().map(QueuedJob::id).toList()));
         }
         if (!promises.isEmpty()) {
-            dispatch.announce(
+            announcements.tell(
                     connection, promises.stream().map(Promise::message).toList());
         }
         if (!jobs.isEmpty()) {

@@ -3,6 +3,7 @@ package dev.levada.runner;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.channel.ChannelTree;
 import dev.levada.channel.QueuedJob;
+import dev.levada.store.AnnouncementStatements;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ChannelStatements.ChannelRow;
 import dev.levada.store.DispatchStatements;
@@ -101,6 +102,7 @@ final class Jobrunner {
             boolean listens,
             Duration pollInterval,
             DispatchStatements dispatch,
+            AnnouncementStatements announcements,
             WaitingStatements waiting,
             ChannelStatements channelTable,
             NodeStatements nodeTable,
@@ -130,6 +132,7 @@ final class Jobrunner {
                 self,
                 term,
                 dispatch,
+                announcements,
                 waiting,
                 tree,
                 rules,

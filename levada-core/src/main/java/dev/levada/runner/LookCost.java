@@ -95,6 +95,6 @@ final class LookCost {
 
     /** For how long it is not to be taken again; 0 or less: it may be. */
     long pauseNanos() {
-        return isDear() && longestPause > 0 ? at + Math.min(RARITY * cost, longestPause) - System.nanoTime() : 0;
+        return longestPause > 0 ? at + Math.min(RARITY * cost, longestPause) - System.nanoTime() : 0;
     }
 }

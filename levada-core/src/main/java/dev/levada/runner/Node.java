@@ -113,12 +113,9 @@ public final class Node {
         this.nodes = new NodeStatements(schema);
         this.standing = new NodeStanding(settings.lease());
         this.leadership = new Leadership(nodes, settings.lease(), observers);
-        this.announcer = new Announcer(
-                dataSource,
-                new AnnouncementStatements(schema),
-                leadership,
-                inbox,
-                "levada-" + settings.name() + "-announcer");
+        AnnouncementStatements announcements = new AnnouncementStatements(schema);
+        this.announcer =
+                new Announcer(dataSource, announcements, leadership, inbox, "levada-" + settings.name() + "-announcer");
         this.sessions = new Sessions(listening);
         // Shorter than the lease: a heartbeat that hangs must leave time for another.
         Sessions standingSessions = new Sessions(listening, settings.lease().dividedBy(3));
@@ -152,6 +149,7 @@ public final class Node {
                 recorder,
                 sessions,
                 dispatch,
+                announcements,
                 new WaitingStatements(schema),
                 channels,
                 nodes,

@@ -82,7 +82,6 @@ public final class DispatchStatements {
     private final String assign;
     private final String lockBooks;
     private final String newBooks;
-    private final String announce;
     private final String claimPromised;
     private final String startedOn;
     private final String take;
@@ -133,7 +132,6 @@ public final class DispatchStatements {
         newBooks = schema.sql("WITH " + LEADER + """
                 UPDATE ${schema}.books SET number = number + 1 WHERE EXISTS (SELECT FROM leader)
                 RETURNING number, set_config('synchronous_commit', 'on', true)""");
-        announce = schema.sql("SELECT count(pg_notify('${schema}', message)) FROM unnest(?::text[]) AS message");
         claimPromised = schema.sql("""
                 WITH valid AS MATERIALIZED (
                     SELECT 1 FROM ${schema}.books
@@ -179,9 +177,8 @@ public final class DispatchStatements {
                 WHERE j.id = ANY (?) AND %s AND j.node_id = ?
                     AND EXISTS (SELECT FROM ${schema}.node n WHERE n.id = ? AND n.state = 'active')
                 """.formatted(Plans.STARTED) + CLAIMED);
-        // The disk is waited for: a crash that took the hand-back away would leave what was handed to this node to be
-        // taken
-        // once more, while its slot has gone to another job.
+        // The disk is waited for: a crash that took the hand-back away would leave what was handed to this node
+        // to be taken once more, while its slot has gone to another job.
         // The attempt does not go back: keep would take a job whose hand-back was not answered for one the server
         // forgot,
         // and the next start on this node would have the token of this one.
@@ -354,14 +351,6 @@ public final class DispatchStatements {
             if (own) {
                 connection.setAutoCommit(true);
             }
-        }
-    }
-
-    /** Tells other nodes something, in a transaction of its own. */
-    public void announce(Connection connection, Collection<String> messages) throws SQLException {
-        try (PreparedStatement statement = connection.prepareStatement(announce)) {
-            statement.setArray(1, connection.createArrayOf("text", messages.toArray()));
-            statement.executeQuery().close();
         }
     }
 

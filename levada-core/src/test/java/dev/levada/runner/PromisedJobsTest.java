@@ -67,6 +67,7 @@ class PromisedJobsTest {
 
     private final QueueFixture fixture = new QueueFixture();
     private final Jobs jobs = new Jobs();
+    private final DispatchStatements dispatch = new DispatchStatements(Schema.of("levada"));
 
     @AfterEach
     void close() throws SQLException {
@@ -77,6 +78,18 @@ class PromisedJobsTest {
         return fixture.queue(builder ->
                         builder.register(model).channels("root:unlimited").nodeName(name))
                 .start();
+    }
+
+    private int jobrunner() throws SQLException {
+        return (int) fixture.number("SELECT node_id FROM levada.jobrunner");
+    }
+
+    private long term() throws SQLException {
+        return fixture.number("SELECT term FROM levada.jobrunner");
+    }
+
+    private Optional<Books> newBooks(Connection connection) throws SQLException {
+        return dispatch.newBooks(connection, jobrunner(), term());
     }
 
     @Test
@@ -124,15 +137,13 @@ class PromisedJobsTest {
         int other = (int) fixture.number(
                 "INSERT INTO levada.node (name, host, pid, version, workers, functions, tags, session_lock, state)"
                         + " VALUES ('gone', 'h', 1, 'v', 4, '{}', '{}', false, 'lost') RETURNING id");
-        int jobrunner = (int) fixture.number("SELECT id FROM levada.node WHERE name = 'a'");
-        DispatchStatements dispatch = new DispatchStatements(Schema.of("levada"));
+        int jobrunner = jobrunner();
         try (Connection connection = fixture.direct().getConnection()) {
-            long term = fixture.number("SELECT term FROM levada.jobrunner");
-            Books old = dispatch.newBooks(connection, jobrunner, term).orElseThrow();
-            Books books = dispatch.newBooks(connection, jobrunner, term).orElseThrow();
+            Books old = newBooks(connection).orElseThrow();
+            Books books = newBooks(connection).orElseThrow();
             long[] ids = {id};
 
-            assertThat(dispatch.newBooks(connection, jobrunner, term - 1)).isEmpty();
+            assertThat(dispatch.newBooks(connection, jobrunner, term() - 1)).isEmpty();
             assertThat(dispatch.claimPromised(connection, jobrunner, old, ids, List.of("claimed")))
                     .isEmpty();
             assertThat(dispatch.claimPromised(connection, other, books, ids, List.of("claimed")))
@@ -147,17 +158,14 @@ class PromisedJobsTest {
     void the_jobrunner_is_told_of_a_claim_that_finds_no_job_but_not_of_one_that_is_void() throws SQLException {
         JobQueue queue = node("a", new Other());
         await().until(queue::isJobrunner);
-        int jobrunner = (int) fixture.number("SELECT node_id FROM levada.jobrunner");
-        long term = fixture.number("SELECT term FROM levada.jobrunner");
-        DispatchStatements dispatch = new DispatchStatements(Schema.of("levada"));
         try (Connection connection = fixture.direct().getConnection();
                 Connection hearing = fixture.direct().getConnection();
                 Statement statement = hearing.createStatement()) {
             statement.execute("LISTEN levada");
-            Books old = dispatch.newBooks(connection, jobrunner, term).orElseThrow();
-            Books books = dispatch.newBooks(connection, jobrunner, term).orElseThrow();
-            dispatch.claimPromised(connection, jobrunner, old, new long[] {1}, List.of("test void"));
-            dispatch.claimPromised(connection, jobrunner, books, new long[] {1}, List.of("test nothing"));
+            Books old = newBooks(connection).orElseThrow();
+            Books books = newBooks(connection).orElseThrow();
+            dispatch.claimPromised(connection, jobrunner(), old, new long[] {1}, List.of("test void"));
+            dispatch.claimPromised(connection, jobrunner(), books, new long[] {1}, List.of("test nothing"));
 
             assertThat(hearing.unwrap(PGConnection.class).getNotifications(10_000))
                     .extracting(PGNotification::getParameter)
@@ -170,17 +178,14 @@ class PromisedJobsTest {
     void new_books_wait_for_who_is_claiming_by_the_old_ones() throws Exception {
         JobQueue queue = node("a", new Other());
         await().until(queue::isJobrunner);
-        int jobrunner = (int) fixture.number("SELECT node_id FROM levada.jobrunner");
-        long term = fixture.number("SELECT term FROM levada.jobrunner");
-        DispatchStatements dispatch = new DispatchStatements(Schema.of("levada"));
         ExecutorService other = Executors.newSingleThreadExecutor();
         try (Connection claiming = fixture.direct().getConnection();
                 Connection renewing = fixture.direct().getConnection()) {
-            Books old = dispatch.newBooks(renewing, jobrunner, term).orElseThrow();
+            Books old = newBooks(renewing).orElseThrow();
             claiming.setAutoCommit(false);
-            dispatch.claimPromised(claiming, jobrunner, old, new long[] {1}, List.of("claimed"));
+            dispatch.claimPromised(claiming, jobrunner(), old, new long[] {1}, List.of("claimed"));
 
-            Future<Optional<Books>> fresh = other.submit(() -> dispatch.newBooks(renewing, jobrunner, term));
+            Future<Optional<Books>> fresh = other.submit(() -> newBooks(renewing));
             fixture.awaitNumber(
                     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
                             + " AND wait_event_type = 'Lock' AND query LIKE 'LOCK TABLE levada.books%'",
