@@ -78,7 +78,14 @@ final class ChannelQueue {
 
     /** The first ready jobs in order, so many at most. */
     List<QueuedJob> firstReady(int most) {
-        return ready.stream().limit(most).toList();
+        List<QueuedJob> first = new ArrayList<>(Math.min(most, ready.size()));
+        for (QueuedJob job : ready) {
+            if (first.size() >= most) {
+                break;
+            }
+            first.add(job);
+        }
+        return first;
     }
 
     @Nullable

@@ -39,7 +39,17 @@ public final class ChannelTree {
     private final Map<Long, Place> places = new HashMap<>();
     private final Channel root;
 
-    private record Place(QueuedJob job, Channel channel, boolean running) {}
+    private static final class Place {
+        private final QueuedJob job;
+        private final Channel channel;
+        private boolean running;
+
+        private Place(QueuedJob job, Channel channel, boolean running) {
+            this.job = job;
+            this.channel = channel;
+            this.running = running;
+        }
+    }
 
     /** Creates a tree of root alone, with capacity 1. */
     public ChannelTree() {
@@ -102,8 +112,8 @@ public final class ChannelTree {
             return null;
         }
         detach(place);
-        prune(place.channel());
-        return place.job();
+        prune(place.channel);
+        return place.job;
     }
 
     /** Forgets all jobs that wait directly in a channel; those running there, and all those below it, stay. */
@@ -150,8 +160,9 @@ public final class ChannelTree {
         if (job == null) {
             return null;
         }
-        Channel channel = Objects.requireNonNull(places.get(job.id())).channel();
-        places.put(job.id(), new Place(job, channel, true));
+        Place place = Objects.requireNonNull(places.get(job.id()));
+        place.running = true;
+        Channel channel = place.channel;
         channel.queue().remove(job);
         channel.countRunning(1);
         for (Channel c = channel; c != null; c = c.parent()) {
@@ -168,17 +179,17 @@ public final class ChannelTree {
      */
     public void putBack(QueuedJob job) {
         Place place = places.get(job.id());
-        if (place == null || !place.running()) {
+        if (place == null || !place.running) {
             return;
         }
-        Channel channel = place.channel();
+        Channel channel = place.channel;
         channel.countRunning(-1);
-        channel.queue().addReady(place.job());
+        channel.queue().addReady(place.job);
         for (Channel c = channel; c != null; c = c.parent()) {
-            c.throttle().takeBack(place.job());
+            c.throttle().takeBack(place.job);
         }
         channel.refresh();
-        places.put(job.id(), new Place(place.job(), channel, false));
+        place.running = false;
     }
 
     /**
@@ -265,17 +276,17 @@ public final class ChannelTree {
         channel.refresh();
         // Not before: the former channel may lie below the new one, which was perhaps as empty until now.
         if (former != null) {
-            prune(former.channel());
+            prune(former.channel);
         }
     }
 
     private static void detach(Place place) {
-        if (place.running()) {
-            place.channel().countRunning(-1);
+        if (place.running) {
+            place.channel.countRunning(-1);
         } else {
-            place.channel().queue().remove(place.job());
+            place.channel.queue().remove(place.job);
         }
-        place.channel().refresh();
+        place.channel.refresh();
     }
 
     private @Nullable Channel find(String name) {

@@ -123,14 +123,7 @@ final class Dispatcher implements Runnable {
     /** A job's method has returned as it should, on this node; to be called by the worker that ran it. */
     void returned(Execution execution) {
         Jobrunner current = jobrunner;
-        boolean noted = false;
-        try {
-            noted = current != null && current.returned(execution, inbox.waiting());
-        } catch (RuntimeException | Error e) {
-            // Not the job's fault, nor its worker's: its end is still to be recorded.
-            log.error("Passing on a slot met an unexpected error; the jobrunner reads its books afresh", e);
-        }
-        if (!noted) {
+        if (current == null || !current.returned(execution)) {
             inbox.returned(execution);
         }
     }
@@ -356,7 +349,8 @@ final class Dispatcher implements Runnable {
                 slots,
                 lookout,
                 inbox::wake,
-                inbox::unfinished);
+                inbox::unfinished,
+                inbox::waiting);
         loaded.load(connection);
         return loaded;
     }

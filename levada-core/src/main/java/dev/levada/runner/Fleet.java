@@ -28,11 +28,10 @@ final class Fleet {
         private boolean filling = true;
         private final boolean listens;
         private Set<String> functions;
-        private final Set<Long> jobs = new HashSet<>();
-        /** Those of the jobs that are through, but for their end being recorded. */
-        private final Set<Long> returned = new HashSet<>();
-        /** In which attempt it executes them, where that is known. */
-        private final Map<Long, Integer> attempts = new HashMap<>();
+        /** How many jobs it holds. */
+        private int jobs;
+        /** How many of them are through, but for their end being recorded. */
+        private int returned;
 
         private Member(NodeRow row, int workers, boolean own) {
             this.id = row.id();
@@ -46,11 +45,6 @@ final class Fleet {
             return id;
         }
 
-        /** The jobs it holds. */
-        Set<Long> jobs() {
-            return jobs;
-        }
-
         /** Once it is full it gets no more until half of what it holds beyond its workers is used up: better one batch of many than many of one. */
         private int free(int room, double pace) {
             int allowed = Math.min(room, allowance.jobs(pace));
@@ -60,22 +54,49 @@ final class Fleet {
         }
 
         private int busyWith() {
-            return jobs.size() - returned.size();
+            return jobs - returned;
         }
 
         /** What is through counts until that is recorded: of other nodes nothing is heard before. */
         private double load() {
-            return load(jobs.size());
+            return load(jobs);
         }
 
         private double load(int count) {
             return (double) count / Math.max(1, workers);
         }
+    }
 
-        private void remove(long id) {
-            jobs.remove(id);
-            returned.remove(id);
-            attempts.remove(id);
+    /** A job in the hands of a node. */
+    private static final class Held {
+        private Member member;
+        private int attempt = UNKNOWN;
+        private boolean returned;
+
+        private Held(Member member) {
+            this.member = member;
+            member.jobs++;
+        }
+
+        private void returned() {
+            if (!returned) {
+                returned = true;
+                member.returned++;
+            }
+        }
+
+        /** Counts elsewhere from now on. */
+        private void passTo(Member other) {
+            leave();
+            member = other;
+            member.jobs++;
+            member.returned += returned ? 1 : 0;
+        }
+
+        /** Counts nowhere any more. */
+        private void leave() {
+            member.jobs--;
+            member.returned -= returned ? 1 : 0;
         }
     }
 
@@ -87,7 +108,7 @@ final class Fleet {
     private final int selfWorkers;
     private final IntSupplier room;
     private final Map<Integer, Member> members = new HashMap<>();
-    private final Map<Long, Member> holders = new HashMap<>();
+    private final Map<Long, Held> held = new HashMap<>();
     private final Map<String, Boolean> known = new HashMap<>();
 
     /**
@@ -119,10 +140,7 @@ final class Fleet {
                 changed = true;
                 Member member = new Member(row, workers, row.id() == self);
                 if (old != null) {
-                    member.jobs.addAll(old.jobs);
-                    member.returned.addAll(old.returned);
-                    member.attempts.putAll(old.attempts);
-                    member.jobs.forEach(id -> holders.put(id, member));
+                    passAll(old, member);
                 }
                 members.put(row.id(), member);
             } else {
@@ -133,12 +151,12 @@ final class Fleet {
             }
         }
         known.clear();
-        before.values()
-                .forEach(member -> member.jobs.forEach(id -> {
-                    gone.jobs.add(id);
-                    holders.put(id, gone);
-                }));
-        return changed || !before.isEmpty() || !gone.jobs.isEmpty();
+        before.values().forEach(member -> passAll(member, gone));
+        return changed || !before.isEmpty() || gone.jobs > 0;
+    }
+
+    private void passAll(Member from, Member to) {
+        held.values().stream().filter(job -> job.member == from).forEach(job -> job.passTo(to));
     }
 
     /** All functions that some node knows. */
@@ -174,7 +192,7 @@ final class Fleet {
     /** How many jobs the jobrunner's own node may fetch before they may begin: none as long as others run jobs too, who would go short. */
     int ahead() {
         Member own = members.get(self);
-        if (own == null || !others(own).isEmpty()) {
+        if (own == null || othersWork(own)) {
             return 0;
         }
         int allowed = Math.min(room.getAsInt(), own.allowance.jobs(pace()));
@@ -188,19 +206,22 @@ final class Fleet {
         if (own == null || free <= 0) {
             return 0;
         }
-        List<Member> others = others(own);
-        if (others.isEmpty()) {
+        if (!othersWork(own)) {
             return free;
         }
         double load = own.load(own.busyWith());
-        return others.stream().anyMatch(other -> other.load() < load) ? 0 : 1;
+        boolean otherIsNext =
+                members.values().stream().anyMatch(other -> other != own && other.workers > 0 && other.load() < load);
+        return otherIsNext ? 0 : 1;
     }
 
-    /** The other nodes that work. */
-    private List<Member> others(Member own) {
-        return members.values().stream()
-                .filter(other -> other != own && other.workers > 0)
-                .toList();
+    private boolean othersWork(Member own) {
+        for (Member member : members.values()) {
+            if (member != own && member.workers > 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The functions that the jobrunner's own node runs. */
@@ -239,17 +260,15 @@ final class Fleet {
 
     /** How many jobs are held somewhere. */
     int held() {
-        return holders.size();
+        return held.size();
     }
 
     /** Notes that a node holds a job. */
     void hold(long id, int nodeId) {
-        Member member = members.getOrDefault(nodeId, gone);
-        Member former = holders.put(id, member);
+        Held former = held.put(id, new Held(members.getOrDefault(nodeId, gone)));
         if (former != null) {
-            former.remove(id);
+            former.leave();
         }
-        member.jobs.add(id);
     }
 
     /** Whether a node hears what it is told, and its jobs are so short that it is given more than its workers can begin at once. */
@@ -260,64 +279,77 @@ final class Fleet {
 
     /** Notes in which attempt a job will be executed by the node that it was handed to. */
     void expect(long id, int attempt) {
-        Member member = holders.get(id);
-        if (member != null) {
-            member.attempts.put(id, attempt);
+        Held job = held.get(id);
+        if (job != null) {
+            job.attempt = attempt;
         }
     }
 
     /** In which attempt a node executes a job: {@link #UNKNOWN}, or, when the node does not hold it, {@link #NOT_HELD}. */
     int attempt(long id, int nodeId) {
-        Member member = holders.get(id);
-        return member == null || member.id != nodeId ? NOT_HELD : member.attempts.getOrDefault(id, UNKNOWN);
+        Held job = held.get(id);
+        return job == null || job.member.id != nodeId ? NOT_HELD : job.attempt;
     }
 
     /** Notes that a job takes up room on its node no longer, although its end is still to be recorded. */
     void returned(long id) {
-        Member member = holders.get(id);
-        if (member != null) {
-            member.returned.add(id);
+        Held job = held.get(id);
+        if (job != null) {
+            job.returned();
         }
+    }
+
+    /** How many jobs of the jobrunner's own node are {@linkplain #returned such}. */
+    int returned() {
+        Member own = members.get(self);
+        return own == null ? 0 : own.returned;
     }
 
     /** Notes that a job is no longer held by a node; false when it was not, since another one holds it by now. */
     boolean release(long id, int nodeId, boolean executed) {
-        Member member = holders.get(id);
-        if (member == null || member != members.getOrDefault(nodeId, gone)) {
+        Held job = held.get(id);
+        if (job == null || job.member != members.getOrDefault(nodeId, gone)) {
             return false;
         }
-        holders.remove(id);
-        member.remove(id);
+        drop(id);
         if (executed) {
-            member.allowance.finished();
+            job.member.allowance.finished();
         }
         return true;
     }
 
     /** Notes that a job is held by nobody. */
     void drop(long id) {
-        Member member = holders.remove(id);
-        if (member != null) {
-            member.remove(id);
+        Held job = held.remove(id);
+        if (job != null) {
+            job.leave();
         }
     }
 
     /** The other nodes that hold jobs. */
     Collection<Member> othersWithJobs() {
         return members.values().stream()
-                .filter(member -> member.id != self && !member.jobs.isEmpty())
+                .filter(member -> member.id != self && member.jobs > 0)
                 .toList();
     }
 
     /** Whether jobs are held elsewhere than on the jobrunner's own node. */
     boolean othersHoldJobs() {
         Member own = members.get(self);
-        return holders.size() > (own == null ? 0 : own.jobs.size());
+        return held.size() > (own == null ? 0 : own.jobs);
     }
 
     /** All jobs that are held somewhere. */
     List<Long> heldIds() {
-        return List.copyOf(holders.keySet());
+        return List.copyOf(held.keySet());
+    }
+
+    /** The jobs that a node holds. */
+    List<Long> heldBy(Member member) {
+        return held.entrySet().stream()
+                .filter(job -> job.getValue().member == member)
+                .map(Map.Entry::getKey)
+                .toList();
     }
 
     @Nullable

@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -56,7 +55,7 @@ final class Handout {
     private final SetAside setAside;
     private final OpenPromises open;
     private final MonotonicClock clock;
-    private final ReentrantLock books;
+    private final BookLock books;
     private final Consumer<String> changed;
 
     /** Channels whose jobs have begun since it was last seen to that enough of their jobs are known. */
@@ -91,7 +90,7 @@ final class Handout {
             SetAside setAside,
             OpenPromises open,
             MonotonicClock clock,
-            ReentrantLock books,
+            BookLock books,
             Consumer<String> changed) {
         this.self = self;
         this.term = term;
@@ -281,11 +280,11 @@ final class Handout {
         jobs.addAll(early);
         List<ClaimedJob> claimed;
         // What has been fetched can begin meanwhile.
-        books.unlock();
+        books.leave();
         try {
             claimed = dispatch.claim(connection, self, term, ids(jobs), !early.isEmpty());
         } finally {
-            books.lock();
+            books.enter();
         }
         Set<Long> later = early.stream().map(QueuedJob::id).collect(Collectors.toSet());
         submit(claimed.stream().filter(job -> !later.contains(job.id())).toList());

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,6 +61,7 @@ final class Jobrunner {
     private final Lookout lookout;
     private final Runnable more;
     private final Runnable moreSoon;
+    private final LongSupplier newsOfWaiting;
 
     private final MonotonicClock clock = new MonotonicClock();
     private final ChannelTree tree = new ChannelTree();
@@ -68,10 +69,9 @@ final class Jobrunner {
     private final Fleet fleet;
     private final SetAside setAside = new SetAside();
     private final OpenPromises open = new OpenPromises(System::nanoTime);
-    private final Set<Long> returned = new HashSet<>();
     private final ChannelRules rules = new ChannelRules();
     /** Guards all that this, its parts and its tree hold. The jobrunner's thread leaves it to the workers while it waits for a claim, and between its turns. */
-    private final ReentrantLock books = new ReentrantLock();
+    private final BookLock books = new BookLock(this::passOn);
 
     private final Handout handout;
     private volatile boolean closed;
@@ -95,6 +95,7 @@ final class Jobrunner {
      *
      * @param more called when there is something to do for the jobrunner's thread after a job has returned
      * @param moreSoon the same for what had better wait for more jobs to return
+     * @param newsOfWaiting how often there have been news of waiting jobs: what is next may be among those not read yet
      */
     Jobrunner(
             int self,
@@ -111,7 +112,9 @@ final class Jobrunner {
             SharedSlots.Share slots,
             Lookout lookout,
             Runnable more,
-            Runnable moreSoon) {
+            Runnable moreSoon,
+            LongSupplier newsOfWaiting) {
+        this.newsOfWaiting = newsOfWaiting;
         this.slots = slots;
         this.lookout = lookout;
         this.more = more;
@@ -169,17 +172,19 @@ final class Jobrunner {
      * @return nanoseconds until there is something to do without news
      */
     long turn(Connection connection, Inbox.News news) throws SQLException {
-        books.lock();
+        books.enter();
         try {
             return closed ? 0 : look(connection, news);
         } finally {
-            books.unlock();
+            books.leave();
         }
     }
 
     private long look(Connection connection, Inbox.News news) throws SQLException {
         slots.stir();
         news.returned().forEach(this::freeSlot);
+        // Before their ends, which may be among the news.
+        freeSlots();
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
         }
@@ -277,41 +282,61 @@ final class Jobrunner {
 
     /** Lets nobody use the books any more. */
     void close() {
-        books.lock();
+        books.enter();
         try {
             closed = true;
         } finally {
-            books.unlock();
+            books.leave();
         }
     }
 
     /**
      * Takes note that a job's method has returned, from the worker that ran it, and has the next ones begin that have been fetched.
      *
-     * @param waiting how often there have been news of waiting jobs: what is next may be among those not read yet
      * @return false when that is for the jobrunner's thread, which is to be told
      */
-    boolean returned(Execution execution, long waiting) {
-        if (slots.isLimited() || waiting != read || !books.tryLock()) {
+    boolean returned(Execution execution) {
+        if (closed || slots.isLimited() || isBehind()) {
             return false;
         }
+        books.returned(execution);
+        return true;
+    }
+
+    private boolean isBehind() {
+        return newsOfWaiting.getAsLong() != read;
+    }
+
+    /** Called by who has the books, from any thread. */
+    private void passOn() {
         try {
-            if (closed) {
-                return false;
+            freeSlots();
+            if (closed || isBehind()) {
+                return;
             }
-            freeSlot(execution);
             switch (handout.passOn()) {
                 case NOW -> more.run();
-                case SOON -> moreSoon.run();
+                case SOON -> {
+                    moreSoon.run();
+                    if (workers.areIdle()) {
+                        // They said so before there was anything that could wait.
+                        more.run();
+                    }
+                }
                 case NOTHING -> {}
             }
-            return true;
         } catch (RuntimeException | Error e) {
-            // Half done: these books are not to be trusted any more.
+            // Half done: these books are not to be trusted any more. Not the job's fault, nor its worker's: its end is
+            // still to be recorded.
             closed = true;
-            throw e;
-        } finally {
-            books.unlock();
+            log.error("Passing on a slot met an unexpected error; the jobrunner reads its books afresh", e);
+            more.run();
+        }
+    }
+
+    private void freeSlots() {
+        for (Execution execution = books.nextReturned(); execution != null; execution = books.nextReturned()) {
+            freeSlot(execution);
         }
     }
 
@@ -320,11 +345,10 @@ final class Jobrunner {
      * must not begin before: the end may turn out to be another one.
      */
     private void freeSlot(Execution execution) {
-        if (returned.size() < RETURNED
-                && workers.holds(execution.jobId())
+        if (fleet.returned() < RETURNED
+                && workers.holds(execution.job())
                 && !rules.isOrdered(execution.channel())
                 && tree.remove(execution.jobId()) != null) {
-            returned.add(execution.jobId());
             fleet.returned(execution.jobId());
             execution.freeSlot();
         }
@@ -336,8 +360,6 @@ final class Jobrunner {
     }
 
     private void finished(Inbox.Finished finished) {
-        returned.remove(finished.id());
-        handout.dropped(finished.id());
         // What is held again by now is a later execution, whose slot this one's end does not free.
         if (!workers.holds(finished.id()) && fleet.release(finished.id(), self, hasRun(finished.outcome()))) {
             tree.remove(finished.id());
@@ -345,6 +367,7 @@ final class Jobrunner {
         if (finished.outcome() instanceof Ending.Done) {
             return;
         }
+        handout.dropped(finished.id());
         etaStale = true;
         if (rules.isOrdered(finished.channel())) {
             windows.changed(finished.channel());
@@ -457,7 +480,7 @@ final class Jobrunner {
         if (member == null || nodeId == self) {
             return;
         }
-        List<Long> jobs = open.without(member.jobs());
+        List<Long> jobs = open.without(fleet.heldBy(member));
         Set<Long> running = dispatch.heldOf(connection, nodeId, jobs);
         for (long id : jobs) {
             if (!running.contains(id)) {

@@ -16,7 +16,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -46,7 +45,7 @@ final class Windows {
     private final OpenPromises open;
     private final Lookout lookout;
     private final RoundTrip roundTrip;
-    private final ReentrantLock books;
+    private final BookLock books;
     private final Map<String, Window> windows = new HashMap<>();
     private final Set<String> grown = new HashSet<>();
     /** Channels that have grown, and whose heads are to be read when that is due. */
@@ -75,7 +74,7 @@ final class Windows {
             OpenPromises open,
             Lookout lookout,
             RoundTrip roundTrip,
-            ReentrantLock books) {
+            BookLock books) {
         this.tree = tree;
         this.statements = statements;
         this.ordered = ordered;
@@ -420,12 +419,12 @@ final class Windows {
         }
         long now = System.nanoTime();
         low.forEach(channel -> window(channel).adapt(now));
-        books.unlock();
+        books.leave();
         List<QueuedJob> jobs;
         try {
             jobs = statements.window(connection, requests(low));
         } finally {
-            books.lock();
+            books.enter();
         }
         add(low, jobs);
         return true;

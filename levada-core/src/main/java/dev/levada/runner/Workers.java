@@ -178,6 +178,11 @@ final class Workers {
         return queue.isEmpty();
     }
 
+    /** Whether no worker has anything to do. */
+    boolean areIdle() {
+        return running.get() == 0 && queue.isEmpty();
+    }
+
     /** How many jobs run just now. */
     int running() {
         return running.get();

@@ -9,7 +9,9 @@ import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
 import dev.levada.fixture.QueueFixture;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -174,6 +176,34 @@ class FetchAheadTest {
                 .isZero();
         assertThat(fixture.number("SELECT count(*) FROM levada.job") + jobs.ran.get())
                 .isEqualTo(2 * MANY);
+    }
+
+    @Test
+    void what_is_fetched_goes_on_while_the_jobrunner_waits_for_its_next_claim() throws Exception {
+        JobQueue queue = queue("root:2");
+        List<Delayable> calls = new ArrayList<>();
+        for (int i = 0; i < 10 * MANY; i++) {
+            calls.add(queue.delayable(Jobs::pass, i));
+        }
+        queue.delayAll(calls);
+        await().until(() -> jobs.ran.get() > MANY);
+        try (Connection holding = fixture.direct().getConnection();
+                Statement statement = holding.createStatement()) {
+            holding.setAutoCommit(false);
+            statement.execute("SELECT FROM levada.jobrunner FOR UPDATE");
+            await().until(() ->
+                    fixture.number("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                                    + " AND application_name = 'levada-jobrunner' AND wait_event_type = 'Lock'")
+                            == 1);
+            fixture.awaitNumber(FETCHED, 0);
+            assertThat(jobs.ran.get())
+                    .as("jobs that ran before any more were claimed")
+                    .isLessThan(10 * MANY);
+            holding.rollback();
+        }
+        fixture.awaitNumber("SELECT count(*) FROM levada.job", 0);
+        assertThat(jobs.ran).hasValue(10 * MANY);
+        assertThat(jobs.most.get()).isLessThanOrEqualTo(2);
     }
 
     /** Two jobs hold both slots of the only channel, thousands of short ones have run before them, and as many wait behind. */

@@ -16,7 +16,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +44,7 @@ class WindowsTest {
             open,
             new Lookout(new Sessions(fixture.direct()), new Inbox(), "levada-test-lookout"),
             new RoundTrip(),
-            new ReentrantLock());
+            new BookLock(() -> {}));
     private List<Long> ids = List.of();
     private Connection connection;
 

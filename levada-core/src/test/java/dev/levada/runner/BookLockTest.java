@@ -1,0 +1,101 @@
+package dev.levada.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.levada.store.ClaimedJob;
+import dev.levada.store.JobLogStatements;
+import dev.levada.store.Schema;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** Workers pass slots on by the jobrunner's books when these are free, and leave it to who has them when they are not. */
+class BookLockTest {
+
+    private static final int THREADS = 8;
+    private static final int EACH = 20_000;
+
+    private final AtomicInteger inside = new AtomicInteger();
+    private final List<Long> passedOn = Collections.synchronizedList(new ArrayList<>());
+    private final ExecutorService threads = Executors.newFixedThreadPool(THREADS + 1);
+    private final BookLock books = new BookLock(this::passOn);
+    /** Of executions that never begin. */
+    private final JobTransactions transactions = new JobTransactions(new PGSimpleDataSource(), () -> {
+        throw new IllegalStateException("there is no queue");
+    });
+
+    private final JobLogs logs = new JobLogs(new JobLogStatements(Schema.of("levada")));
+
+    @AfterEach
+    void end() {
+        threads.shutdownNow();
+    }
+
+    private void passOn() {
+        assertThat(inside.incrementAndGet()).as("threads that have the books").isOne();
+        for (Execution next = books.nextReturned(); next != null; next = books.nextReturned()) {
+            passedOn.add(next.jobId());
+        }
+        inside.decrementAndGet();
+    }
+
+    private Execution execution(long id) {
+        ClaimedJob job = new ClaimedJob(id, 1, 1, 5, 0, 10, "test.none", "[]", null, "root", 0, -1, false);
+        return new Execution(job, 1, 0, false, transactions, logs);
+    }
+
+    @Test
+    void a_job_that_returns_while_nobody_has_the_books_is_passed_on_at_once() {
+        books.returned(execution(7));
+        assertThat(passedOn).containsExactly(7L);
+    }
+
+    @Test
+    void a_job_that_returns_while_somebody_has_the_books_is_passed_on_as_that_one_leaves() throws Exception {
+        books.enter();
+        threads.submit(() -> books.returned(execution(7))).get(10, TimeUnit.SECONDS);
+        assertThat(passedOn).as("the worker has not waited, nor passed it on").isEmpty();
+        books.leave();
+        assertThat(passedOn).containsExactly(7L);
+    }
+
+    @Test
+    void none_is_left_behind_or_passed_on_twice_and_the_books_are_never_in_two_hands() throws Exception {
+        List<Future<?>> all = new ArrayList<>();
+        AtomicInteger working = new AtomicInteger(THREADS);
+        for (int t = 0; t < THREADS; t++) {
+            long first = (long) t * EACH;
+            all.add(threads.submit(() -> {
+                for (long id = first; id < first + EACH; id++) {
+                    books.returned(execution(id));
+                }
+                working.decrementAndGet();
+            }));
+        }
+        all.add(threads.submit(() -> {
+            while (working.get() > 0) {
+                books.enter();
+                assertThat(inside.incrementAndGet()).isOne();
+                inside.decrementAndGet();
+                books.leave();
+            }
+        }));
+        for (Future<?> one : all) {
+            one.get(60, TimeUnit.SECONDS);
+        }
+        await().untilAsserted(() -> assertThat(passedOn).hasSize(THREADS * EACH));
+        assertThat(passedOn)
+                .containsExactlyInAnyOrderElementsOf(
+                        LongStream.range(0, (long) THREADS * EACH).boxed().toList());
+    }
+}
