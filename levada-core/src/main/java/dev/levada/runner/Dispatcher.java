@@ -124,8 +124,13 @@ final class Dispatcher implements Runnable {
     /** A job's method has returned as it should, on this node; to be called by the worker that ran it. */
     void returned(Execution execution) {
         Jobrunner current = jobrunner;
-        if (current == null || !current.returned(execution)) {
-            inbox.returned(execution);
+        try {
+            if (current == null || !current.returned(execution)) {
+                inbox.returned(execution);
+            }
+        } catch (RuntimeException | Error e) {
+            // Not the job's fault, nor its worker's: its end is still to be recorded, and frees its slot.
+            log.error("A job that has returned could not be told to the jobrunner", e);
         }
     }
 
@@ -241,6 +246,8 @@ final class Dispatcher implements Runnable {
         if (nodeId == 0 || standing.isExpired()) {
             // Whatever came now would have to be stopped at once: others may take this node for lost at any moment.
             dropJobrunner();
+            // Whatever the news were.
+            unheard = true;
             return BEAT_NANOS;
         }
         remind(connection, nodeId);

@@ -299,7 +299,7 @@ final class Fleet {
         }
     }
 
-    /** How many jobs of the jobrunner's own node are {@linkplain #returned such}. */
+    /** How many jobs of the jobrunner's own node take up no room, since only their end is to be recorded. */
     int returned() {
         Member own = members.get(self);
         return own == null ? 0 : own.returned;

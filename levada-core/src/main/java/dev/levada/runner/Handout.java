@@ -116,7 +116,7 @@ final class Handout {
         return refused;
     }
 
-    /** A job that is held by nobody any more. */
+    /** A job that was given back, or has ended otherwise than done. */
     void dropped(long id) {
         ahead.dropped(id);
     }

@@ -70,7 +70,7 @@ final class Jobrunner {
     private final SetAside setAside = new SetAside();
     private final OpenPromises open = new OpenPromises(System::nanoTime);
     private final ChannelRules rules = new ChannelRules();
-    /** Guards all that this, its parts and its tree hold. The jobrunner's thread leaves it to the workers while it waits for a claim, and between its turns. */
+    /** Guards all that this, its parts and its tree hold. See {@link BookLock} for when the jobrunner's thread leaves them to the workers. */
     private final BookLock books = new BookLock(this::passOn);
 
     private final Handout handout;
@@ -175,6 +175,10 @@ final class Jobrunner {
         books.enter();
         try {
             return closed ? 0 : look(connection, news);
+        } catch (SQLException | RuntimeException | Error e) {
+            // Half done: nobody begins a job by these books any more.
+            closed = true;
+            throw e;
         } finally {
             books.leave();
         }
@@ -183,7 +187,6 @@ final class Jobrunner {
     private long look(Connection connection, Inbox.News news) throws SQLException {
         slots.stir();
         news.returned().forEach(this::freeSlot);
-        // Before their ends, which may be among the news.
         freeSlots();
         for (Inbox.Finished finished : news.finished()) {
             finished(finished);
@@ -249,7 +252,7 @@ final class Jobrunner {
         refresh(connection);
         read = news.waiting();
         slots.holds(fleet.held());
-        while (handout.start(connection)) {
+        while (!closed && handout.start(connection)) {
             refresh(connection);
         }
         slots.holds(fleet.held());
@@ -336,7 +339,9 @@ final class Jobrunner {
 
     private void freeSlots() {
         for (Execution execution = books.nextReturned(); execution != null; execution = books.nextReturned()) {
-            freeSlot(execution);
+            if (!closed) {
+                freeSlot(execution);
+            }
         }
     }
 
@@ -347,6 +352,7 @@ final class Jobrunner {
     private void freeSlot(Execution execution) {
         if (fleet.returned() < RETURNED
                 && workers.holds(execution.job())
+                && fleet.attempt(execution.jobId(), self) != Fleet.NOT_HELD
                 && !rules.isOrdered(execution.channel())
                 && tree.remove(execution.jobId()) != null) {
             fleet.returned(execution.jobId());
@@ -367,7 +373,9 @@ final class Jobrunner {
         if (finished.outcome() instanceof Ending.Done) {
             return;
         }
-        handout.dropped(finished.id());
+        if (!workers.holds(finished.id())) {
+            handout.dropped(finished.id());
+        }
         etaStale = true;
         if (rules.isOrdered(finished.channel())) {
             windows.changed(finished.channel());
