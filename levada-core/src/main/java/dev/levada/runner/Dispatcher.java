@@ -35,8 +35,8 @@ final class Dispatcher implements Runnable {
 
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
     private static final long BEAT_NANOS = TimeUnit.SECONDS.toNanos(1);
-    /** How often a node makes sure that it has heard of all its jobs, once its session has stood for a while. */
-    private static final long SURE_NANOS = TimeUnit.SECONDS.toNanos(10);
+    /** How often a node that has nothing to do makes sure of it, once its session has stood for a while. */
+    private static final long IDLE_BEAT_NANOS = TimeUnit.SECONDS.toNanos(10);
     /** A claim that was on its way when the session before broke comes sooner. */
     private static final long SETTLED_NANOS = TimeUnit.SECONDS.toNanos(15);
 
@@ -76,7 +76,6 @@ final class Dispatcher implements Runnable {
     private long jobrunnerTerm;
     private int jobrunnerNode;
     private long beatAt;
-    private long sureAt;
     private long sessionAt;
     private @Nullable Connection remindedOn;
     private int remindedAs;
@@ -251,12 +250,11 @@ final class Dispatcher implements Runnable {
             return BEAT_NANOS;
         }
         remind(connection, nodeId);
-        long now = System.nanoTime();
-        boolean beat = now - beatAt >= BEAT_NANOS;
+        boolean beat = System.nanoTime() - beatAt >= beatNanos();
+        unheard |= news.unheard() || beat;
         if (beat) {
-            beatAt = now;
+            beatAt = System.nanoTime();
         }
-        unheard |= news.unheard() || now - sureAt >= sureNanos();
         if (unheard) {
             lookForStrays(connection, nodeId);
         }
@@ -364,13 +362,12 @@ final class Dispatcher implements Runnable {
         return loaded;
     }
 
-    private long sureNanos() {
+    private long beatNanos() {
         boolean settled = System.nanoTime() - sessionAt > SETTLED_NANOS;
-        return settled && settings.listen() ? SURE_NANOS : BEAT_NANOS;
+        return settled && settings.listen() && workers.held().isEmpty() ? IDLE_BEAT_NANOS : BEAT_NANOS;
     }
 
     private void lookForStrays(Connection connection, int nodeId) throws SQLException {
-        sureAt = System.nanoTime();
         if (!heldCost.isDear()) {
             long begun = System.nanoTime();
             Set<Long> jobs;
