@@ -42,7 +42,7 @@ public final class EndingStatements {
                     RETURNING j.id, %s, g.started_us, g.result AS new_result, g.message AS new_message
                 )
                 INSERT INTO ${schema}.job_finished (%s)
-                SELECT j.id, 'done', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
+                SELECT j.id, 'done', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', statement_timestamp(),
                        new_result::json, new_message, NULL, NULL
                 FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
         // With its commit in one message: nobody waits for the job's row, least of all on a node that has frozen
@@ -57,7 +57,7 @@ public final class EndingStatements {
                 )
                 INSERT INTO ${schema}.job_finished (%s)
                 SELECT CASE WHEN j.id IS NULL THEN ${schema}.refuse_end() ELSE j.id END, 'done', %s,
-                       'epoch'::timestamptz + ?::bigint * interval '1 microsecond', clock_timestamp(), ?::json, ?, NULL, NULL
+                       'epoch'::timestamptz + ?::bigint * interval '1 microsecond', statement_timestamp(), ?::json, ?, NULL, NULL
                 FROM (SELECT) AS one LEFT JOIN moved j ON true;
                 COMMIT""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
         cancelled = schema.sql("""
@@ -69,7 +69,7 @@ public final class EndingStatements {
                     RETURNING j.id, %s, j.message, g.started_us
                 )
                 INSERT INTO ${schema}.job_finished (%s)
-                SELECT j.id, 'cancelled', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', clock_timestamp(),
+                SELECT j.id, 'cancelled', %s, 'epoch'::timestamptz + started_us * interval '1 microsecond', statement_timestamp(),
                        NULL, message, NULL, NULL
                 FROM moved j RETURNING id""".formatted(Plans.STARTED, columns, JobColumns.FINISHED, columns));
         setBack = schema.sql("""

@@ -126,7 +126,7 @@ CREATE TABLE ${schema}.job_log (
 );
 
 -- Keeps a transaction from being committed with the end of a job that is no longer the node's (any more).
-CREATE FUNCTION ${schema}.refuse_end() RETURNS bigint LANGUAGE plpgsql AS $$
+CREATE FUNCTION ${schema}.refuse_end() RETURNS bigint LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RAISE EXCEPTION 'the job is not this node''s any more, or is to be cancelled' USING ERRCODE = 'LV001';
 END $$;

@@ -159,8 +159,8 @@ public final class Demo implements AutoCloseable {
         }
     }
 
-    /** Jobs that have ended lately. */
-    public EndedJobs endedJobs() {
+    /** Jobs that end from now on. */
+    public EndedJobs endedJobs() throws SQLException {
         return new EndedJobs(pool, settings.schema());
     }
 
