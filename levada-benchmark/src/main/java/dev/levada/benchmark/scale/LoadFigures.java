@@ -25,6 +25,7 @@ final class LoadFigures {
     static final String TWO_NODES = "load/two-nodes";
     static final String EFFECT = "load/own-transaction";
     static final String COMMIT = EFFECT + "-with-commit";
+    static final String HASTY = EFFECT + "-not-waiting-for-the-disk";
 
     private static final int CHILD_CHANNELS = 20;
     private static final int CHILD_CAPACITY = 10;
@@ -75,8 +76,12 @@ final class LoadFigures {
         }
         if (wanted.test(EFFECT)) {
             measure(EFFECT, "root:unlimited", 0, "bench.effect", 1, jobs);
-            bareEffects(EFFECT, false);
-            bareEffects(COMMIT, true);
+            bareEffects(EFFECT, BenchJobs.EFFECT, false);
+            bareEffects(COMMIT, BenchJobs.EFFECT, true);
+        }
+        if (wanted.test(HASTY)) {
+            measure(HASTY, "root:unlimited", 0, "bench.hasty_effect", 1, jobs);
+            bareEffects(HASTY, BenchJobs.HASTY_EFFECT, true);
         }
     }
 
@@ -159,11 +164,11 @@ final class LoadFigures {
         return each[0] * 100.0 / LongStream.of(each).sum();
     }
 
-    private void bareEffects(String name, boolean commits) throws Exception {
+    private void bareEffects(String name, String insert, boolean commits) throws Exception {
         try (BenchServer.Database database = server.createDatabase()) {
             createEffects(database);
             server.checkpoint();
-            BareInserts inserts = new BareInserts(database.dataSource(), BenchJobs.EFFECT, commits);
+            BareInserts inserts = new BareInserts(database.dataSource(), insert, commits);
             figures.add(Levada.BARE, name, inserts.rate(jobs, WORKERS), "jobs/s");
         }
     }

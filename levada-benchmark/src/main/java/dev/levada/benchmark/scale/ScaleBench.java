@@ -88,6 +88,8 @@ public final class ScaleBench {
         compare(LoadFigures.TWO_NODES, Levada.NAME, LoadFigures.UNLIMITED);
         compare(LoadFigures.EFFECT, Levada.BARE, LoadFigures.EFFECT);
         compare(LoadFigures.EFFECT, Levada.BARE, LoadFigures.COMMIT);
+        compare(LoadFigures.HASTY, Levada.BARE, LoadFigures.HASTY);
+        compare(LoadFigures.HASTY, Levada.BARE, LoadFigures.COMMIT);
         compare(DelayFigures.SINGLE, Levada.BARE, DelayFigures.SINGLE);
         compare(DelayFigures.BULK, Levada.BARE, DelayFigures.BULK);
         compare("pinned/pinned-rate-at-end", Levada.NAME, "pinned/plain-rate");
