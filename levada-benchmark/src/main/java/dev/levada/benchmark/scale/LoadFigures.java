@@ -35,6 +35,9 @@ final class LoadFigures {
      */
     private static final int WARM_UP = 6;
 
+    /** The same of jobs with transactions of their own, which take as long each as six or more of those. */
+    private static final int EFFECT_WARM_UP = 2;
+
     /** At half the rate the compiler takes that long: two fifths of a processor after 15 s, a tenth after 25. */
     private static final double WARM_UP_SECONDS = 30;
 
@@ -75,12 +78,12 @@ final class LoadFigures {
             measure(TWO_NODES, "root:unlimited", 0, "bench.tick", 2, WARM_UP * jobs);
         }
         if (wanted.test(EFFECT)) {
-            measure(EFFECT, "root:unlimited", 0, "bench.effect", 1, jobs);
+            measure(EFFECT, "root:unlimited", 0, "bench.effect", 1, EFFECT_WARM_UP * jobs);
             bareEffects(EFFECT, BenchJobs.EFFECT, false);
             bareEffects(COMMIT, BenchJobs.EFFECT, true);
         }
         if (wanted.test(HASTY)) {
-            measure(HASTY, "root:unlimited", 0, "bench.hasty_effect", 1, jobs);
+            measure(HASTY, "root:unlimited", 0, "bench.hasty_effect", 1, EFFECT_WARM_UP * jobs);
             bareEffects(HASTY, BenchJobs.HASTY_EFFECT, true);
         }
     }
