@@ -174,7 +174,7 @@ public final class JobQueueBuilder {
     }
 
     /**
-     * How often a node shows its life, and how long after the last time it is taken for dead. At first 2 s and 10 s.
+     * How often a node shows its life, and how long after the last time it is taken for dead. At first 2.5 s and 10 s.
      *
      * @throws IllegalArgumentException when the lease is less than three heartbeats
      */

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -45,7 +46,7 @@ class RetentionTest {
             today = LocalDate.ofInstant(statements.now(connection), ZoneOffset.UTC);
             // As if nobody had run here for long: a queue makes the partitions of the coming days when it is built.
             for (LocalDate day : statements.days(connection)) {
-                statements.dropDay(connection, day);
+                statements.dropDay(connection, day, () -> true);
             }
         }
     }
@@ -57,7 +58,7 @@ class RetentionTest {
 
     private void run() throws SQLException {
         try (Connection connection = fixture.direct().getConnection()) {
-            retention.run(connection);
+            retention.run(connection, () -> true);
             assertThat(connection.getAutoCommit()).isTrue();
         }
     }
@@ -96,6 +97,32 @@ class RetentionTest {
         long jobs = fixture.number("SELECT count(*) FROM levada.job_finished");
         assertThat(fixture.number("SELECT count(*) FROM levada.job_attempt")).isEqualTo(jobs);
         assertThat(fixture.number("SELECT count(*) FROM levada.job_log")).isEqualTo(jobs);
+    }
+
+    @Test
+    void a_day_is_dropped_in_short_statements_and_goes_on_where_it_was_broken_off() throws Exception {
+        addDay(40);
+        int first = finished(40, "root");
+        String at = today.minusDays(40) + " 12:00Z";
+        fixture.execute("""
+                INSERT INTO levada.job_finished (id, state, priority, max_retries, retry, attempt, crashes, channel, function, args,
+                    created_at, finished_at)
+                SELECT %1$d + 2 * n, 'done', 10, 5, 2, 2, 0, 'root', 'test.gate.pass', '["x"]', '%2$s', '%2$s' FROM generate_series(1, 1200) AS n;
+                INSERT INTO levada.job_attempt (job_id, attempt, outcome) SELECT %1$d + n, 1, 'retried' FROM generate_series(1, 2400) AS n""".formatted(first, at));
+        AtomicInteger pauses = new AtomicInteger();
+        try (Connection connection = fixture.direct().getConnection()) {
+            retention.run(connection, () -> pauses.incrementAndGet() < 4);
+        }
+        assertThat(days()).as("broken off").contains(today.minusDays(40));
+        assertThat(fixture.number("SELECT count(*) FROM levada.job_attempt")).isBetween(1_201L, 2_400L);
+
+        run();
+        assertThat(days()).doesNotContain(today.minusDays(40));
+        assertThat(fixture.number("SELECT count(*) FROM levada.job_attempt"))
+                .as("those of jobs between them that are not finished")
+                .isEqualTo(1_200);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job_attempt WHERE (job_id - " + first + ") % 2 = 0"))
+                .isZero();
     }
 
     @Test

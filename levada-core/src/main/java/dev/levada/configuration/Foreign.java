@@ -26,8 +26,13 @@ final class Foreign {
             .collect(Collectors.toUnmodifiableMap(key -> "ODOO_QUEUE_JOB_" + key.toUpperCase(Locale.ROOT), key -> key));
 
     /** Read by the program {@code levada} and by the script that starts it. */
-    static final Set<String> OF_THE_PROGRAM =
-            Set.of("LEVADA_DATABASE_URL", "LEVADA_DATABASE_USER", "LEVADA_DATABASE_PASSWORD", "LEVADA_JAVA_OPTS");
+    static final Set<String> OF_THE_PROGRAM = Set.of(
+            "LEVADA_DATABASE_URL",
+            "LEVADA_DATABASE_USER",
+            "LEVADA_DATABASE_PASSWORD",
+            "LEVADA_USERS",
+            "LEVADA_USERS_FILE",
+            "LEVADA_JAVA_OPTS");
 
     private Foreign() {}
 }

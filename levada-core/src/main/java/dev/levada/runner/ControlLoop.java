@@ -173,6 +173,7 @@ final class ControlLoop implements Runnable {
                 electNow = false;
                 beaten = System.nanoTime();
                 beat(connection, elects);
+                reminder.remindInstead(connection);
                 functionRecords.refreshIfOld(connection);
             }
         }

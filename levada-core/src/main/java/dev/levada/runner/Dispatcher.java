@@ -150,11 +150,7 @@ final class Dispatcher implements Runnable {
 
     @Override
     public void run() {
-        try {
-            dispatch();
-        } finally {
-            reminder.dispatcherEnded();
-        }
+        dispatch();
     }
 
     private void dispatch() {
@@ -177,7 +173,12 @@ final class Dispatcher implements Runnable {
                 sessionAt = System.nanoTime();
                 inbox.unheard();
                 inbox.cancelled();
-                dispatch(connection, here, backoff);
+                reminder.dispatcherSpeaks(true);
+                try {
+                    dispatch(connection, here, backoff);
+                } finally {
+                    reminder.dispatcherSpeaks(false);
+                }
             } catch (SQLException e) {
                 if (stopped) {
                     return;

@@ -165,6 +165,12 @@ final class Execution implements JobContext {
         return true;
     }
 
+    /** The method has returned, and its end is about to be written by the same thread, which nobody interrupts from here on. */
+    synchronized void settles() {
+        thread = null;
+        Thread.interrupted();
+    }
+
     /** The worker is through; false when the execution has been given up meanwhile and its result counts for nothing. */
     synchronized boolean end() {
         boolean counts = phase == Phase.RUNNING;

@@ -238,6 +238,8 @@ final class Handout {
                 unknown.add(job);
             }
         }
+        // Before they start: who takes over from here, whatever happens next, must not start another one at once.
+        noteThrottles(connection, begun);
         // First those that have a longer way.
         handOver(connection, others);
         claim(connection, own, full ? List.of() : early());
@@ -245,7 +247,6 @@ final class Handout {
             park(connection, unknown);
         }
         deferred.forEach(tree::putBack);
-        noteThrottles(connection, begun);
         Set<String> low = Set.copyOf(drained);
         drained.clear();
         boolean readOn = windows.readOn(connection, low);

@@ -60,6 +60,7 @@ final class Housekeeper implements Runnable {
     private long rescuedAt;
     private final RoundTrip roundTrip = new RoundTrip();
     private final LookCost rescueCost = new LookCost(CHEAP, roundTrip);
+    private long attendedAt;
     private long retainedAt = System.nanoTime() - RETENTION_NANOS;
 
     Housekeeper(
@@ -129,10 +130,20 @@ final class Housekeeper implements Runnable {
             return;
         }
         rescue(connection, self, vantage, seen == null ? look(connection, vantage) : seen);
+        attendedAt = System.nanoTime();
         if (leadership.term().isPresent() && System.nanoTime() - retainedAt >= RETENTION_NANOS) {
             retainedAt = System.nanoTime();
-            retention.run(connection);
+            retention.run(connection, () -> goesOn(connection, self, vantage));
         }
+    }
+
+    /** Between two statements of retention: whoever waits for rescue does not wait for it. */
+    private boolean goesOn(Connection connection, int self, Vantage vantage) throws SQLException {
+        if (System.nanoTime() - attendedAt >= ROUND.toNanos()) {
+            rescue(connection, self, vantage, look(connection, vantage));
+            attendedAt = System.nanoTime();
+        }
+        return !stopped && leadership.term().isPresent();
     }
 
     private Seen look(Connection connection, Vantage vantage) throws SQLException {

@@ -116,9 +116,11 @@ public final class Node {
         AnnouncementStatements announcements = new AnnouncementStatements(schema);
         this.announcer =
                 new Announcer(dataSource, announcements, leadership, inbox, "levada-" + settings.name() + "-announcer");
-        this.sessions = new Sessions(listening);
+        boolean shared = !settings.listen();
+        this.sessions = new Sessions(listening, shared);
         // Shorter than the lease: a heartbeat that hangs must leave time for another.
-        Sessions standingSessions = new Sessions(listening, settings.lease().dividedBy(3));
+        Sessions standingSessions =
+                new Sessions(listening, shared, settings.lease().dividedBy(3));
         this.bond = new BondWatch(schema, settings.deployment(), settings.onCopy());
         EndingStatements endings = new EndingStatements(schema);
         DispatchStatements dispatch = new DispatchStatements(schema);
@@ -139,7 +141,7 @@ public final class Node {
                 listener());
         Reminder reminder = new Reminder(standing, workers, dispatch);
         this.lookout = new Lookout(
-                new Sessions(listening, Sessions.LONG_LOOK), inbox, "levada-" + settings.name() + "-lookout");
+                new Sessions(listening, shared, Sessions.LONG_LOOK), inbox, "levada-" + settings.name() + "-lookout");
         this.dispatcher = new Dispatcher(
                 settings,
                 standing,
@@ -265,6 +267,12 @@ public final class Node {
                 settings.workers(),
                 registry.names(settings.tags()).size());
         log.info("database connections ready");
+        if (!settings.listen()) {
+            log.warn(
+                    "This node hears no notifications (poll_only): it looks for jobs every {} ms, and its death is noticed by its silence, after {} s",
+                    settings.pollInterval().toMillis(),
+                    settings.lease().toSeconds());
+        }
     }
 
     /**
@@ -483,7 +491,13 @@ public final class Node {
 
     private void withSession(Work work) {
         try (Connection connection = dataSource.getConnection()) {
-            work.with(connection);
+            boolean autoCommit = connection.getAutoCommit();
+            connection.setAutoCommit(true);
+            try {
+                work.with(connection);
+            } finally {
+                connection.setAutoCommit(autoCommit);
+            }
         } catch (SQLException e) {
             log.warn("The database could not be told: {}", e.getMessage());
         }

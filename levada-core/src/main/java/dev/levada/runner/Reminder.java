@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
  * and learns it again from those who have the jobs. No jobrunner hands out jobs before all nodes have spoken, else one might take a slot for free in
  * which a job runs (docs/model.md).
  *
- * <p>The dispatcher speaks first of all on each of its sessions, so that it takes nothing twice. When it has ended since the node stops, the thread that
- * keeps the node's standing speaks instead. Thread-safe.
+ * <p>The dispatcher speaks first of all on each of its sessions, so that it takes nothing twice. While it has none (none is to be had, or the node stops), the thread that
+ * keeps the node's standing speaks instead: a node that shows its life and says nothing would keep all others from handing out jobs. To say it twice does no harm. Thread-safe.
  */
 final class Reminder {
 
@@ -24,7 +24,7 @@ final class Reminder {
     private final NodeStanding standing;
     private final Workers workers;
     private final DispatchStatements dispatch;
-    private volatile boolean dispatcherEnded;
+    private volatile boolean dispatcherSpeaks;
 
     Reminder(NodeStanding standing, Workers workers, DispatchStatements dispatch) {
         this.standing = standing;
@@ -56,14 +56,14 @@ final class Reminder {
         return nodeId;
     }
 
-    /** The dispatcher opens no further session. */
-    void dispatcherEnded() {
-        dispatcherEnded = true;
+    /** Notes whether the dispatcher has a session. */
+    void dispatcherSpeaks(boolean speaks) {
+        dispatcherSpeaks = speaks;
     }
 
-    /** Tells it if the dispatcher no longer does. */
+    /** Tells it if the dispatcher cannot. */
     void remindInstead(Connection connection) throws SQLException {
-        if (dispatcherEnded) {
+        if (!dispatcherSpeaks) {
             remind(connection);
         }
     }

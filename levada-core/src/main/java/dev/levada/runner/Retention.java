@@ -4,6 +4,8 @@ import dev.levada.channel.ChannelName;
 import dev.levada.store.ChannelStatements;
 import dev.levada.store.ChannelStatements.ChannelRow;
 import dev.levada.store.RetentionStatements;
+import dev.levada.store.RetentionStatements.Pause;
+import dev.levada.store.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -30,6 +32,8 @@ public final class Retention {
     private static final int DAYS_AHEAD = 7;
     private static final Duration NODES_KEPT = Duration.ofDays(7);
     private static final Duration DEFAULT = Duration.ofDays(30);
+    /** Another node has made a partition, or dropped it. */
+    private static final Set<String> FASTER = Set.of("42P07", "42P01");
 
     private final RetentionStatements statements;
     private final ChannelStatements channels;
@@ -51,8 +55,12 @@ public final class Retention {
         }
     }
 
-    /** Makes the partitions of the coming days, and removes what is over. May be run again at any time. */
-    public void run(Connection connection) throws SQLException {
+    /**
+     * Makes the partitions of the coming days, and removes what is over, in many short statements. May be run again at any time.
+     *
+     * @param pause is asked between them
+     */
+    public void run(Connection connection, Pause pause) throws SQLException {
         makeDays(connection);
         Instant now = statements.now(connection);
         // Of days when nobody ran to make a partition.
@@ -66,13 +74,17 @@ public final class Retention {
             if (age.isNegative()) {
                 continue;
             }
+            if (!pause.goesOn()) {
+                return;
+            }
             if (intervals.values().stream().allMatch(interval -> interval.compareTo(age) <= 0)) {
                 tolerantly("drop the finished jobs of " + day, () -> {
-                    statements.dropDay(connection, day);
-                    log.info("finished jobs of {} removed", day);
+                    if (statements.dropDay(connection, day, pause)) {
+                        log.info("finished jobs of {} removed", day);
+                    }
                 });
             } else if (intervals.values().stream().anyMatch(interval -> interval.compareTo(age) <= 0)) {
-                tolerantly("trim the finished jobs of " + day, () -> trim(connection, day, age, intervals));
+                tolerantly("trim the finished jobs of " + day, () -> trim(connection, day, age, intervals, pause));
             }
         }
         removeNodes(connection, now);
@@ -94,13 +106,13 @@ public final class Retention {
         });
     }
 
-    private void trim(Connection connection, LocalDate day, Duration age, Map<String, Duration> intervals)
+    private void trim(Connection connection, LocalDate day, Duration age, Map<String, Duration> intervals, Pause pause)
             throws SQLException {
-        Set<String> over = statements.untrimmed(connection, day).stream()
+        Set<String> over = statements.untrimmed(connection, day, pause).stream()
                 .filter(channel -> interval(intervals, channel).compareTo(age) <= 0)
                 .collect(Collectors.toSet());
         if (!over.isEmpty()) {
-            long removed = statements.trim(connection, day, over);
+            long removed = statements.trim(connection, day, over, pause);
             log.info("{} finished jobs of {} removed from channels {}", removed, day, over);
         }
     }
@@ -136,10 +148,14 @@ public final class Retention {
         try {
             work.run();
         } catch (SQLException e) {
-            if (Sessions.isConnectionError(e) && !"57014".equals(e.getSQLState())) {
+            if (Sessions.isConnectionError(e) && !Sql.isCanceled(e)) {
                 throw e;
             }
-            log.debug("Could not {} now: {}", what, e.getMessage());
+            if (Sql.isConcurrencyError(e) || FASTER.contains(String.valueOf(e.getSQLState()))) {
+                log.debug("Could not {} now: {}", what, e.getMessage());
+            } else {
+                log.warn("Could not {} now, it is tried again in an hour: {}", what, e.getMessage());
+            }
         }
     }
 }

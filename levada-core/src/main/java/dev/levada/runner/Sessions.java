@@ -5,8 +5,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import javax.sql.DataSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Opens the sessions that the runner's threads keep for themselves, so that none of them waits without end on a dead one. */
 final class Sessions {
@@ -14,27 +20,36 @@ final class Sessions {
     /** How long the way may take that a look leads past dead rows, while somebody holds a snapshot. */
     static final Duration LONG_LOOK = Duration.ofMinutes(10);
 
+    private static final Logger log = LoggerFactory.getLogger(Sessions.class);
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Executor SAME_THREAD = Runnable::run;
 
     private final DataSource dataSource;
 
+    private final boolean shared;
     private final Duration patience;
 
-    Sessions(DataSource dataSource) {
-        this(dataSource, PATIENCE);
+    /** @param shared whether others may have the sessions between transactions, behind a transaction pooler */
+    Sessions(DataSource dataSource, boolean shared) {
+        this(dataSource, shared, PATIENCE);
     }
 
-    /** Sessions whose statements wait no longer than this for an answer. */
-    Sessions(DataSource dataSource, Duration patience) {
+    /**
+     * Sessions whose statements wait no longer than this for an answer.
+     *
+     * @param shared whether others may have the sessions between transactions, behind a transaction pooler
+     */
+    Sessions(DataSource dataSource, boolean shared, Duration patience) {
         this.dataSource = dataSource;
+        this.shared = shared;
         this.patience = patience;
     }
 
-    /** A session in autocommit mode, READ COMMITTED. What is set in it is reset when it goes back to a pool. */
+    /** A session in autocommit mode, READ COMMITTED. Of what is set in it, nothing is left in a pool. */
     Connection open(String purpose) throws SQLException {
-        Connection connection = dataSource.getConnection();
+        Connection connection = connect();
         try {
+            connection = shared ? SharedSession.of(connection) : new ResettingConnection(connection).view();
             connection.setAutoCommit(true);
             connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
             connection.setNetworkTimeout(SAME_THREAD, (int) patience.toMillis());
@@ -51,7 +66,55 @@ final class Sessions {
             connection.close();
             throw e;
         }
-        return new ResettingConnection(connection).view();
+        return connection;
+    }
+
+    /** Not in this thread: where neither pool nor driver has a timeout, a server that accepts and says nothing would be waited for without end. */
+    private Connection connect() throws SQLException {
+        CompletableFuture<Connection> opening = new CompletableFuture<>();
+        Thread thread =
+                new Thread(() -> connect(opening), Thread.currentThread().getName() + "-connecting");
+        thread.setDaemon(true);
+        thread.start();
+        try {
+            return opening.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof SQLException cause) {
+                throw cause;
+            }
+            throw new SQLException("A connection could not be opened: " + e.getCause(), "08001", e.getCause());
+        } catch (InterruptedException | TimeoutException e) {
+            SQLException given =
+                    new SQLException("There was no connection within " + patience.toMillis() + " ms", "08001", e);
+            if (!opening.completeExceptionally(given) && !opening.isCompletedExceptionally()) {
+                // It has come just now.
+                closeQuietly(opening.join());
+            }
+            thread.interrupt();
+            if (e instanceof InterruptedException) {
+                Thread.currentThread().interrupt();
+            }
+            throw given;
+        }
+    }
+
+    private void connect(CompletableFuture<Connection> opening) {
+        try {
+            Connection connection = dataSource.getConnection();
+            if (!opening.complete(connection)) {
+                closeQuietly(connection);
+            }
+        } catch (SQLException | RuntimeException | Error e) {
+            opening.completeExceptionally(e);
+        }
+    }
+
+    private static void closeQuietly(Connection connection) {
+        try {
+            connection.close();
+        } catch (SQLException e) {
+            log.debug("A connection that came too late could not be closed", e);
+        }
     }
 
     /** A session that takes no writes stays so: it may lead to a former primary. A pool would hand it out again and again. */

@@ -136,7 +136,12 @@ final class Workers {
 
     private Execution hold(ClaimedJob job, int nodeId, long claimedNanos, boolean early) {
         Execution execution = new Execution(job, nodeId, claimedNanos, early, transactions, logs);
-        held.put(job.id(), execution);
+        Execution former = held.put(job.id(), execution);
+        if (former != null) {
+            // Of a former life of this node, or taken from it meanwhile: nobody else would know of its thread.
+            former.stop(StopReason.FENCED);
+            abandon(former, StopReason.FENCED, null);
+        }
         return execution;
     }
 
@@ -405,6 +410,8 @@ final class Workers {
         boolean recorded = false;
         JobTransaction transaction = execution.transaction();
         if (transaction != null) {
+            // On a virtual thread an interrupt would close the session that the end is written in.
+            execution.settles();
             Outcome planned = outcome;
             outcome = settle(execution, transaction, planned);
             recorded = outcome == COMMITTED;

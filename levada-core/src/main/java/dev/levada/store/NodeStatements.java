@@ -97,8 +97,14 @@ public final class NodeStatements {
 
     public NodeStatements(Schema schema) {
         register = schema.sql("""
-                INSERT INTO ${schema}.node (name, host, pid, version, workers, functions, tags, session_lock, lease)
-                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 microsecond') RETURNING id, pg_notify('${schema}', 'nodes')""");
+                WITH fresh AS (
+                    INSERT INTO ${schema}.node (name, host, pid, version, workers, functions, tags, session_lock, lease)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 microsecond') RETURNING id
+                ), reminded AS (
+                    -- As a new one it runs nothing yet.
+                    INSERT INTO ${schema}.reminded (node_id) SELECT id FROM fresh
+                )
+                SELECT id, pg_notify('${schema}', 'nodes') FROM fresh""");
         lock = schema.sql("SELECT pg_try_advisory_lock(hashtext('levada.node.${schema}'), ?)");
         // The nodes as the statement found them: what it sets is not among it.
         heartbeat = schema.sql("""

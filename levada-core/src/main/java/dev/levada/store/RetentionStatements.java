@@ -14,12 +14,22 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** The daily partitions of the finished jobs: made ahead, trimmed, dropped. */
 public final class RetentionStatements {
 
-    /** Jobs deleted in one statement at most. */
-    private static final int CHUNK = 5_000;
+    /** Is asked between two statements of many. */
+    @FunctionalInterface
+    public interface Pause {
+        /** Whether to go on. */
+        boolean goesOn() throws SQLException;
+    }
+
+    /** Finished jobs that one statement looks at. */
+    private static final int STEP = 5_000;
+    /** Jobs of which one statement removes what is kept of their executions: up to 1,000 lines for each of these. */
+    private static final int JOBS = 500;
 
     private static final DateTimeFormatter DAY = DateTimeFormatter.BASIC_ISO_DATE;
     private static final String PREFIX = "job_finished_";
@@ -118,10 +128,18 @@ public final class RetentionStatements {
         }
     }
 
-    /** Drops a day's partition with its jobs and what is kept of their executions. */
-    public void dropDay(Connection connection, LocalDate day) throws SQLException {
+    /**
+     * Drops a day's partition with its jobs and what is kept of their executions, of some hundred jobs in a statement.
+     *
+     * @return whether it is gone; not when the pause between two statements said so
+     */
+    public boolean dropDay(Connection connection, LocalDate day, Pause pause) throws SQLException {
         String name = partition(day);
-        removeAttempts(connection, schema.sql("${schema}." + name));
+        for (String kept : List.of("job_attempt", "job_log")) {
+            if (!removeKept(connection, kept, schema.sql("${schema}." + name), pause)) {
+                return false;
+            }
+        }
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             statement.execute("SET LOCAL lock_timeout = '2s'");
@@ -129,6 +147,7 @@ public final class RetentionStatements {
             statement.execute(
                     schema.sql("DELETE FROM ${schema}.retention_trim WHERE partition_day = '%s'".formatted(day)));
             connection.commit();
+            return true;
         } catch (SQLException e) {
             connection.rollback();
             throw e;
@@ -137,16 +156,31 @@ public final class RetentionStatements {
         }
     }
 
-    /** The channels that occur in a day's partition and have not been trimmed there. */
-    public Set<String> untrimmed(Connection connection, LocalDate day) throws SQLException {
+    /** The channels that occur in a day's partition and have not been trimmed there; those found so far when the pause between two statements said so. */
+    public Set<String> untrimmed(Connection connection, LocalDate day, Pause pause) throws SQLException {
         Set<String> channels = new HashSet<>();
-        try (PreparedStatement statement = connection.prepareStatement(schema.sql("""
-                SELECT DISTINCT channel FROM ${schema}.%s
-                EXCEPT SELECT channel FROM ${schema}.retention_trim WHERE partition_day = ?""".formatted(partition(day))))) {
+        try (PreparedStatement statement =
+                connection.prepareStatement(schema.sql("""
+                SELECT max(id), array_agg(DISTINCT channel) FROM (
+                    SELECT id, channel FROM ${schema}.%s WHERE id > ? ORDER BY id LIMIT %d) AS step""".formatted(partition(day), STEP)))) {
+            Long last = -1L;
+            do {
+                statement.setLong(1, last);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    last = row.getObject(1, Long.class);
+                    if (last != null) {
+                        channels.addAll(List.of((String[]) row.getArray(2).getArray()));
+                    }
+                }
+            } while (last != null && pause.goesOn());
+        }
+        try (PreparedStatement statement = connection.prepareStatement(
+                schema.sql("SELECT channel FROM ${schema}.retention_trim WHERE partition_day = ?"))) {
             statement.setObject(1, day);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    channels.add(rows.getString(1));
+                    channels.remove(rows.getString(1));
                 }
             }
         }
@@ -154,19 +188,23 @@ public final class RetentionStatements {
     }
 
     /**
-     * Deletes the jobs of some channels from a day's partition, some thousand in a statement, and notes that it is done.
+     * Deletes the jobs of some channels from a day's partition, of some thousand in a statement, and notes that it is done.
      *
-     * @return how many
+     * @return how many; with those that are left when the pause between two statements said so, nothing is noted
      */
-    public long trim(Connection connection, LocalDate day, Collection<String> channels) throws SQLException {
+    public long trim(Connection connection, LocalDate day, Collection<String> channels, Pause pause)
+            throws SQLException {
         String table = schema.sql("${schema}." + partition(day));
         String[] names = channels.toArray(String[]::new);
         long deleted = 0;
-        int chunk;
-        do {
-            chunk = trimChunk(connection, table, names);
-            deleted += chunk;
-        } while (chunk == CHUNK);
+        Long from = -1L;
+        for (Long to = stepEnd(connection, table, from); to != null; to = stepEnd(connection, table, from)) {
+            deleted += trimStep(connection, table, names, from, to);
+            from = to;
+            if (!pause.goesOn()) {
+                return deleted;
+            }
+        }
         try (PreparedStatement statement = connection.prepareStatement(schema.sql(
                 "INSERT INTO ${schema}.retention_trim SELECT ?, unnest(?::text[]) ON CONFLICT DO NOTHING"))) {
             statement.setObject(1, day);
@@ -176,19 +214,35 @@ public final class RetentionStatements {
         return deleted;
     }
 
-    private int trimChunk(Connection connection, String table, String[] channels) throws SQLException {
+    /** The last of the next ids; null: there are none. */
+    private static @Nullable Long stepEnd(Connection connection, String table, long after) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(
+                "SELECT max(id) FROM (SELECT id FROM %s WHERE id > ? ORDER BY id LIMIT %d) AS step"
+                        .formatted(table, STEP))) {
+            statement.setLong(1, after);
+            try (ResultSet row = statement.executeQuery()) {
+                row.next();
+                return row.getObject(1, Long.class);
+            }
+        }
+    }
+
+    private int trimStep(Connection connection, String table, String[] channels, long after, long to)
+            throws SQLException {
         String sql = schema.sql("""
                 WITH gone AS (
-                    DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT ctid FROM %s WHERE channel = ANY (?) LIMIT %d))
+                    DELETE FROM %s WHERE ctid = ANY (ARRAY(SELECT ctid FROM %s WHERE id > ? AND id <= ? AND channel = ANY (?)))
                     RETURNING id, attempt
                 ), attempts AS (
                     DELETE FROM ${schema}.job_attempt a USING gone WHERE a.job_id = gone.id
                 ), lines AS (
                     DELETE FROM ${schema}.job_log l USING gone WHERE l.job_id = gone.id
                 )
-                SELECT count(*) FROM gone""".formatted(table, table, CHUNK));
+                SELECT count(*) FROM gone""".formatted(table, table));
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
-            statement.setArray(1, connection.createArrayOf("text", channels));
+            statement.setLong(1, after);
+            statement.setLong(2, to);
+            statement.setArray(3, connection.createArrayOf("text", channels));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getInt(1);
@@ -213,12 +267,39 @@ public final class RetentionStatements {
         }
     }
 
-    private void removeAttempts(Connection connection, String table) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            for (String kept : new String[] {"job_attempt", "job_log"}) {
-                statement.execute(schema.sql(
-                        "DELETE FROM ${schema}.%s a USING %s f WHERE a.job_id = f.id".formatted(kept, table)));
+    /** Removes what is kept of the executions of a partition's jobs; false when the pause between two statements said so. */
+    private boolean removeKept(Connection connection, String kept, String table, Pause pause) throws SQLException {
+        String sql = schema.sql("""
+                WITH step AS MATERIALIZED (
+                    SELECT DISTINCT a.job_id FROM ${schema}.%1$s a
+                    WHERE a.job_id > ? AND a.job_id <= (SELECT max(id) FROM %2$s) ORDER BY a.job_id LIMIT %3$d
+                ), gone AS (
+                    DELETE FROM ${schema}.%1$s a
+                    WHERE a.job_id = ANY (ARRAY(SELECT s.job_id FROM step s WHERE EXISTS (SELECT FROM %2$s f WHERE f.id = s.job_id)))
+                )
+                SELECT max(job_id) FROM step""".formatted(kept, table, JOBS));
+        try (PreparedStatement statement = connection.prepareStatement(sql)) {
+            Long last = first(connection, table);
+            while (last != null) {
+                statement.setLong(1, last);
+                try (ResultSet row = statement.executeQuery()) {
+                    row.next();
+                    last = row.getObject(1, Long.class);
+                }
+                if (!pause.goesOn()) {
+                    return false;
+                }
             }
+        }
+        return true;
+    }
+
+    /** What comes just before a partition's first id; null: it is empty. */
+    private static @Nullable Long first(Connection connection, String table) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT min(id) - 1 FROM " + table)) {
+            row.next();
+            return row.getObject(1, Long.class);
         }
     }
 

@@ -122,13 +122,13 @@ public final class StatusStatements {
 
     /**
      * Has the statements of this transaction, of which none has been run yet, see one state of all tables, and use the indexes, whatever size the table
-     * seems to have.
+     * seems to have. Each may take 20 s: somebody may have locked a table.
      */
     public static void begin(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(
                     "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_hashjoin = off;"
-                            + " SET LOCAL enable_mergejoin = off; SET LOCAL jit = off");
+                            + " SET LOCAL enable_mergejoin = off; SET LOCAL jit = off; SET LOCAL statement_timeout = '20s'");
         }
     }
 

@@ -11,6 +11,7 @@ import dev.levada.configuration.Configuration;
 import dev.levada.doctor.Finding.Level;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.fixture.QueueFixture;
+import dev.levada.fixture.TransactionPooler;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;

@@ -3,6 +3,7 @@ package dev.levada.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.levada.FailedJobException;
 import dev.levada.Job;
 import dev.levada.JobAttempt;
@@ -140,6 +141,31 @@ class ExecutionTest {
         public void slow(JobContext context) throws InterruptedException {
             context.progress(40);
             release.await();
+        }
+
+        @JobFunction
+        public String insertSlowly(int number, JobContext context) throws SQLException, InterruptedException {
+            context.progress(40);
+            try (Statement statement = context.connection().createStatement()) {
+                statement.execute("INSERT INTO effect VALUES (" + number + ")");
+            }
+            release.await();
+            return String.valueOf(context.connection().getTransactionIsolation());
+        }
+
+        @JobFunction
+        public void stubborn() {
+            if (calls.incrementAndGet() > 1) {
+                return;
+            }
+            boolean done = false;
+            while (!done) {
+                try {
+                    done = release.await(1, TimeUnit.MINUTES);
+                } catch (InterruptedException e) {
+                    // Deaf to being asked to stop.
+                }
+            }
         }
 
         @JobFunction
@@ -342,14 +368,65 @@ class ExecutionTest {
     }
 
     @Test
+    void a_worker_that_still_runs_a_job_which_its_node_gets_once_more_is_given_up_and_replaced() throws SQLException {
+        JobQueue leader = fixture.running(builder -> builder.register(new ClusterTest.Other()));
+        await().until(leader::isJobrunner);
+        JobQueue queue = fixture.running(builder -> builder.register(work).workers(1));
+        long id = queue.delay(Work::stubborn).id();
+        await().until(() -> work.calls.get() == 1);
+        // As if the others had taken the node for dead meanwhile.
+        fixture.execute("UPDATE levada.job SET state = 'pending', node_id = NULL, started_at = NULL WHERE id = " + id
+                + "; SELECT pg_notify('levada', 'nodes')");
+        fixture.awaitState(queue, id, JobState.DONE);
+        assertThat(work.calls).hasValue(2);
+    }
+
+    private static final String IN_TRANSACTION =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'";
+
+    @Test
     void the_outcome_of_a_job_taken_away_meanwhile_changes_nothing_and_its_effect_is_rolled_back() throws Exception {
         JobQueue queue = start();
-        long id = queue.delay(Work::slow).id();
-        fixture.awaitState(queue, id, JobState.STARTED);
+        long id = queue.delay(Work::insertSlowly, 7).id();
+        fixture.awaitNumber(IN_TRANSACTION, 1);
         fixture.execute("UPDATE levada.job SET attempt = attempt + 1 WHERE id = " + id);
         work.release.countDown();
-        await().pollDelay(Duration.ofMillis(300)).until(() -> true);
+        fixture.awaitNumber(IN_TRANSACTION, 0);
         assertThat(queue.jobs().find(id).orElseThrow().state()).isEqualTo(JobState.STARTED);
+        assertThat(fixture.number("SELECT count(*) FROM effect")).isZero();
+    }
+
+    @Test
+    void changes_of_a_jobs_row_while_it_holds_its_transaction_take_neither_its_end_nor_its_effect() throws Exception {
+        JobQueue queue = start();
+        long id = queue.delay(Work::insertSlowly, 7).id();
+        fixture.awaitNumber(IN_TRANSACTION, 1);
+        // What it told of its progress is written by others, too.
+        fixture.awaitNumber("SELECT count(*) FROM levada.job WHERE progress = 40", 1);
+        fixture.execute("UPDATE levada.job SET priority = 3, description = 'changed' WHERE id = " + id);
+        work.release.countDown();
+        Job job = fixture.awaitState(queue, id, JobState.DONE);
+        assertThat(job.properties().priority()).isEqualTo(3);
+        assertThat(fixture.number("SELECT count(*) FROM effect")).isEqualTo(1);
+    }
+
+    @Test
+    void a_jobs_transaction_is_read_committed_whatever_the_pool_hands_out() throws Exception {
+        try (HikariDataSource strict = new HikariDataSource()) {
+            strict.setDataSource(fixture.direct());
+            strict.setTransactionIsolation("TRANSACTION_SERIALIZABLE");
+            strict.setMaximumPoolSize(8);
+            try (JobQueue queue =
+                    JobQueue.builder(strict).register(work).workers(1).build().start()) {
+                long id = queue.delay(Work::insertSlowly, 7).id();
+                fixture.awaitNumber(IN_TRANSACTION, 1);
+                fixture.execute("UPDATE levada.job SET priority = 3 WHERE id = " + id);
+                work.release.countDown();
+                Job job = fixture.awaitState(queue, id, JobState.DONE);
+                assertThat(job.outcome().result()).isEqualTo("\"" + Connection.TRANSACTION_READ_COMMITTED + "\"");
+                assertThat(fixture.number("SELECT count(*) FROM effect")).isEqualTo(1);
+            }
+        }
     }
 
     @Test

@@ -20,7 +20,7 @@ class LookoutTest {
     private final QueueFixture fixture = new QueueFixture();
     private final Inbox inbox = new Inbox();
     private final Lookout lookout =
-            new Lookout(new Sessions(fixture.direct(), Sessions.LONG_LOOK), inbox, "levada-test-lookout");
+            new Lookout(new Sessions(fixture.direct(), false, Sessions.LONG_LOOK), inbox, "levada-test-lookout");
     private final List<Found> found = new ArrayList<>();
 
     @AfterEach

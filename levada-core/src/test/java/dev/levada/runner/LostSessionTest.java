@@ -211,7 +211,7 @@ class LostSessionTest {
     void a_session_whose_client_takes_nothing_ends_and_its_locks_with_it() throws Exception {
         try (StalledClient client = new StalledClient(fixture.direct())) {
             Thread asking = new Thread(() -> {
-                try (Connection connection = new Sessions(client.dataSource()).open("frozen");
+                try (Connection connection = new Sessions(client.dataSource(), false).open("frozen");
                         Statement statement = connection.createStatement()) {
                     DispatchStatements.endWhenClientIsStalled(connection);
                     connection.setAutoCommit(false);
@@ -235,7 +235,7 @@ class LostSessionTest {
 
     @Test
     void the_runners_sessions_end_when_they_idle_in_a_transaction() throws SQLException {
-        try (Connection connection = new Sessions(fixture.direct()).open("frozen");
+        try (Connection connection = new Sessions(fixture.direct(), false).open("frozen");
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SHOW idle_in_transaction_session_timeout")) {
             row.next();

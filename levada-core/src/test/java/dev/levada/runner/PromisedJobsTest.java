@@ -88,6 +88,11 @@ class PromisedJobsTest {
         return fixture.number("SELECT term FROM levada.jobrunner");
     }
 
+    /** That it is the jobrunner and keeps its books: it begins them a moment after its election. */
+    private void awaitBooks(JobQueue queue) {
+        await().until(() -> queue.isJobrunner() && fixture.number("SELECT number FROM levada.books") > 0);
+    }
+
     private Optional<Books> newBooks(Connection connection) throws SQLException {
         return dispatch.newBooks(connection, jobrunner(), term());
     }
@@ -127,7 +132,7 @@ class PromisedJobsTest {
     @Test
     void what_was_promised_can_be_claimed_under_the_same_books_by_an_active_node_only() throws SQLException {
         JobQueue queue = node("a", new Other());
-        await().until(queue::isJobrunner);
+        awaitBooks(queue);
         JobQueue delaying = fixture.queue(builder -> builder.register(jobs));
         long id = delaying.delayable(Jobs::attempt)
                 .eta(Duration.ofDays(1))
@@ -157,7 +162,7 @@ class PromisedJobsTest {
     @Test
     void the_jobrunner_is_told_of_a_claim_that_finds_no_job_but_not_of_one_that_is_void() throws SQLException {
         JobQueue queue = node("a", new Other());
-        await().until(queue::isJobrunner);
+        awaitBooks(queue);
         try (Connection connection = fixture.direct().getConnection();
                 Connection hearing = fixture.direct().getConnection();
                 Statement statement = hearing.createStatement()) {
@@ -177,7 +182,7 @@ class PromisedJobsTest {
     @Test
     void new_books_wait_for_who_is_claiming_by_the_old_ones() throws Exception {
         JobQueue queue = node("a", new Other());
-        await().until(queue::isJobrunner);
+        awaitBooks(queue);
         ExecutorService other = Executors.newSingleThreadExecutor();
         try (Connection claiming = fixture.direct().getConnection();
                 Connection renewing = fixture.direct().getConnection()) {

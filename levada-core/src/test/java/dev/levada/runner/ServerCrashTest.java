@@ -77,6 +77,8 @@ class ServerCrashTest {
                     .register(narrow)
                     .nodeName("runs")
                     .workers(4)
+                    // So that the session that shows its life does not speak in the meantime.
+                    .heartbeat(Duration.ofSeconds(20), Duration.ofMinutes(1))
                     .build()
                     .start();
             try {
@@ -106,6 +108,41 @@ class ServerCrashTest {
                 fixture.awaitState(second, forgotten, JobState.DONE);
                 assertThat(narrow.most).hasValue(1);
                 assertThat(narrow.begun).hasValue(2);
+            } finally {
+                release();
+                second.close();
+            }
+        }
+    }
+
+    @Test
+    void a_node_whose_dispatcher_gets_no_session_says_what_it_runs_by_the_one_that_shows_its_life()
+            throws SQLException {
+        try (QueueFixture fixture = new QueueFixture()) {
+            JobQueue first = fixture.queue(builder -> builder.channels("root:10,narrow:1")
+                            .register(new ClusterTest.Other())
+                            .nodeName("dispatches"))
+                    .start();
+            await().atMost(PATIENCE).until(first::isJobrunner);
+            JobQueue second = JobQueue.builder(cut(fixture.direct()))
+                    .register(narrow)
+                    .nodeName("runs")
+                    .workers(4)
+                    .heartbeat(Duration.ofMillis(200), Duration.ofSeconds(10))
+                    .build()
+                    .start();
+            try {
+                long forgotten = second.delay(Narrow::pass).id();
+                await().atMost(PATIENCE).until(() -> narrow.running.get() == 1);
+                unreachable.set(true);
+                fixture.execute("UPDATE levada.job SET state = 'pending', attempt = 0, retry = 0, node_id = NULL,"
+                        + " enqueued_at = NULL, started_at = NULL WHERE id = " + forgotten
+                        + "; TRUNCATE levada.reminded; SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND application_name = 'levada-jobrunner'");
+                fixture.awaitNumber("SELECT count(*) FROM levada.reminded", 2);
+                fixture.awaitState(first, forgotten, JobState.STARTED);
+                await().atMost(PATIENCE).until(first::isJobrunner);
+                assertThat(narrow.begun).hasValue(1);
             } finally {
                 release();
                 second.close();

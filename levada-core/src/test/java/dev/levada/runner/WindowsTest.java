@@ -42,7 +42,7 @@ class WindowsTest {
             new WaitingStatements(Schema.of("levada")),
             channel -> false,
             open,
-            new Lookout(new Sessions(fixture.direct()), new Inbox(), "levada-test-lookout"),
+            new Lookout(new Sessions(fixture.direct(), false), new Inbox(), "levada-test-lookout"),
             new RoundTrip(),
             new BookLock(() -> {}));
     private List<Long> ids = List.of();

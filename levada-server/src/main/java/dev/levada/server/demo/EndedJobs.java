@@ -7,11 +7,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import javax.sql.DataSource;
 
 /**
  * The jobs that end from its making on, each end told once, as a line of text. Many may have ended in the same microsecond, and one that ended earlier may be seen later,
- * since its transaction took longer: up to {@value #LATE_MICROS} microseconds. To be used by one thread.
+ * since its transaction took longer: up to {@value #LATE_SECONDS} s. To be used by one thread.
  */
 public final class EndedJobs {
 
@@ -19,7 +20,7 @@ public final class EndedJobs {
 
     private record Ended(End end, String line) {}
 
-    private static final long LATE_MICROS = 5_000_000;
+    private static final int LATE_SECONDS = 5;
 
     private final DataSource dataSource;
     private final String query;
@@ -52,7 +53,7 @@ public final class EndedJobs {
 
     /** Those since the last call, 100 at most. */
     public List<String> next() throws SQLException {
-        long since = Math.max(begun, latest - LATE_MICROS);
+        long since = Math.max(begun, latest - TimeUnit.SECONDS.toMicros(LATE_SECONDS));
         told.removeIf(end -> end.micros() <= since);
         long[] ids = told.stream().mapToLong(End::id).toArray();
         long[] micros = told.stream().mapToLong(End::micros).toArray();

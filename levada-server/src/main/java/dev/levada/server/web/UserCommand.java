@@ -10,6 +10,7 @@ import dev.levada.web.login.Users;
 import dev.levada.web.login.UsersEditor;
 import dev.levada.web.login.UsersText;
 import java.io.BufferedReader;
+import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -72,6 +73,8 @@ public final class UserCommand {
             name = "add",
             description = "Adds a user, or gives one another password and other rights, which ends its sessions.")
     static final class Add implements Callable<Integer> {
+        private static final String PROMPT = "Password (12 characters or more): ";
+
         @Mixin
         private Program program = new Program();
 
@@ -87,11 +90,10 @@ public final class UserCommand {
         @Option(
                 names = "--password",
                 interactive = true,
-                required = true,
                 echo = false,
                 arity = "0..1",
-                prompt = "Password (12 characters or more): ",
-                description = "Asked for when no value is given; --password - reads a line from the standard input.")
+                prompt = PROMPT,
+                description = "Asked for when it is not given; --password - reads a line from the standard input.")
         private char @Nullable [] password;
 
         @Override
@@ -108,8 +110,20 @@ public final class UserCommand {
             return 0;
         }
 
+        /** Picocli asks only where the option is named without a value. */
+        private char[] asked() {
+            Console console = System.console();
+            if (console == null || !program.terminal().interactive()) {
+                throw program.wronglyCalled(
+                        new IllegalArgumentException(
+                                "Which password? There is no terminal to ask for it: give --password -, and write it to the standard input"));
+            }
+            char[] typed = console.readPassword(PROMPT);
+            return typed == null ? new char[0] : typed;
+        }
+
         private char[] password() {
-            char[] given = Objects.requireNonNull(password, "picocli asks for it");
+            char[] given = password == null ? asked() : password;
             if (given.length != 1 || given[0] != '-') {
                 return given;
             }

@@ -123,6 +123,15 @@ class ServeCommandTest {
         assertThat(folder.resolve("users")).doesNotExist();
     }
 
+    @Test
+    void where_no_terminal_can_ask_for_a_password_it_says_how_to_give_it() {
+        Path users = folder.resolve("users");
+        Cli.Run run = Cli.run("user", "add", "ada", "--role", "admin", "--users", users.toString());
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("Which password?", "--password -");
+        assertThat(users).doesNotExist();
+    }
+
     private Path addUser() {
         Path users = folder.resolve("users");
         Cli.Run run =
