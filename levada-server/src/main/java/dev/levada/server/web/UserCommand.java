@@ -1,6 +1,7 @@
 package dev.levada.server.web;
 
 import dev.levada.server.Program;
+import dev.levada.server.TextWidth;
 import dev.levada.web.http.Role;
 import dev.levada.web.http.Tenant;
 import dev.levada.web.login.PasswordHash;
@@ -204,13 +205,13 @@ public final class UserCommand {
         @Override
         public Integer call() {
             Users all = new UsersEditor(users.neededFile(program)).users();
-            all.all().forEach(user -> program.out().println("user   " + user));
+            all.all().forEach(user -> program.out().println(TextWidth.oneLine("user   " + user)));
             all.tokens()
                     .forEach(token -> program.out()
-                            .println("token  " + token.name() + " ("
+                            .println(TextWidth.oneLine("token  " + token.name() + " ("
                                     + token.role().text()
                                     + (token.tenant() == null ? "" : ", " + token.tenant())
-                                    + (token.expires() == null ? "" : ", until " + token.expires()) + ")"));
+                                    + (token.expires() == null ? "" : ", until " + token.expires()) + ")")));
             return 0;
         }
     }
