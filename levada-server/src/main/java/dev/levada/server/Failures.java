@@ -23,7 +23,7 @@ final class Failures {
         String sentence = error instanceof UnmatchedArgumentException unmatched
                 ? "There is no command or option '" + unmatched.getUnmatched().get(0) + "'"
                 : String.valueOf(error.getMessage());
-        command.getErr().println("levada: " + sentence);
+        command.getErr().println("levada: " + TextWidth.harmless(sentence));
         if (command.getParent() == null && arguments.length == 0) {
             command.usage(command.getErr());
         } else {
@@ -35,7 +35,7 @@ final class Failures {
 
     static int failed(Exception error, CommandLine command, boolean verbose) {
         command.getOut().flush();
-        command.getErr().println("levada: " + sentence(error));
+        command.getErr().println("levada: " + TextWidth.harmless(sentence(error)));
         if (verbose) {
             error.printStackTrace(command.getErr());
         }

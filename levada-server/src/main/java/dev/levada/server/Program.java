@@ -32,6 +32,11 @@ public final class Program {
         return levada.isVerbose() ? levada.terminal().plain() : levada.terminal();
     }
 
+    /** Whether somebody is there who can be asked. */
+    public boolean canAsk() {
+        return ((Levada) command().root().userObject()).terminal().interactive();
+    }
+
     /** The environment variables by name. */
     public Map<String, String> environment() {
         return ((Levada) command().root().userObject()).environment();

@@ -27,9 +27,19 @@ public final class TextWidth {
         return text.codePoints().map(TextWidth::of).sum();
     }
 
+    /** The text with a question mark for each control character but tabs and ends of lines, since a terminal would obey it. */
+    public static String harmless(String text) {
+        return text.replaceAll("[\\p{Cc}&&[^\\t\\n]]", "?");
+    }
+
+    /** The text on one line, without control characters. */
+    public static String oneLine(String text) {
+        return harmless(text.replaceAll("\\s*[\\r\\n\\t]\\s*", " "));
+    }
+
     /** The text on one line, in at most so many columns; what does not fit is replaced by an ellipsis. */
     public static String cut(String text, int columns) {
-        String line = text.replaceAll("\\s*[\\r\\n\\t]\\s*", " ").replaceAll("\\p{Cntrl}", "?");
+        String line = oneLine(text);
         if (of(line) <= columns) {
             return line;
         }

@@ -26,6 +26,14 @@ class TextWidthTest {
     }
 
     @Test
+    void what_a_terminal_would_obey_is_replaced() {
+        assertThat(TextWidth.harmless("\033[31mred\u009b2J\u007f\b\r")).isEqualTo("?[31mred?2J???");
+        assertThat(TextWidth.harmless("a\tb\nc")).isEqualTo("a\tb\nc");
+        assertThat(TextWidth.oneLine("a\tb\r\n  c\033d")).isEqualTo("a b c?d");
+        assertThat(TextWidth.cut("\u009b31mred", 20)).isEqualTo("?31mred");
+    }
+
+    @Test
     void a_text_is_wrapped_between_words() {
         assertThat(TextWidth.wrap("one two three", 9, "  ")).containsExactly("  one two", "  three");
         assertThat(TextWidth.wrap("unbreakable", 5, "")).containsExactly("unbreakable");

@@ -2,6 +2,7 @@ package dev.levada.server.command;
 
 import dev.levada.ActionResult;
 import dev.levada.Jobs;
+import dev.levada.audit.Actor;
 import dev.levada.server.Program;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,7 +11,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** A command that does something to jobs, and tells of each what came of it. Exit code 1 when a job refused. */
+/** A command that does something to jobs, and tells of each what came of it. Exit code 1 when a job refused. The audit records who did it. */
 abstract class ActionCommand implements Callable<Integer> {
 
     @Mixin
@@ -18,6 +19,9 @@ abstract class ActionCommand implements Callable<Integer> {
 
     @Mixin
     private QueueOptions options = new QueueOptions();
+
+    @Mixin
+    private ActorOption by = new ActorOption();
 
     @Parameters(paramLabel = "ID", arity = "1..*", description = "The jobs.")
     private List<Long> ids = new ArrayList<>();
@@ -30,11 +34,26 @@ abstract class ActionCommand implements Callable<Integer> {
     }
 
     /** Does it. */
-    abstract ActionResult act(Jobs jobs, List<Long> ids);
+    abstract ActionResult act(Jobs jobs, List<Long> ids, String by);
+
+    /**
+     * Looks at the call before it is done.
+     *
+     * @throws IllegalArgumentException when it is a wrong one
+     */
+    void check(List<Long> ids) {
+        // Any number of jobs will do.
+    }
 
     @Override
     public final Integer call() throws SQLException {
-        ActionResult result = act(options.queue().jobs(), ids);
+        try {
+            check(ids);
+        } catch (IllegalArgumentException e) {
+            throw program.wronglyCalled(e);
+        }
+        Actor actor = by.actor(program);
+        ActionResult result = act(options.queue().as(actor).jobs(), ids, actor.name());
         if (options.json()) {
             program.out().println(JobJson.text(JobJson.result(result)));
         } else {

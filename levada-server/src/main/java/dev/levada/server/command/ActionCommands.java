@@ -9,23 +9,17 @@ import picocli.CommandLine.Option;
 /** The commands that act upon jobs. */
 public final class ActionCommands {
 
-    private static final String BY = "Who does it, for others to read. Default: the user of this machine.";
-    private static final String USER = "${sys:user.name}";
-
     private ActionCommands() {}
 
     /** The command {@code levada cancel}. */
     @Command(name = "cancel", description = "Cancels jobs that wait or have failed, and asks running ones to stop.")
     public static final class Cancel extends ActionCommand {
-        @Option(names = "--by", paramLabel = "NAME", defaultValue = USER, description = BY)
-        private String by = "";
-
         public Cancel() {
             super("cancelled");
         }
 
         @Override
-        ActionResult act(Jobs jobs, List<Long> ids) {
+        ActionResult act(Jobs jobs, List<Long> ids, String by) {
             return jobs.cancel(ids, by);
         }
     }
@@ -33,15 +27,12 @@ public final class ActionCommands {
     /** The command {@code levada set-done}. */
     @Command(name = "set-done", description = "Sets jobs that wait or have failed to done, without running them.")
     public static final class SetDone extends ActionCommand {
-        @Option(names = "--by", paramLabel = "NAME", defaultValue = USER, description = BY)
-        private String by = "";
-
         public SetDone() {
             super("set to done");
         }
 
         @Override
-        ActionResult act(Jobs jobs, List<Long> ids) {
+        ActionResult act(Jobs jobs, List<Long> ids, String by) {
             return jobs.setDone(ids, by);
         }
     }
@@ -54,7 +45,7 @@ public final class ActionCommands {
         }
 
         @Override
-        ActionResult act(Jobs jobs, List<Long> ids) {
+        ActionResult act(Jobs jobs, List<Long> ids, String by) {
             return jobs.requeue(ids);
         }
     }
@@ -67,7 +58,7 @@ public final class ActionCommands {
         }
 
         @Override
-        ActionResult act(Jobs jobs, List<Long> ids) {
+        ActionResult act(Jobs jobs, List<Long> ids, String by) {
             return jobs.hold(ids);
         }
     }
@@ -89,11 +80,15 @@ public final class ActionCommands {
         }
 
         @Override
-        ActionResult act(Jobs jobs, List<Long> ids) {
+        void check(List<Long> ids) {
             if (ids.size() != 1) {
                 throw new IllegalArgumentException(
                         ids.size() + " jobs were given; change the arguments of one job at a time");
             }
+        }
+
+        @Override
+        ActionResult act(Jobs jobs, List<Long> ids, String by) {
             return jobs.changeArguments(ids.get(0), arguments);
         }
     }
@@ -106,7 +101,7 @@ public final class ActionCommands {
         }
 
         @Override
-        ActionResult act(Jobs jobs, List<Long> ids) {
+        ActionResult act(Jobs jobs, List<Long> ids, String by) {
             return jobs.release(ids);
         }
     }

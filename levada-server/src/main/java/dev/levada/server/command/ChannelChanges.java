@@ -5,15 +5,18 @@ import dev.levada.channel.ChannelConfiguration;
 import dev.levada.channel.ChannelName;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.server.Program;
+import dev.levada.web.document.RecordDocument;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** The commands that change channels; a running cluster follows within a second. */
+/** The commands that change channels; a running cluster follows within a second, and the audit records who did it. */
 final class ChannelChanges {
 
     private ChannelChanges() {}
@@ -28,15 +31,26 @@ final class ChannelChanges {
         @Mixin
         private QueueOptions options = new QueueOptions();
 
+        @Mixin
+        private ActorOption by = new ActorOption();
+
         @Parameters(paramLabel = "CHANNELS", description = "Such as \"root:4,root.sale:2,root.shop:1:throttle=5\".")
         private String configuration = "";
 
         @Override
         public Integer call() throws SQLException {
             List<ChannelSettings> settings = parse();
-            Channels channels = options.queue().channels();
+            Channels channels = options.queue().as(by.actor(program)).channels();
             List<Channels.Channel> before = channels.list();
             channels.apply(configuration);
+            if (options.json()) {
+                List<Channels.Channel> after = channels.list();
+                program.out()
+                        .println(JobJson.text(settings.stream()
+                                .map(channel -> json(after, channel.name()))
+                                .toList()));
+                return 0;
+            }
             for (ChannelSettings channel : settings) {
                 Optional<Channels.Channel> old = find(before, channel.name());
                 program.out().println(channel.name() + (old.isPresent() ? " changed: " : " added: ") + told(channel));
@@ -59,7 +73,8 @@ final class ChannelChanges {
 
         private static String told(ChannelSettings channel) {
             String others = ChannelsCommand.settings(new Channels.Channel(channel, null, null));
-            return "capacity " + channel.capacity() + (others.isEmpty() ? "" : ", " + others);
+            return "capacity " + (channel.capacity() == null ? "unlimited" : channel.capacity())
+                    + (others.isEmpty() ? "" : ", " + others);
         }
     }
 
@@ -87,6 +102,9 @@ final class ChannelChanges {
         @Mixin
         private QueueOptions options = new QueueOptions();
 
+        @Mixin
+        private ActorOption by = new ActorOption();
+
         @Parameters(paramLabel = "CHANNEL", description = "Its name, such as root.sale.")
         private String name = "";
 
@@ -99,7 +117,7 @@ final class ChannelChanges {
         @Override
         public Integer call() throws SQLException {
             String full = fullName();
-            Channels channels = options.queue().channels();
+            Channels channels = options.queue().as(by.actor(program)).channels();
             Optional<Channels.Channel> known = find(channels.list(), full);
             if (known.isEmpty() && !pause) {
                 throw new IllegalArgumentException("The channel " + full + " is not configured, so it is not paused");
@@ -108,6 +126,10 @@ final class ChannelChanges {
                 channels.pause(full);
             } else {
                 channels.resume(full);
+            }
+            if (options.json()) {
+                program.out().println(JobJson.text(json(channels.list(), full)));
+                return 0;
             }
             program.out()
                     .println(full
@@ -139,5 +161,11 @@ final class ChannelChanges {
         return channels.stream()
                 .filter(channel -> channel.settings().name().equals(name))
                 .findFirst();
+    }
+
+    /** A channel as it is stored now. */
+    private static Map<String, @Nullable Object> json(List<Channels.Channel> channels, String name) {
+        return RecordDocument.channel(find(channels, name)
+                .orElseThrow(() -> new IllegalStateException("Somebody has just removed the channel " + name)));
     }
 }

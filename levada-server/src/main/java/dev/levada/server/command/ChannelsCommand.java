@@ -7,7 +7,6 @@ import dev.levada.server.Program;
 import dev.levada.status.ChannelStatus;
 import dev.levada.web.document.StatusDocument;
 import java.sql.SQLException;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -78,7 +77,7 @@ public final class ChannelsCommand implements Callable<Integer> {
             parts.add("throttle " + Moments.duration(settings.throttle()));
         }
         if (channel.removalInterval() != null) {
-            parts.add("finished jobs kept " + kept(channel.removalInterval()));
+            parts.add("finished jobs kept " + Moments.span(channel.removalInterval()));
         }
         if (channel.managedBy() != null) {
             parts.add(
@@ -87,10 +86,6 @@ public final class ChannelsCommand implements Callable<Integer> {
                             : "set anew from the " + channel.managedBy() + " at each start");
         }
         return String.join(", ", parts);
-    }
-
-    private static String kept(Duration interval) {
-        return interval.toHours() % 24 == 0 ? interval.toDays() + " days" : Moments.duration(interval);
     }
 
     private static Map<String, @Nullable Object> json(ChannelStatus channel, Channels.@Nullable Channel configured) {

@@ -2,6 +2,7 @@ package dev.levada.server.command;
 
 import dev.levada.JobQueue;
 import dev.levada.server.Program;
+import dev.levada.server.TextWidth;
 import dev.levada.status.DatabaseBond;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
@@ -53,11 +54,11 @@ public final class ConfirmDatabaseCommand implements Callable<Integer> {
             program.out().println(JobJson.text(json));
         } else {
             if (!before.confirmed()) {
-                program.out().println("Was: " + before.sentence());
+                program.out().println("Was: " + TextWidth.oneLine(before.sentence()));
             }
             program.out()
                     .println((before.confirmed() ? "Already so: " : "Now: ")
-                            + after.sentence()
+                            + TextWidth.oneLine(after.sentence())
                             + (discard ? "; " + discarded + " job(s) cancelled" : ""));
         }
         return 0;

@@ -83,8 +83,8 @@ final class DoctorText {
 
     /** The source goes to a line of its own when its value is long. */
     private void line(List<String> row, int names, int values) {
-        String value = TextWidth.cut(row.get(1), Integer.MAX_VALUE);
-        String source = TextWidth.cut(row.get(2), Integer.MAX_VALUE);
+        String value = TextWidth.oneLine(row.get(1));
+        String source = TextWidth.oneLine(row.get(2));
         String indent = " ".repeat(2 + names + 2);
         String start = "  " + TextWidth.pad(row.get(0), names) + "  ";
         boolean oneLine =
@@ -116,9 +116,7 @@ final class DoctorText {
     private List<String> wrapped(String text, String indent) {
         List<String> lines = new ArrayList<>();
         // A message of the database may have lines of its own.
-        text.lines()
-                .forEach(line ->
-                        lines.addAll(TextWidth.wrap(TextWidth.cut(line.strip(), Integer.MAX_VALUE), width, indent)));
+        text.lines().forEach(line -> lines.addAll(TextWidth.wrap(TextWidth.oneLine(line.strip()), width, indent)));
         return lines;
     }
 

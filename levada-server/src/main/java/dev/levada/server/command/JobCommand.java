@@ -7,6 +7,7 @@ import dev.levada.JobQueue;
 import dev.levada.LogLevel;
 import dev.levada.server.Program;
 import dev.levada.server.Style;
+import dev.levada.server.TextWidth;
 import dev.levada.web.document.JobDocument;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -67,7 +68,7 @@ public final class JobCommand implements Callable<Integer> {
 
     private void print(Job job) {
         Style style = new Style(program.terminal().colour());
-        program.out().println(style.strong("Job " + job.id() + ": " + job.title()));
+        program.out().println(style.strong("Job " + job.id() + ": " + TextWidth.oneLine(job.title())));
         property("state", JobsCommand.state(job));
         property("function", job.function());
         property("arguments", job.arguments());
@@ -108,13 +109,13 @@ public final class JobCommand implements Callable<Integer> {
 
     private void property(String name, @Nullable Object value) {
         if (value != null && !value.toString().isEmpty()) {
-            program.out().println("  " + String.format(Locale.ROOT, "%-13s", name) + value);
+            lines("  " + String.format(Locale.ROOT, "%-13s", name), value.toString());
         }
     }
 
     private void print(JobLogLine line) {
         String level = line.level() == LogLevel.INFO ? "" : line.level() + " ";
-        program.out().println("    " + Moments.brief(line.at()) + "  " + level + line.text());
+        lines("    " + Moments.brief(line.at()) + "  " + level, line.text());
     }
 
     private void print(JobAttempt attempt) {
@@ -124,7 +125,7 @@ public final class JobCommand implements Callable<Integer> {
         program.out().println();
         program.out()
                 .println("Execution " + attempt.number()
-                        + (attempt.node() == null ? "" : " on " + attempt.node())
+                        + (attempt.node() == null ? "" : " on " + TextWidth.oneLine(attempt.node()))
                         + (attempt.started() == null ? "" : ", " + Moments.full(attempt.started()))
                         + ": "
                         + (attempt.outcome() == null
@@ -136,9 +137,18 @@ public final class JobCommand implements Callable<Integer> {
                         + (took == null ? "" : " after " + Moments.duration(took)));
         String trace = attempt.stackTrace();
         if (trace != null) {
-            trace.lines().forEach(line -> program.out().println("    " + line));
+            lines("    ", trace);
         } else if (attempt.exceptionName() != null) {
-            program.out().println("    " + attempt.exceptionName() + ": " + attempt.exceptionMessage());
+            lines("    ", attempt.exceptionName() + ": " + attempt.exceptionMessage());
+        }
+    }
+
+    /** Prints a stored text, which may be anybody's, without what a terminal would obey; its further lines are indented as far as the first. */
+    private void lines(String start, String text) {
+        String before = start;
+        for (String line : text.stripTrailing().split("\\R", -1)) {
+            program.out().println(before + TextWidth.harmless(line));
+            before = " ".repeat(start.length());
         }
     }
 }

@@ -123,8 +123,19 @@ public final class ModulesCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws SQLException {
-            options.queue().modules().install(DataModule.of(name, files.toArray(Path[]::new)));
-            program.out().println("module " + name + ": installed");
+            Modules modules = options.queue().modules();
+            modules.install(DataModule.of(name, files.toArray(Path[]::new)));
+            if (options.json()) {
+                program.out()
+                        .println(JobJson.text(modules.list().stream()
+                                .filter(module -> module.name().equals(name))
+                                .map(ModulesCommand::json)
+                                .findFirst()
+                                .orElseThrow(() ->
+                                        new IllegalStateException("Somebody has just removed the module " + name))));
+            } else {
+                program.out().println("module " + name + ": installed");
+            }
             return 0;
         }
     }
@@ -148,7 +159,11 @@ public final class ModulesCommand implements Callable<Integer> {
         @Override
         public Integer call() throws SQLException {
             boolean removed = options.queue().modules().remove(name);
-            program.out().println("module " + name + (removed ? ": removed" : ": is not installed"));
+            if (options.json()) {
+                program.out().println(JobJson.text(Map.of("name", name, "removed", removed)));
+            } else {
+                program.out().println("module " + name + (removed ? ": removed" : ": is not installed"));
+            }
             return removed ? 0 : 1;
         }
     }

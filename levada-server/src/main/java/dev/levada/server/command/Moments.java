@@ -6,6 +6,8 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Moments and durations for people, in the time zone of this machine. */
@@ -48,5 +50,24 @@ final class Moments {
                         duration.toHours(),
                         duration.toMinutesPart(),
                         duration.toSecondsPart());
+    }
+
+    /** A time that somebody chose, in the units it has: 30 days, 1 day 30 min. */
+    static String span(Duration duration) {
+        if (duration.compareTo(Duration.ofMinutes(1)) < 0) {
+            return duration(duration);
+        }
+        long days = duration.toDays();
+        return Stream.of(
+                        part(days, days == 1 ? "day" : "days"),
+                        part(duration.toHoursPart(), "h"),
+                        part(duration.toMinutesPart(), "min"),
+                        part(duration.toSecondsPart(), "s"))
+                .filter(part -> !part.isEmpty())
+                .collect(Collectors.joining(" "));
+    }
+
+    private static String part(long number, String unit) {
+        return number == 0 ? "" : number + " " + unit;
     }
 }

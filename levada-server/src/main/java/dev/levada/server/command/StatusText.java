@@ -40,7 +40,7 @@ final class StatusText {
     }
 
     void print(QueueStatus status) {
-        out.println(style.strong("Queue " + status.schema() + " in database " + status.database())
+        out.println(style.strong("Queue " + status.schema() + " in database " + TextWidth.oneLine(status.database()))
                 + style.faint(", PostgreSQL " + status.server() + ", schema version " + status.schemaVersion()));
         out.println();
         summary(status);

@@ -22,7 +22,6 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -117,8 +116,10 @@ public final class ServeCommand implements Callable<Integer> {
         checkSchema(address, schema);
         Interrupt interrupt = Interrupt.listen();
         try (HikariDataSource pool = pool(address)) {
+            // All of the environment but its channels: who looks at a queue does not configure it.
             JobQueue queue = JobQueue.builder(pool)
-                    .environment(Map.of())
+                    .environment(program.environment())
+                    .channels("")
                     .withoutModules()
                     .schema(schema.name())
                     .withoutMigration()

@@ -1,6 +1,7 @@
 package dev.levada.server.web;
 
 import dev.levada.server.Program;
+import dev.levada.server.TextWidth;
 import dev.levada.web.http.Role;
 import dev.levada.web.http.Tenant;
 import dev.levada.web.login.PasswordHash;
@@ -10,7 +11,6 @@ import dev.levada.web.login.Users;
 import dev.levada.web.login.UsersEditor;
 import dev.levada.web.login.UsersText;
 import java.io.BufferedReader;
-import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -112,13 +112,13 @@ public final class UserCommand {
 
         /** Picocli asks only where the option is named without a value. */
         private char[] asked() {
-            Console console = System.console();
-            if (console == null || !program.terminal().interactive()) {
+            if (!program.canAsk()) {
                 throw program.wronglyCalled(
                         new IllegalArgumentException(
                                 "Which password? There is no terminal to ask for it: give --password -, and write it to the standard input"));
             }
-            char[] typed = console.readPassword(PROMPT);
+            char[] typed = Objects.requireNonNull(System.console(), "there is a terminal")
+                    .readPassword(PROMPT);
             return typed == null ? new char[0] : typed;
         }
 
@@ -218,13 +218,13 @@ public final class UserCommand {
         @Override
         public Integer call() {
             Users all = new UsersEditor(users.neededFile(program)).users();
-            all.all().forEach(user -> program.out().println("user   " + user));
+            all.all().forEach(user -> program.out().println(TextWidth.oneLine("user   " + user)));
             all.tokens()
                     .forEach(token -> program.out()
-                            .println("token  " + token.name() + " ("
+                            .println(TextWidth.oneLine("token  " + token.name() + " ("
                                     + token.role().text()
                                     + (token.tenant() == null ? "" : ", " + token.tenant())
-                                    + (token.expires() == null ? "" : ", until " + token.expires()) + ")"));
+                                    + (token.expires() == null ? "" : ", until " + token.expires()) + ")")));
             return 0;
         }
     }

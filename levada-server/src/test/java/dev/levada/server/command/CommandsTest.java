@@ -9,15 +9,20 @@ import dev.levada.JobFunction;
 import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
+import dev.levada.audit.AuditEntry;
+import dev.levada.audit.AuditFilter;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.server.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.postgresql.ds.PGSimpleDataSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,6 +31,12 @@ class CommandsTest {
 
     @JobModel("sale.order")
     static final class SaleOrders {
+        @JobFunction(channel = "root.sale")
+        public void refuse() {
+            JobContext.current().log("\033[2Jlogged\u009b31m");
+            throw new FailedJobException("refused\033]0;title\u0007\n  state        done");
+        }
+
         @JobFunction(channel = "root.sale", description = "Confirm an order")
         public String confirm(long id, String customer) {
             JobContext.current().log("looking for order " + id);
@@ -179,6 +190,84 @@ class CommandsTest {
     }
 
     @Test
+    void what_stored_text_would_tell_the_terminal_is_shown_instead_of_obeyed() {
+        long id = queue.delayable(SaleOrders::refuse)
+                .description("\033[31mred\nalert")
+                .delay()
+                .id();
+        queue.start();
+        try {
+            await().atMost(Duration.ofSeconds(20)).until(() -> state(id) == JobState.FAILED);
+        } finally {
+            queue.close();
+        }
+        Cli.Run job = levada("job", Long.toString(id));
+        assertThat(job.out())
+                .contains("Job " + id + ": ?[31mred alert", "?[2Jlogged?31m", "refused?]0;title?")
+                .doesNotContain("\033", "\u009b", "\u0007");
+        assertThat(job.out().lines()).doesNotContain("  state        done");
+        assertThat(levada("jobs").out()).contains("refused?]0;title?").doesNotContain("\033", "\u0007");
+    }
+
+    @Test
+    void the_audit_records_who_acts_on_the_command_line() {
+        long id = queue.delay(SaleOrders::confirm, 1L, "Anna").id();
+        String job = Long.toString(id);
+        assertThat(levada("hold", job, "--by", "Bea").code()).isZero();
+        assertThat(levada("cancel", job).code()).isZero();
+        assertThat(recorded(AuditFilter.all().job(id)))
+                .containsExactly("cancel by " + System.getProperty("user.name"), "hold by Bea");
+        levada("channels", "set", "sale:2");
+        levada("channels", "pause", "sale");
+        levada("channels", "resume", "sale", "--by", "Bea");
+        assertThat(recorded(AuditFilter.all().target("channel root.sale")))
+                .containsExactly(
+                        "resume_channel by Bea",
+                        "pause_channel by " + System.getProperty("user.name"),
+                        "configure_channel by " + System.getProperty("user.name"));
+        assertThat(queue.audit().page(AuditFilter.all(), null, 10).entries())
+                .extracting(AuditEntry::origin)
+                .containsOnly("command line");
+        assertThat(levada("cancel", job, "--by", " ").code()).isEqualTo(2);
+    }
+
+    @Test
+    void changes_of_channels_and_modules_are_answered_in_json(@TempDir Path folder) throws IOException {
+        JsonNode set = json("channels", "set", "sale:2,shop:unlimited");
+        assertThat(set.at("/0/name").asString()).isEqualTo("root.sale");
+        assertThat(set.at("/0/capacity").asInt()).isEqualTo(2);
+        assertThat(set.at("/1/capacity").isNull()).isTrue();
+        assertThat(json("channels", "pause", "sale").get("paused").asBoolean()).isTrue();
+        assertThat(json("channels", "resume", "sale").get("paused").asBoolean()).isFalse();
+        Path file = Files.writeString(folder.resolve("sale.xml"), "<odoo/>");
+        JsonNode installed = json("modules", "install", "sale", file.toString());
+        assertThat(installed.get("name").asString()).isEqualTo("sale");
+        assertThat(installed.get("by_hand").asBoolean()).isTrue();
+        assertThat(json("modules", "remove", "sale").get("removed").asBoolean()).isTrue();
+        assertThat(json("modules", "remove", "sale").get("removed").asBoolean()).isFalse();
+    }
+
+    @Test
+    void a_channel_without_a_limit_is_told_as_unlimited() {
+        assertThat(levada("channels", "set", "sale:unlimited").out()).contains("root.sale added: capacity unlimited");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"PT30M, 30 min", "PT24H30M, 1 day 30 min", "PT24H, 1 day", "PT36H, 1 day 12 h", "PT10S, 10.000 s"})
+    void how_long_finished_jobs_are_kept_is_told_in_units_that_fit(Duration kept, String told) {
+        levada("channels", "set", "sale:2");
+        queue.channels().removalInterval("sale", kept);
+        assertThat(levada("channels").out().lines()).anyMatch(line -> line.endsWith("finished jobs kept " + told));
+    }
+
+    @Test
+    void the_arguments_of_several_jobs_at_once_are_a_usage_error() {
+        Cli.Run run = levada("change-arguments", "1", "2", "--to", "[]");
+        assertThat(run.code()).isEqualTo(2);
+        assertThat(run.err()).contains("2 jobs were given; change the arguments of one job at a time");
+    }
+
+    @Test
     void channels_are_listed_with_the_jobs_of_those_below() {
         queue.delay(SaleOrders::confirm, 1L, "Anna");
         queue.delayable(SaleOrders::confirm, 2L, "Bea").channel("root.sale.big").delay();
@@ -226,6 +315,18 @@ class CommandsTest {
                 .contains("Schema jobs_of_mine is up to date now (version ");
         assertThat(Cli.run(migrate).out()).contains("Schema jobs_of_mine is up to date already");
         assertThat(Cli.run("migrate", "--print", "--schema", "abc").out()).contains("CREATE SCHEMA IF NOT EXISTS abc;");
+    }
+
+    /** What the audit has, newest first. */
+    private List<String> recorded(AuditFilter filter) {
+        return queue.audit().page(filter, null, 10).entries().stream()
+                .map(entry -> entry.action() + " by " + entry.actor())
+                .toList();
+    }
+
+    private JsonNode json(String... arguments) {
+        String[] more = Stream.concat(Stream.of(arguments), Stream.of("--json")).toArray(String[]::new);
+        return JsonMapper.shared().readTree(levada(more).out());
     }
 
     private JobState state(long id) {

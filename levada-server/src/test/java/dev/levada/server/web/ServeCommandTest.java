@@ -1,15 +1,25 @@
 package dev.levada.server.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.levada.JobQueue;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.server.Cli;
+import dev.levada.server.Levada;
+import dev.levada.server.Terminal;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -78,6 +88,27 @@ class ServeCommandTest {
     }
 
     @Test
+    void what_the_environment_says_is_in_force_but_its_channels_are_not_written() throws Exception {
+        JobQueue queue = JobQueue.builder(database)
+                .environment(Map.of())
+                .deployment("production")
+                .channels("root:3")
+                .build();
+        queue.confirmDatabase();
+        Map<String, String> environment =
+                Map.of("LEVADA_DEPLOYMENT", "staging", "LEVADA_TAGS", "gpu", "LEVADA_CHANNELS", "root:7");
+        whileServing(environment, address -> {
+            assertThat(get(address + "api/v1/status")).contains("\"copy\"", "'production'", "'staging'");
+            assertThat(get(address + "api/v1/doctor")).contains("'production'", "'staging'");
+            assertThat(get(address + "api/v1/configuration"))
+                    .contains("environment variable LEVADA_DEPLOYMENT", "environment variable LEVADA_TAGS");
+        });
+        assertThat(queue.channels().list())
+                .extracting(channel -> channel.settings().capacity())
+                .containsExactly(3);
+    }
+
+    @Test
     void a_file_of_users_that_cannot_be_understood_is_said_with_its_line() throws IOException {
         Path users = Files.writeString(folder.resolve("users"), "user ada role=god\n");
         assertThat(serve("--users", users.toString()).err()).contains(users + ", line 1: There is no role 'god'");
@@ -107,6 +138,18 @@ class ServeCommandTest {
     }
 
     @Test
+    void a_tenant_is_taken_as_it_is_typed() {
+        Path users = addUser();
+        for (String tenant : List.of("customer id:42", "company:R+D")) {
+            Cli.Run run =
+                    Cli.run("user", "token", "ci", "--role", "viewer", "--tenant", tenant, "--users", users.toString());
+            assertThat(run.code()).as(run.err()).isZero();
+            assertThat(Cli.run("user", "list", "--users", users.toString()).out())
+                    .contains("token  ci (viewer, " + tenant.replace(':', '=') + ", until ");
+        }
+    }
+
+    @Test
     void a_short_password_is_refused() {
         Cli.Run run = Cli.run(
                 "user",
@@ -130,6 +173,32 @@ class ServeCommandTest {
         assertThat(run.code()).isEqualTo(2);
         assertThat(run.err()).contains("Which password?", "--password -");
         assertThat(users).doesNotExist();
+    }
+
+    private interface Look {
+        void at(String address) throws Exception;
+    }
+
+    /** Serves without login until it has been looked at. */
+    private void whileServing(Map<String, String> environment, Look look) throws Exception {
+        StringWriter out = new StringWriter();
+        PrintWriter printer = new PrintWriter(out, true);
+        Thread serving = new Thread(() -> Levada.commandLine(Terminal.none(), environment, printer, printer)
+                .execute("serve", "--no-login", "--port", "0", "--database-url", Cli.url(database)));
+        serving.start();
+        try {
+            await().atMost(Duration.ofSeconds(20)).until(() -> out.toString().contains("Ctrl-C"));
+            look.at(out.toString().replaceAll("(?s).*(http://\\S+).*", "$1"));
+        } finally {
+            serving.interrupt();
+            serving.join();
+        }
+    }
+
+    private static String get(String address) throws IOException, InterruptedException {
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(URI.create(address)).build(), BodyHandlers.ofString())
+                .body();
     }
 
     private Path addUser() {

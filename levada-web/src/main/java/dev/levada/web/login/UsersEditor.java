@@ -8,14 +8,15 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes a file of users line by line; what else stands in it stays. The file is replaced as a whole, so that nobody ever reads half of it, and only its owner may
- * read it. Two editors at a time are not kept apart. Used by one thread.
+ * Changes a file of users line by line; what else stands in it stays. The file is replaced as a whole, so that nobody ever reads half of it, by one that can be read.
+ * It keeps its owner, who alone may read it. Two editors at a time are not kept apart. Used by one thread.
  */
 public final class UsersEditor {
 
@@ -33,7 +34,7 @@ public final class UsersEditor {
      * @throws UncheckedIOException when it cannot be read
      */
     public Users users() {
-        return UsersText.parse(String.join("\n", lines()), file.toString());
+        return parse(lines());
     }
 
     /** Adds a user, or replaces the one of that name; says whether it was there. */
@@ -83,6 +84,10 @@ public final class UsersEditor {
         return found;
     }
 
+    private Users parse(List<String> lines) {
+        return UsersText.parse(String.join("\n", lines), file.toString());
+    }
+
     private List<String> lines() {
         try {
             return Files.exists(file) ? Files.readAllLines(file, StandardCharsets.UTF_8) : List.of();
@@ -92,23 +97,35 @@ public final class UsersEditor {
     }
 
     private void write(List<String> lines) {
+        parse(lines);
         Path folder = file.toAbsolutePath().getParent();
         try {
             boolean posix = file.getFileSystem().supportedFileAttributeViews().contains("posix");
-            FileAttribute<?>[] owner = posix
+            FileAttribute<?>[] ownerOnly = posix
                     ? new FileAttribute<?>[] {
                         PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
                     }
                     : new FileAttribute<?>[0];
-            Path fresh = Files.createTempFile(folder, ".users-", ".new", owner);
+            Path fresh = Files.createTempFile(folder, ".users-", ".new", ownerOnly);
             try {
                 Files.write(fresh, lines, StandardCharsets.UTF_8);
+                if (posix && Files.exists(file)) {
+                    keepOwner(fresh);
+                }
                 Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             } finally {
                 Files.deleteIfExists(fresh);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("The file of users cannot be written: " + e, e);
+        }
+    }
+
+    /** Who changes the file for another, as root does, leaves it to that other, who could not read it otherwise. */
+    private void keepOwner(Path fresh) throws IOException {
+        UserPrincipal owner = Files.getOwner(file);
+        if (!owner.equals(Files.getOwner(fresh))) {
+            Files.setOwner(fresh, owner);
         }
     }
 }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * token ci    role=operator hash=5f2a… expires=2027-01-01T00:00:00Z
  * }</pre>
  *
- * <p>The value of a tenant is percent-encoded where it has blanks.
+ * <p>Key and value of a tenant are URL-encoded, so that blanks and colons in them do no harm.
  */
 public final class UsersText {
 
@@ -65,13 +66,13 @@ public final class UsersText {
     public static String line(User user) {
         return "user " + user.name() + " role=" + user.role().text()
                 + (user.password() == null ? "" : " password=" + user.password())
-                + tenant(user.tenant());
+                + encoded(user.tenant());
     }
 
     /** A token's line. */
     public static String line(Token token) {
         return "token " + token.name() + " role=" + token.role().text() + " hash=" + token.hash()
-                + (token.expires() == null ? "" : " expires=" + token.expires()) + tenant(token.tenant());
+                + (token.expires() == null ? "" : " expires=" + token.expires()) + encoded(token.tenant());
     }
 
     private static void read(String[] words, List<User> users, List<Token> tokens) {
@@ -87,14 +88,14 @@ public final class UsersText {
                     words[1],
                     Role.of(role),
                     password == null ? null : PasswordHash.parse(password),
-                    tenant(fields.get("tenant"))));
+                    decoded(fields.get("tenant"))));
         } else {
             tokens.add(new Token(
                     words[1],
                     Role.of(role),
                     needed(fields, "hash"),
                     moment(fields.get("expires")),
-                    tenant(fields.get("tenant"))));
+                    decoded(fields.get("tenant"))));
         }
     }
 
@@ -133,12 +134,20 @@ public final class UsersText {
     }
 
     /**
-     * Reads a tenant.
+     * Reads a tenant as people type it, which is not encoded.
      *
      * @param text {@code key:value}; null for none
      * @throws IllegalArgumentException when it is none
      */
     public static @Nullable Tenant tenant(@Nullable String text) {
+        return tenant(text, UnaryOperator.identity());
+    }
+
+    private static @Nullable Tenant decoded(@Nullable String text) {
+        return tenant(text, part -> URLDecoder.decode(part, StandardCharsets.UTF_8));
+    }
+
+    private static @Nullable Tenant tenant(@Nullable String text, UnaryOperator<String> part) {
         if (text == null) {
             return null;
         }
@@ -147,13 +156,14 @@ public final class UsersText {
             throw new IllegalArgumentException(
                     "tenant is '" + text + "', expected key:value of the jobs' context, such as company:acme");
         }
-        return new Tenant(
-                text.substring(0, colon), URLDecoder.decode(text.substring(colon + 1), StandardCharsets.UTF_8));
+        return new Tenant(part.apply(text.substring(0, colon)), part.apply(text.substring(colon + 1)));
     }
 
-    private static String tenant(@Nullable Tenant tenant) {
-        return tenant == null
-                ? ""
-                : " tenant=" + tenant.key() + ":" + URLEncoder.encode(tenant.value(), StandardCharsets.UTF_8);
+    private static String encoded(@Nullable Tenant tenant) {
+        return tenant == null ? "" : " tenant=" + encoded(tenant.key()) + ":" + encoded(tenant.value());
+    }
+
+    private static String encoded(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8);
     }
 }

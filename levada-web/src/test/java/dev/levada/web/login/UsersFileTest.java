@@ -2,6 +2,7 @@ package dev.levada.web.login;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.levada.web.http.Role;
@@ -10,13 +11,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class UsersFileTest {
 
@@ -50,6 +54,48 @@ class UsersFileTest {
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left).containsExactly(file);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"customer id:42", "company:R+D", "company:100%", "a=b #c:d", "company:eu:west", "tenant=x\ty:z"})
+    void a_tenant_is_read_as_it_was_typed(String typed) {
+        UsersEditor editor = new UsersEditor(folder.resolve("users"));
+        Tenant tenant = Objects.requireNonNull(UsersText.tenant(typed));
+        assertThat(tenant.key() + ":" + tenant.value()).isEqualTo(typed);
+        editor.put(new User("tina", Role.OPERATOR, HASH, tenant));
+        editor.put(new Token("ci", Role.VIEWER, Token.hashOf("secret"), null, tenant));
+        assertThat(editor.users().all()).extracting(User::tenant).containsExactly(tenant);
+        assertThat(editor.users().tokens()).extracting(Token::tenant).containsExactly(tenant);
+    }
+
+    @Test
+    void a_change_after_which_the_file_could_not_be_read_leaves_it_as_it_is() throws IOException {
+        Path file = folder.resolve("users");
+        UsersEditor editor = new UsersEditor(file);
+        editor.put(new Token("ci", Role.VIEWER, Token.hashOf("secret"), null, null));
+        String before = Files.readString(file);
+        assertThatThrownBy(() -> editor.put(new Token("cd", Role.VIEWER, Token.hashOf("secret"), null, null)))
+                .hasMessageContaining("two tokens cd");
+        assertThat(file).hasContent(before);
+        try (Stream<Path> left = Files.list(folder)) {
+            assertThat(left).containsExactly(file);
+        }
+    }
+
+    @Test
+    void a_file_that_root_changes_stays_with_its_owner() throws IOException {
+        assumeThat(System.getProperty("user.name")).isEqualTo("root");
+        Path file = folder.resolve("users");
+        UsersEditor editor = new UsersEditor(file);
+        editor.put(new User("ada", Role.ADMIN, HASH, null));
+        UserPrincipal owner =
+                file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        Files.setOwner(file, owner);
+        editor.put(new User("olga", Role.ADMIN, HASH, null));
+        assertThat(Files.getOwner(file)).isEqualTo(owner);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
     }
 
     @Test
