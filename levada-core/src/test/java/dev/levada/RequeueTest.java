@@ -149,7 +149,8 @@ class RequeueTest {
                     .extracting(JobAttempt::outcome)
                     .containsExactly(JobAttempt.Outcome.FAILED);
             requeue(id);
-            fixture.awaitNumber("SELECT attempt FROM levada.jobs WHERE state = 'failed' AND id = " + id, 2);
+            fixture.awaitNumber(
+                    "SELECT count(*) FROM levada.jobs WHERE state = 'failed' AND attempt = 2 AND id = " + id, 1);
         }
     }
 }

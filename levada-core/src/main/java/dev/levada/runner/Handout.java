@@ -234,6 +234,10 @@ final class Handout {
                 }
             } else if (fleet.knows(job.function())) {
                 deferred.add(job);
+                if (rules.isPlain(job.channel())) {
+                    // Those that another node can run may have its slot.
+                    tree.remove(job.id());
+                }
             } else {
                 unknown.add(job);
             }
@@ -246,7 +250,7 @@ final class Handout {
         if (!unknown.isEmpty()) {
             park(connection, unknown);
         }
-        deferred.forEach(tree::putBack);
+        deferred.forEach(this::putBack);
         Set<String> low = Set.copyOf(drained);
         drained.clear();
         boolean readOn = windows.readOn(connection, low);
@@ -384,6 +388,14 @@ final class Handout {
             }
         }
         reasons.forEach((function, reason) -> setAside.begun(function, reason, counts.getOrDefault(function, 0)));
+    }
+
+    private void putBack(QueuedJob job) {
+        if (rules.isPlain(job.channel())) {
+            tree.waiting(job);
+        } else {
+            tree.putBack(job);
+        }
     }
 
     private void noteThrottles(Connection connection, List<QueuedJob> begun) throws SQLException {

@@ -232,8 +232,9 @@ class BulkTest {
             await().atMost(Duration.ofSeconds(20))
                     // The chunk waits for the job, and who cancels for the chunk.
                     .until(() -> fixture.number(
-                                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()")
-                                    == 2
+                                            "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()"
+                                                    + " AND query LIKE '%bulk_action SET state = ''cancelled''%'")
+                                    == 1
                             || !cancelling.isAlive());
             held.rollback();
             await().atMost(Duration.ofSeconds(20)).until(() -> !cancelling.isAlive());
