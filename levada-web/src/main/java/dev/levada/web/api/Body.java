@@ -2,7 +2,6 @@ package dev.levada.web.api;
 
 import dev.levada.web.http.Exchange;
 import dev.levada.web.http.HttpProblem;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -96,9 +95,9 @@ final class Body {
     Instant moment(String name) {
         String text = text(name);
         try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw HttpProblem.of(422, "Field '" + name + "' is no moment such as 2026-11-23T10:00:00Z");
+            return text == null ? null : Moments.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw HttpProblem.of(422, "Field '" + name + "' " + e.getMessage());
         }
     }
 

@@ -14,7 +14,6 @@ import dev.levada.web.http.Exchange;
 import dev.levada.web.http.HttpProblem;
 import dev.levada.web.http.Json;
 import dev.levada.web.http.Role;
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -134,9 +133,9 @@ final class HistoryApi {
     private static @Nullable Instant moment(Exchange exchange, String name) {
         String text = exchange.query().text(name);
         try {
-            return text == null ? null : Instant.parse(text);
-        } catch (DateTimeException e) {
-            throw HttpProblem.badRequest("'" + name + "' is no moment such as 2026-11-23T10:00:00Z");
+            return text == null ? null : Moments.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw HttpProblem.badRequest("'" + name + "' " + e.getMessage());
         }
     }
 }

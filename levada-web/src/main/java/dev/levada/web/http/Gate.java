@@ -114,14 +114,22 @@ final class Gate {
         if (from.getAuthority() == null || from.getScheme() == null) {
             return false;
         }
+        String scheme = from.getScheme();
+        String authority = plain(scheme, from.getAuthority());
         URI known = publicUrl;
         if (known != null) {
-            return known.getScheme().equalsIgnoreCase(from.getScheme())
-                    && known.getAuthority().equalsIgnoreCase(from.getAuthority());
+            return known.getScheme().equalsIgnoreCase(scheme)
+                    && plain(scheme, known.getAuthority()).equals(authority);
         }
-        boolean scheme = from.getScheme().equals("https")
-                || (from.getScheme().equals("http") && !identification.isSecure(exchange));
-        return scheme && from.getAuthority().equals(exchange.host());
+        boolean fits = scheme.equals("https") || (scheme.equals("http") && !identification.isSecure(exchange));
+        return fits && plain(scheme, exchange.host()).equals(authority);
+    }
+
+    /** A host in small letters, without the port that its scheme means anyway: browsers leave that out, people and proxies may not. */
+    private static String plain(String scheme, String authority) {
+        String usual = scheme.equals("https") ? ":443" : ":80";
+        String small = authority.toLowerCase(Locale.ROOT);
+        return small.endsWith(usual) ? small.substring(0, small.length() - usual.length()) : small;
     }
 
     private static @Nullable String given(Exchange exchange, Route route) {

@@ -30,12 +30,12 @@ import org.slf4j.LoggerFactory;
  *
  * <ul>
  *   <li>{@code status}: what moves ({@link StatusDocument#moving}), when it has changed, and at the beginning; not for users bound to a tenant
- *   <li>{@code changed}: something has changed, or may have: time to load again what is shown. At most one a second, and one every five seconds at least
- *   <li>{@code trouble}: the database does not answer; {@code changed} follows when it does again
+ *   <li>{@code changed}: something has changed, or may have: time to load again what is shown. At the beginning, then at most one a second
+ *   <li>{@code trouble}: instead of {@code changed} while the database does not answer; {@code changed} follows when it does again
  *   <li>{@code bye}: the session is over or the server stops; do not come back before the page is loaded again
  * </ul>
  *
- * <p>Thread-safe.
+ * <p>As long as the stream lives there is one of {@code changed} and {@code trouble} every five seconds, or as soon after as a look at the database takes. Thread-safe.
  */
 public final class Hub {
 
@@ -43,7 +43,7 @@ public final class Hub {
     private static final int MOST = 200;
     private static final int MOST_OF_ONE = 30;
     private static final long EVERY_MILLIS = 1_000;
-    private static final int TURNS_OF_A_BEAT = 5;
+    private static final long BEAT = Duration.ofSeconds(5).toNanos();
     private static final long STUCK = Duration.ofSeconds(20).toNanos();
     private static final String EMPTY = "{}";
 
@@ -57,9 +57,9 @@ public final class Hub {
     });
     private @Nullable ScheduledFuture<?> turns;
     private volatile String lastStatus = "";
-    private boolean troubled;
+    private volatile boolean troubled;
     private boolean closed;
-    private int turn;
+    private long beatAt = System.nanoTime();
 
     /** A stream that nobody listens to yet. */
     public Hub(Looks looks, Identification identification) {
@@ -102,7 +102,7 @@ public final class Hub {
                 return;
             }
             streams.add(stream);
-            stream.send("changed", EMPTY);
+            stream.send(news(), EMPTY);
             if (who.tenant() == null && !lastStatus.isEmpty()) {
                 stream.send("status", lastStatus);
             }
@@ -120,9 +120,12 @@ public final class Hub {
             if (rested()) {
                 return;
             }
-            turn++;
-            boolean beat = turn % TURNS_OF_A_BEAT == 0;
             boolean changed = look();
+            long now = System.nanoTime();
+            boolean beat = now - beatAt >= BEAT;
+            if (beat) {
+                beatAt = now;
+            }
             for (Stream stream : streams) {
                 tell(stream, changed, beat);
             }
@@ -142,6 +145,7 @@ public final class Hub {
         return true;
     }
 
+    /** Whether there is news, good or bad. */
     private boolean look() {
         try {
             QueueStatus status = looks.status();
@@ -167,19 +171,19 @@ public final class Hub {
             stream.end("bye");
             return;
         }
-        if (changed && troubled) {
-            stream.send("trouble", EMPTY);
-        } else if (changed) {
-            if (stream.who().tenant() == null) {
-                stream.send("status", lastStatus);
-            }
-            stream.send("changed", EMPTY);
-        } else if (beat && !troubled) {
-            stream.send("changed", EMPTY);
+        if (changed && !troubled && stream.who().tenant() == null) {
+            stream.send("status", lastStatus);
+        }
+        if (changed || beat) {
+            stream.send(news(), EMPTY);
         }
         if (beat) {
             stream.beat();
         }
+    }
+
+    private String news() {
+        return troubled ? "trouble" : "changed";
     }
 
     /** How many browsers listen. */

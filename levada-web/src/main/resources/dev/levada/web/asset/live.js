@@ -16,14 +16,7 @@ let wanted = false;
 let busy = false;
 let fetchedAt = 0;
 let heardAt = 0;
-
-function tell(state, sentence) {
-  document.documentElement.dataset.connection = state;
-  for (const place of document.querySelectorAll("[data-live-state]")) {
-    place.dataset.state = state;
-    place.textContent = sentence;
-  }
-}
+let refused = false;
 
 const sentences = {
   waiting: "Connecting",
@@ -31,6 +24,14 @@ const sentences = {
   lost: "Connection lost, trying again",
   trouble: "The database does not answer",
 };
+
+function tell(state) {
+  document.documentElement.dataset.connection = state;
+  for (const place of document.querySelectorAll("[data-live-state]")) {
+    place.dataset.state = state;
+    place.textContent = sentences[state];
+  }
+}
 
 function regions(root) {
   return [...root.querySelectorAll("[data-live]")].filter((region) => !region.parentElement?.closest("[data-live]"));
@@ -54,9 +55,13 @@ async function refresh() {
       location.reload();
       return;
     }
-    if (!answer.ok) return;
     const text = await answer.text();
-    if (address === location.href) show(new DOMParser().parseFromString(text, "text/html"));
+    if (address !== location.href) return;
+    const mended = refused && answer.ok;
+    refused = answer.status === 503;
+    if (answer.ok) show(new DOMParser().parseFromString(text, "text/html"));
+    // Without a stream, whoever refuses may be a proxy.
+    if (source && (refused || mended)) tell(refused ? "trouble" : "live");
   } catch {
     // the connection is gone; the stream of events says so
   } finally {
@@ -73,7 +78,7 @@ function show(page) {
   }
   writeTimes();
   showSelection();
-  tell(document.documentElement.dataset.connection, sentences[document.documentElement.dataset.connection]);
+  tell(document.documentElement.dataset.connection);
 }
 
 function connect() {
@@ -83,17 +88,16 @@ function connect() {
   source.onopen = () => {
     pause = 500;
     heardAt = Date.now();
-    tell("live", sentences.live);
-    refresh();
   };
+  // One of these two comes at once, and one every few seconds as long as the stream lives.
   source.addEventListener("changed", () => {
     heardAt = Date.now();
-    tell("live", sentences.live);
+    if (!refused) tell("live");
     refresh();
   });
   source.addEventListener("trouble", () => {
     heardAt = Date.now();
-    tell("trouble", sentences.trouble);
+    tell("trouble");
   });
   // The server stops, or the session is over: which of the two tells the next look at the page, which leads to the login if it must.
   source.addEventListener("bye", again);
@@ -103,7 +107,7 @@ function connect() {
 function again() {
   source?.close();
   source = null;
-  tell("lost", sentences.lost);
+  tell("lost");
   setTimeout(connect, pause * (0.5 + Math.random() / 2));
   pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
 }
@@ -123,9 +127,9 @@ addEventListener("levada:refresh", () => {
   refresh();
 });
 addEventListener("levada:page", () => {
-  const state = document.documentElement.dataset.connection ?? "waiting";
-  tell(state, sentences[state]);
+  refused = false;
+  tell(document.documentElement.dataset.connection ?? "waiting");
 });
 
-tell("waiting", sentences.waiting);
+tell("waiting");
 connect();

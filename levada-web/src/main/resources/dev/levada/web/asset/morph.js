@@ -1,5 +1,6 @@
 // Makes one element look like another and keeps what is the same: focus, selection, open details, scroll positions and running
-// transitions survive. Children are matched by id or data-key, then by position and tag.
+// transitions survive. Children are matched by id or data-key, then by position and tag: what must not turn into its neighbour under
+// somebody's hands, as a button that does something else, needs a key.
 
 const keyOf = (node) => (node instanceof Element ? node.id || node.dataset.key || "" : "");
 
@@ -8,7 +9,7 @@ const isSame = (one, two) =>
 
 // What a person has changed on the page and the server does not know.
 const belongsToPerson = (element, name) =>
-  (name === "open" && element.nodeName === "DETAILS") || (name === "value" && element === document.activeElement);
+  (name === "open" && element.nodeName === "DETAILS") || (name === "value" && element.nodeName === "INPUT" && element === document.activeElement);
 
 function morphAttributes(from, to) {
   for (const { name } of [...from.attributes]) {

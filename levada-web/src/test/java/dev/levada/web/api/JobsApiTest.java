@@ -1,6 +1,7 @@
 package dev.levada.web.api;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.levada.JobStage;
 import dev.levada.JobState;
@@ -8,9 +9,11 @@ import dev.levada.web.fixture.Client;
 import dev.levada.web.fixture.Orders;
 import dev.levada.web.fixture.WebFixture;
 import dev.levada.web.http.Json;
+import dev.levada.web.http.Role;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -108,6 +111,23 @@ class JobsApiTest {
         assertThat(hidden.get("args")).isEmpty();
         assertThat(hidden.get("context")).isEmpty();
         assertThat(viewer.get("/api/v1/jobs?q=id:" + id).body()).doesNotContain("shop.example", "globex");
+    }
+
+    @Test
+    void a_result_that_is_hidden_is_not_said_to_be_nothing() {
+        try (WebFixture strict = new WebFixture(builder -> builder.argumentsFor(Role.ADMIN))) {
+            long id = strict.queue().delay(Orders::export, 9L, "csv").id();
+            strict.queue().start();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> strict.queue().jobs().find(id).orElseThrow().state() == JobState.DONE);
+            assertThat(strict.loggedIn("olga").get("/jobs/" + id).body())
+                    .contains("Results are hidden from your role")
+                    .contains("Arguments and context are hidden from your role")
+                    .doesNotContain("returned nothing", "9.csv");
+            assertThat(strict.loggedIn("ada").get("/jobs/" + id).body())
+                    .contains("9.csv")
+                    .doesNotContain("hidden from your role");
+        }
     }
 
     @Test

@@ -56,6 +56,26 @@ class HubTest {
     }
 
     @Test
+    void while_the_database_does_not_answer_this_is_said_again_with_each_beat_and_to_newcomers_at_once()
+            throws IOException, SQLException {
+        Client vera = fixture.loggedIn("vera");
+        List<String> lines = listen(vera);
+        await().atMost(PATIENCE).until(() -> lines.contains("event: changed"));
+        fixture.execute("ALTER SCHEMA levada RENAME TO away");
+        await().atMost(PATIENCE).until(() -> lines.contains("event: trouble"));
+        lines.clear();
+        await().atMost(PATIENCE)
+                .until(() -> lines.stream().filter(": beat"::equals).count() >= 2);
+        List<String> newcomers = listen(vera);
+        await().atMost(PATIENCE).until(() -> newcomers.contains("data: {}"));
+        assertThat(newcomers).contains("event: trouble").doesNotContain("event: changed");
+        assertThat(lines.stream().filter("event: trouble"::equals)).hasSizeGreaterThanOrEqualTo(2);
+        assertThat(lines).doesNotContain("event: changed", "event: status");
+        fixture.execute("ALTER SCHEMA away RENAME TO levada");
+        await().atMost(PATIENCE).until(() -> lines.contains("event: changed") && newcomers.contains("event: changed"));
+    }
+
+    @Test
     void twenty_browsers_cost_the_database_no_more_than_one() throws IOException, SQLException {
         Client vera = fixture.loggedIn("vera");
         List<List<String>> all = new ArrayList<>();
@@ -86,9 +106,11 @@ class HubTest {
     @Test
     void one_user_has_so_many_streams_and_no_more() throws IOException {
         Client vera = fixture.loggedIn("vera");
+        List<List<String>> all = new ArrayList<>();
         for (int i = 0; i < 30; i++) {
-            listen(vera);
+            all.add(listen(vera));
         }
+        await().atMost(PATIENCE).until(() -> all.stream().allMatch(lines -> lines.contains("event: changed")));
         Client.Reply refused = vera.get("/live");
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.header("Retry-After")).isEqualTo("30");

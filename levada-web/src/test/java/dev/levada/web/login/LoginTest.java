@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class LoginTest {
@@ -62,6 +63,28 @@ class LoginTest {
                             .status())
                     .as("the page without TLS is another site")
                     .isEqualTo(403);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "https://queue.example.com:443/, https://queue.example.com, 303",
+        "https://queue.example.com, https://queue.example.com, 303",
+        "https://Queue.example.com:8443, https://queue.example.com:8443, 303",
+        "https://queue.example.com:8443, https://queue.example.com, 403",
+        "https://queue.example.com:80, https://queue.example.com, 403",
+        "http://127.0.0.1:80, http://127.0.0.1, 303",
+        "http://127.0.0.1:443, http://127.0.0.1, 403",
+    })
+    void a_public_address_may_name_the_port_that_its_scheme_means_anyway(URI known, String origin, int status) {
+        try (WebFixture behindProxy = new WebFixture(builder -> builder.publicUrl(known))) {
+            assertThat(behindProxy
+                            .client()
+                            .with("Origin", origin)
+                            .with("Sec-Fetch-Site", "same-origin")
+                            .form("/login", credentials("ada"))
+                            .status())
+                    .isEqualTo(status);
         }
     }
 
