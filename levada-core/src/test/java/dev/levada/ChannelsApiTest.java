@@ -330,6 +330,16 @@ class ChannelsApiTest {
     }
 
     @Test
+    void a_channel_is_not_renamed_since_its_jobs_would_keep_the_old_name() throws Exception {
+        fixture.execute("INSERT INTO levada.channel (name, capacity) VALUES ('root.old', 2)");
+        assertThatThrownBy(() -> fixture.execute("UPDATE levada.channel SET name = 'root.new' WHERE name = 'root.old'"))
+                .hasMessageContaining("root.old cannot be renamed")
+                .hasMessageContaining("Make a channel with the new name");
+        fixture.execute("UPDATE levada.channel SET name = name, capacity = 3 WHERE name = 'root.old'");
+        assertThat(channel("root.old")).extracting(Channels.Channel::capacity).isEqualTo(3);
+    }
+
+    @Test
     void an_interval_of_centuries_is_read_as_it_is() throws Exception {
         fixture.execute("UPDATE levada.channel SET removal_interval = '1000 years' WHERE name = 'root'");
         assertThat(channel("root"))

@@ -113,7 +113,15 @@ public final class Announcer {
         }
         Thread thread = new Thread(this::tellAll, threadName);
         thread.setDaemon(false);
-        thread.start();
+        try {
+            thread.start();
+        } catch (Error e) {
+            // What is to be told has been committed: no reason to fail who has done that.
+            log.error("There is no thread to tell the jobrunner of changes; it finds them by polling", e);
+            synchronized (untold) {
+                telling = false;
+            }
+        }
     }
 
     /** Waits, for a second at most, until all is told. */

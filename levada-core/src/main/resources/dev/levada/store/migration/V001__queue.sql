@@ -232,15 +232,22 @@ CREATE TRIGGER channel_changed
 
 CREATE FUNCTION ${schema}.root_stays() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    IF TG_OP = 'UPDATE' AND NEW.name = OLD.name THEN
-        RETURN NEW;
-    END IF;
-    RAISE EXCEPTION 'the channel root can be neither removed nor renamed: it is every channel''s last ancestor';
+    RAISE EXCEPTION 'the channel root cannot be removed: it is every channel''s last ancestor';
 END $$;
 
 CREATE TRIGGER root_stays
-    BEFORE DELETE OR UPDATE OF name ON ${schema}.channel
+    BEFORE DELETE ON ${schema}.channel
     FOR EACH ROW WHEN (OLD.name = 'root') EXECUTE FUNCTION ${schema}.root_stays();
+
+CREATE FUNCTION ${schema}.channel_name_stays() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the channel % cannot be renamed: its jobs, the channels below it and the settings of functions would keep the old name', OLD.name
+        USING HINT = 'Make a channel with the new name, move the jobs to it, and remove this one.';
+END $$;
+
+CREATE TRIGGER channel_name_stays
+    BEFORE UPDATE OF name ON ${schema}.channel
+    FOR EACH ROW WHEN (OLD.name <> NEW.name) EXECUTE FUNCTION ${schema}.channel_name_stays();
 
 -- The full name of a channel as people type it: 'sale' is 'root.sale', nothing is 'root'.
 CREATE FUNCTION ${schema}.channel_name(given text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
