@@ -31,6 +31,12 @@ function seconds(value) {
 
 const clock = new Intl.DateTimeFormat(undefined, { hour: "2-digit", minute: "2-digit", hour12: false });
 const day = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short" });
+const exact = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+
+// Bars are weeks, which begin in UTC for all readers, as in the table below them; lines are moments in the reader's own time zone.
+const monday = new Intl.DateTimeFormat(undefined, { day: "numeric", month: "short", timeZone: "UTC" });
+const weeks = (_, ticks) => ticks.map((tick) => monday.format(new Date(tick * 1000)));
+const inUtc = (tick) => uPlot.tzDate(new Date(tick * 1000), "UTC");
 
 // A tick at midnight names the day, the others the time; where ticks are days apart, all name the day.
 function moments(_, ticks, axis, space, step) {
@@ -58,9 +64,10 @@ function options(host, chart, width) {
     padding: [8, 18, 0, 0],
     cursor: { y: false, points: { size: 6 } },
     legend: { show: false },
+    ...(chart.bars ? { tzDate: inUtc } : {}),
     scales: { ...(chart.bars ? { x: { range: (_, first, last) => [first - bar(chart.x), last + bar(chart.x)] } } : {}), y: { range: (_, low, high) => [0, high > 0 ? high * 1.08 : 1] } },
     axes: [
-      { stroke: ink, grid: { show: false }, ticks: { stroke: grid, size: 4 }, font, size: 26, values: moments },
+      { stroke: ink, grid: { show: false }, ticks: { stroke: grid, size: 4 }, font, size: 26, values: chart.bars ? weeks : moments },
       { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { show: false }, font, size: 48, space: 34, values: (_, ticks) => ticks.map(unit) },
     ],
     series: [
@@ -83,14 +90,14 @@ function options(host, chart, width) {
 }
 
 function tell(host, chart, index, unit) {
-  const place = host.parentElement?.querySelector("[data-readout]");
+  const place = host.closest("section")?.querySelector("[data-readout]");
   if (!place) return;
   if (index == null) {
     place.textContent = "";
     return;
   }
   const moment = new Date(chart.x[index] * 1000);
-  const when = moment.toLocaleString(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit", hour12: false });
+  const when = chart.bars ? `Week of ${monday.format(moment)}` : exact.format(moment);
   const values = chart.series.map((series) => `${series.label} ${series.y[index] == null ? "–" : unit(series.y[index])}`);
   place.textContent = `${when}: ${values.join(", ")}`;
 }
