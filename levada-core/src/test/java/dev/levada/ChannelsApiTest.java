@@ -336,7 +336,8 @@ class ChannelsApiTest {
                 .hasMessageContaining("root.old cannot be renamed")
                 .hasMessageContaining("Make a channel with the new name");
         fixture.execute("UPDATE levada.channel SET name = name, capacity = 3 WHERE name = 'root.old'");
-        assertThat(channel("root.old")).extracting(Channels.Channel::capacity).isEqualTo(3);
+        assertThat(fixture.number("SELECT capacity FROM levada.channel WHERE name = 'root.old'"))
+                .isEqualTo(3);
     }
 
     @Test

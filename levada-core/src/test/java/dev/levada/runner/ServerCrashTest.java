@@ -65,35 +65,49 @@ class ServerCrashTest {
         });
     }
 
+    /** The node that dispatches, and runs none of these jobs. */
+    private static JobQueue dispatching(QueueFixture fixture) {
+        JobQueue queue = fixture.queue(builder -> builder.channels("root:10,narrow:1")
+                        .register(new ClusterTest.Other())
+                        .nodeName("dispatches"))
+                .start();
+        await().atMost(PATIENCE).until(queue::isJobrunner);
+        return queue;
+    }
+
+    /** The node that runs them, until it is cut off. */
+    private JobQueue running(QueueFixture fixture, Duration heartbeat) {
+        return JobQueue.builder(cut(fixture.direct()))
+                .register(narrow)
+                .nodeName("runs")
+                .workers(4)
+                .heartbeat(heartbeat, Duration.ofMinutes(1))
+                .build()
+                .start();
+    }
+
+    /** As after a crash: the start is forgotten, and nobody has said anything. Only the session that shows the node's life is back. */
+    private void forgetAsInACrash(QueueFixture fixture, long started) throws SQLException {
+        unreachable.set(true);
+        fixture.execute("UPDATE levada.job SET state = 'pending', attempt = 0, retry = 0, node_id = NULL,"
+                + " enqueued_at = NULL, started_at = NULL WHERE id = " + started
+                + "; TRUNCATE levada.reminded; SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE datname = current_database() AND application_name = 'levada-jobrunner'");
+    }
+
     @Test
     void no_job_is_handed_out_before_every_living_node_has_said_what_it_runs() throws SQLException {
         try (QueueFixture fixture = new QueueFixture()) {
-            JobQueue first = fixture.queue(builder -> builder.channels("root:10,narrow:1")
-                            .register(new ClusterTest.Other())
-                            .nodeName("dispatches"))
-                    .start();
-            await().atMost(PATIENCE).until(first::isJobrunner);
-            JobQueue second = JobQueue.builder(cut(fixture.direct()))
-                    .register(narrow)
-                    .nodeName("runs")
-                    .workers(4)
-                    // So that the session that shows its life does not speak in the meantime.
-                    .heartbeat(Duration.ofSeconds(20), Duration.ofMinutes(1))
-                    .build()
-                    .start();
+            dispatching(fixture);
+            // So that the session that shows its life does not speak in the meantime.
+            JobQueue second = running(fixture, Duration.ofSeconds(20));
             try {
                 long forgotten = second.delay(Narrow::pass).id();
                 fixture.awaitState(second, forgotten, JobState.STARTED);
                 await().atMost(PATIENCE).until(() -> narrow.running.get() == 1);
                 long next = second.delay(Narrow::pass).id();
 
-                // As after a crash: the start is forgotten, and nobody has said anything. The session that shows the
-                // node's life is back first.
-                unreachable.set(true);
-                fixture.execute("UPDATE levada.job SET state = 'pending', attempt = 0, retry = 0, node_id = NULL,"
-                        + " enqueued_at = NULL, started_at = NULL WHERE id = " + forgotten
-                        + "; TRUNCATE levada.reminded; SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND application_name = 'levada-jobrunner'");
+                forgetAsInACrash(fixture, forgotten);
                 fixture.awaitNumber("SELECT count(*) FROM levada.reminded", 1);
                 String waiting = "SELECT count(*) FROM levada.job WHERE state = 'pending'";
                 await().during(Duration.ofMillis(500))
@@ -119,26 +133,12 @@ class ServerCrashTest {
     void a_node_whose_dispatcher_gets_no_session_says_what_it_runs_by_the_one_that_shows_its_life()
             throws SQLException {
         try (QueueFixture fixture = new QueueFixture()) {
-            JobQueue first = fixture.queue(builder -> builder.channels("root:10,narrow:1")
-                            .register(new ClusterTest.Other())
-                            .nodeName("dispatches"))
-                    .start();
-            await().atMost(PATIENCE).until(first::isJobrunner);
-            JobQueue second = JobQueue.builder(cut(fixture.direct()))
-                    .register(narrow)
-                    .nodeName("runs")
-                    .workers(4)
-                    .heartbeat(Duration.ofMillis(200), Duration.ofSeconds(10))
-                    .build()
-                    .start();
+            JobQueue first = dispatching(fixture);
+            JobQueue second = running(fixture, Duration.ofMillis(200));
             try {
                 long forgotten = second.delay(Narrow::pass).id();
                 await().atMost(PATIENCE).until(() -> narrow.running.get() == 1);
-                unreachable.set(true);
-                fixture.execute("UPDATE levada.job SET state = 'pending', attempt = 0, retry = 0, node_id = NULL,"
-                        + " enqueued_at = NULL, started_at = NULL WHERE id = " + forgotten
-                        + "; TRUNCATE levada.reminded; SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND application_name = 'levada-jobrunner'");
+                forgetAsInACrash(fixture, forgotten);
                 fixture.awaitNumber("SELECT count(*) FROM levada.reminded", 2);
                 fixture.awaitState(first, forgotten, JobState.STARTED);
                 await().atMost(PATIENCE).until(first::isJobrunner);
