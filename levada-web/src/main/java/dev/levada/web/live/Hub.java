@@ -41,7 +41,9 @@ public final class Hub {
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final int MOST = 200;
-    private static final int MOST_OF_ONE = 30;
+    /** Pages that somebody has left count, too, until a beat finds them gone. */
+    private static final int MOST_OF_ONE = 60;
+
     private static final long EVERY_MILLIS = 1_000;
     private static final long BEAT = Duration.ofSeconds(5).toNanos();
     private static final long STUCK = Duration.ofSeconds(20).toNanos();

@@ -107,7 +107,7 @@ class HubTest {
     void one_user_has_so_many_streams_and_no_more() throws IOException {
         Client vera = fixture.loggedIn("vera");
         List<List<String>> all = new ArrayList<>();
-        for (int i = 0; i < 30; i++) {
+        for (int i = 0; i < 60; i++) {
             all.add(listen(vera));
         }
         await().atMost(PATIENCE).until(() -> all.stream().allMatch(lines -> lines.contains("event: changed")));
