@@ -150,10 +150,6 @@ final class Dispatcher implements Runnable {
 
     @Override
     public void run() {
-        dispatch();
-    }
-
-    private void dispatch() {
         Backoff backoff = new Backoff();
         while (!stopped) {
             try (Connection connection = sessions.open("jobrunner")) {

@@ -25,7 +25,9 @@ final class SharedSession implements InvocationHandler {
     private static final String ISOLATION = "SET TRANSACTION ISOLATION LEVEL READ COMMITTED";
 
     private final Connection connection;
-    private final Map<String, String> settings = new LinkedHashMap<>();
+    /** What to execute at the start of each transaction, by what it sets. */
+    private final Map<String, String> settings = new LinkedHashMap<>(Map.of("transaction", ISOLATION));
+
     private boolean autoCommit = true;
     private boolean begun;
 
@@ -119,7 +121,7 @@ final class SharedSession implements InvocationHandler {
             return;
         }
         try (Statement statement = connection.createStatement()) {
-            statement.execute(ISOLATION + settings.values().stream().reduce("", (all, set) -> all + "; " + set));
+            statement.execute(String.join("; ", settings.values()));
         } catch (SQLException e) {
             rollback(e);
             throw e;
