@@ -92,7 +92,7 @@ class BenchesTest {
         assertThat(medians.get("levada idle/one-node-statements")).isBetween(0.1, 100.0);
         assertThat(medians.get("bare-jdbc load/own-transaction")).isPositive();
         assertThat(medians.get("bare-jdbc delay/single-8-threads")).isPositive();
-        assertThat(lines).filteredOn(line -> line.contains("\"ratio\"")).hasSize(9 + 4 * 3);
+        assertThat(lines).filteredOn(line -> line.contains("\"ratio\"")).hasSize(10 + 4 * 3);
     }
 
     @Test

@@ -31,6 +31,11 @@ public record PeerSettings(PeerKind kind, String url, int pool, int workers, Str
         return new PeerSettings(kind, url, connections, workers, channels, countStatements);
     }
 
+    /** With more or fewer jobs that run at a time. */
+    public PeerSettings withWorkers(int count) {
+        return new PeerSettings(kind, url, pool, count, channels, countStatements);
+    }
+
     /** With its statements counted. */
     public PeerSettings withCountedStatements() {
         return new PeerSettings(kind, url, pool, workers, channels, true);

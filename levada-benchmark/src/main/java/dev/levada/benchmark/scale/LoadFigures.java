@@ -26,6 +26,7 @@ final class LoadFigures {
     static final String EFFECT = "load/own-transaction";
     static final String COMMIT = EFFECT + "-with-commit";
     static final String HASTY = EFFECT + "-not-waiting-for-the-disk";
+    static final String ALONE = EFFECT + "-of-one-worker";
 
     private static final int CHILD_CHANNELS = 20;
     private static final int CHILD_CAPACITY = 10;
@@ -48,8 +49,39 @@ final class LoadFigures {
 
     private static final int WORKERS = 10;
 
+    /** Whoever is alone waits for the disk each time, and takes several times as long for as many. */
+    private static final int ALONE_DIVISOR = 4;
+
     /** A node keeps five sessions; one for each worker, and one to tell others. */
     private static final int POOL = 16;
+
+    /**
+     * What a run has to get through.
+     *
+     * @param children channels below root that the jobs are spread over; 0 for root itself
+     * @param jobs those that are counted
+     * @param warmUp those before
+     */
+    private record Load(
+            String name, String function, String channels, int children, int nodes, int workers, int jobs, int warmUp) {
+
+        /** In one unlimited channel, for one node. */
+        static Load of(String name, String function, int jobs, int warmUp) {
+            return new Load(name, function, "root:unlimited", 0, 1, WORKERS, jobs, warmUp * jobs);
+        }
+
+        Load in(String configuration, int channelsBelow) {
+            return new Load(name, function, configuration, channelsBelow, nodes, workers, jobs, warmUp);
+        }
+
+        Load nodes(int count) {
+            return new Load(name, function, channels, children, count, workers, jobs, warmUp);
+        }
+
+        Load workers(int count) {
+            return new Load(name, function, channels, children, nodes, count, jobs, warmUp);
+        }
+    }
 
     private final BenchServer server;
     private final Figures figures;
@@ -65,60 +97,62 @@ final class LoadFigures {
 
     /** Measures those that are wanted. How fast half the rate is, is asked of {@link #UNLIMITED}. */
     void measure(Predicate<String> wanted) throws Exception {
+        Load trivial = Load.of(UNLIMITED, "bench.tick", jobs, WARM_UP);
         if (wanted.test(UNLIMITED) || wanted.test(HALF_LOAD)) {
-            double rate = measure(UNLIMITED, "root:unlimited", 0, "bench.tick", 1, WARM_UP * jobs);
+            double rate = measure(trivial);
             if (wanted.test(HALF_LOAD)) {
                 halfLoad((int) rate / 2);
             }
         }
         if (wanted.test(CHILDREN)) {
-            children();
+            String children = IntStream.range(0, CHILD_CHANNELS)
+                    .mapToObj(n -> ",root.c" + n + ":" + CHILD_CAPACITY)
+                    .collect(Collectors.joining());
+            measure(Load.of(CHILDREN, "bench.tick", jobs, WARM_UP).in("root:50" + children, CHILD_CHANNELS));
         }
         if (wanted.test(TWO_NODES)) {
-            measure(TWO_NODES, "root:unlimited", 0, "bench.tick", 2, WARM_UP * jobs);
+            measure(Load.of(TWO_NODES, "bench.tick", jobs, WARM_UP).nodes(2));
         }
         if (wanted.test(EFFECT)) {
-            measure(EFFECT, "root:unlimited", 0, "bench.effect", 1, EFFECT_WARM_UP * jobs);
-            bareEffects(EFFECT, BenchJobs.EFFECT, false);
-            bareEffects(COMMIT, BenchJobs.EFFECT, true);
+            measure(Load.of(EFFECT, "bench.effect", jobs, EFFECT_WARM_UP));
+            bareEffects(EFFECT, BenchJobs.EFFECT, false, jobs, WORKERS);
+            bareEffects(COMMIT, BenchJobs.EFFECT, true, jobs, WORKERS);
+        }
+        if (wanted.test(ALONE)) {
+            int fewer = jobs / ALONE_DIVISOR;
+            measure(Load.of(ALONE, "bench.effect", fewer, EFFECT_WARM_UP).workers(1));
+            bareEffects(ALONE, BenchJobs.EFFECT, true, fewer, 1);
         }
         if (wanted.test(HASTY)) {
-            measure(HASTY, "root:unlimited", 0, "bench.hasty_effect", 1, EFFECT_WARM_UP * jobs);
-            bareEffects(HASTY, BenchJobs.HASTY_EFFECT, true);
+            measure(Load.of(HASTY, "bench.hasty_effect", jobs, EFFECT_WARM_UP));
+            bareEffects(HASTY, BenchJobs.HASTY_EFFECT, true, jobs, WORKERS);
         }
     }
 
-    private void children() throws Exception {
-        String children = IntStream.range(0, CHILD_CHANNELS)
-                .mapToObj(n -> ",root.c" + n + ":" + CHILD_CAPACITY)
-                .collect(Collectors.joining());
-        measure(CHILDREN, "root:50" + children, CHILD_CHANNELS, "bench.tick", 1, WARM_UP * jobs);
-    }
-
-    private double measure(String name, String channels, int children, String function, int count, int warmUp)
-            throws Exception {
+    private double measure(Load load) throws Exception {
         try (BenchServer.Database database = server.createDatabase();
                 Nodes nodes = Nodes.launch(
                         PeerSettings.of(PeerKind.LEVADA, database.jdbcUrl())
-                                .withChannels(channels)
-                                .withPool(POOL),
-                        count)) {
+                                .withChannels(load.channels())
+                                .withPool(POOL)
+                                .withWorkers(load.workers()),
+                        load.nodes())) {
             nodes.all().get(0).migrate();
             createEffects(database);
-            Fill.waiting(database, function, "root", children, jobs + warmUp);
+            Fill.waiting(database, load.function(), "root", load.children(), load.jobs() + load.warmUp());
             database.execute("VACUUM ANALYZE");
             server.checkpoint();
             startTogether(database, nodes);
-            nodes.awaitExecuted(warmUp);
+            nodes.awaitExecuted(load.warmUp());
             List<Long> before = executed(nodes);
             Usage begun = Usage.of(nodes, server);
-            nodes.awaitExecuted(warmUp + jobs);
+            nodes.awaitExecuted(load.warmUp() + load.jobs());
             Usage ended = Usage.of(nodes, server);
             double rate = ended.rateSince(begun);
-            figures.add(Levada.NAME, name, rate, "jobs/s");
-            ended.tellCosts(figures, Levada.NAME, name + "-", begun);
-            if (count > 1) {
-                figures.add(Levada.NAME, name + "-least-share", leastShare(before, executed(nodes)), "%");
+            figures.add(Levada.NAME, load.name(), rate, "jobs/s");
+            ended.tellCosts(figures, Levada.NAME, load.name() + "-", begun);
+            if (load.nodes() > 1) {
+                figures.add(Levada.NAME, load.name() + "-least-share", leastShare(before, executed(nodes)), "%");
             }
             return rate;
         }
@@ -167,12 +201,12 @@ final class LoadFigures {
         return each[0] * 100.0 / LongStream.of(each).sum();
     }
 
-    private void bareEffects(String name, String insert, boolean commits) throws Exception {
+    private void bareEffects(String name, String insert, boolean commits, int rows, int threads) throws Exception {
         try (BenchServer.Database database = server.createDatabase()) {
             createEffects(database);
             server.checkpoint();
             BareInserts inserts = new BareInserts(database.dataSource(), insert, commits);
-            figures.add(Levada.BARE, name, inserts.rate(jobs, WORKERS), "jobs/s");
+            figures.add(Levada.BARE, name, inserts.rate(rows, threads), "jobs/s");
         }
     }
 

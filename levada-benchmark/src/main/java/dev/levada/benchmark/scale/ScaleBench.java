@@ -88,6 +88,7 @@ public final class ScaleBench {
         compare(LoadFigures.TWO_NODES, Levada.NAME, LoadFigures.UNLIMITED);
         compare(LoadFigures.EFFECT, Levada.BARE, LoadFigures.EFFECT);
         compare(LoadFigures.EFFECT, Levada.BARE, LoadFigures.COMMIT);
+        compare(LoadFigures.ALONE, Levada.BARE, LoadFigures.ALONE);
         compare(LoadFigures.HASTY, Levada.BARE, LoadFigures.HASTY);
         compare(LoadFigures.HASTY, Levada.BARE, LoadFigures.COMMIT);
         compare(DelayFigures.SINGLE, Levada.BARE, DelayFigures.SINGLE);
