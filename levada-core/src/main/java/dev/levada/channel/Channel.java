@@ -22,6 +22,7 @@ final class Channel {
     private final @Nullable Channel parent;
     private final Comparator<QueuedJob> order;
     private final ChannelQueue queue;
+    private final Withheld withheld;
     private final Throttle throttle = new Throttle();
 
     private final NavigableSet<Channel> byCandidate;
@@ -41,10 +42,11 @@ final class Channel {
     private @Nullable QueuedJob first;
     private @Nullable Instant wakeUp;
 
-    Channel(String name, @Nullable Channel parent, Comparator<QueuedJob> order) {
+    Channel(String name, @Nullable Channel parent, Comparator<QueuedJob> order, Withheld withheld) {
         this.name = name;
         this.parent = parent;
         this.order = order;
+        this.withheld = withheld;
         queue = new ChannelQueue(order);
         byCandidate = new TreeSet<>(
                 (a, b) -> order.compare(Objects.requireNonNull(a.candidate), Objects.requireNonNull(b.candidate)));
@@ -224,7 +226,11 @@ final class Channel {
 
     private @Nullable QueuedJob best(@Nullable QueuedJob firstOfAll) {
         QueuedJob below = byCandidate.isEmpty() ? null : byCandidate.first().candidate;
-        QueuedJob best = earlier(queue.firstReady(), below);
+        QueuedJob own = queue.firstReady(withheld);
+        if (!Objects.equals(own, queue.firstReady())) {
+            withheld.isPassedOverBy(this);
+        }
+        QueuedJob best = earlier(own, below);
         return settings != null && settings.sequential() && !Objects.equals(best, firstOfAll) ? null : best;
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * in the channel and below it, the channel is not paused (a capacity of 0 counts as paused), its throttle has run out, and, if
  * it is sequential, the job is the first in order of all jobs that wait in it and below, and none there has failed. Of all jobs
  * that may start, the first in {@linkplain QueuedJob#ORDER order} does.
+ *
+ * <p>Jobs of a function that is {@linkplain #withhold withheld} do not start, and hold no slot from those that come after them; where the order counts,
+ * they hold those up.
  *
  * <p>A channel that nobody configured exists as long as a job, a failure or a configured channel below needs it. It has its
  * natural name and no limit of its own: those of the channels above it hold.
@@ -37,6 +41,7 @@ public final class ChannelTree {
     private final Comparator<QueuedJob> order;
     private final Map<String, Channel> channels = new HashMap<>();
     private final Map<Long, Place> places = new HashMap<>();
+    private final Withheld withheld = new Withheld();
     private final Channel root;
 
     private static final class Place {
@@ -59,7 +64,7 @@ public final class ChannelTree {
     /** Creates a tree with a comparator that orders as {@link QueuedJob#ORDER} does; a test counts the use of its own. */
     ChannelTree(Comparator<QueuedJob> order) {
         this.order = order;
-        root = new Channel(ChannelName.ROOT, null, order);
+        root = new Channel(ChannelName.ROOT, null, order, withheld);
         root.configure(ChannelSettings.of(ChannelName.ROOT, 1));
         channels.put(ChannelName.ROOT, root);
     }
@@ -157,10 +162,14 @@ public final class ChannelTree {
     public @Nullable QueuedJob next(Instant now) {
         root.passTime(now);
         QueuedJob job = root.candidate();
+        while (job != null && withheld.contains(job)) {
+            placeOf(job).channel.refresh();
+            job = root.candidate();
+        }
         if (job == null) {
             return null;
         }
-        Place place = Objects.requireNonNull(places.get(job.id()));
+        Place place = placeOf(job);
         place.running = true;
         Channel channel = place.channel;
         channel.queue().remove(job);
@@ -190,6 +199,32 @@ public final class ChannelTree {
         }
         channel.refresh();
         place.running = false;
+    }
+
+    /** Lets no job of a function start before it is {@linkplain #release released}. Those that run already go on. */
+    public void withhold(String function) {
+        withheld.add(function);
+    }
+
+    /** Lets jobs of a function start again; does nothing to one that is not withheld. Costs a little for each channel whose first job is withheld. */
+    public void release(String function) {
+        withheld.remove(function).forEach(Channel::refresh);
+    }
+
+    /** Gives the functions that are withheld. */
+    public Set<String> withheld() {
+        return withheld.functions();
+    }
+
+    /** Gives the channels whose first ready jobs have been passed over since their functions are withheld; or were until a moment ago. */
+    public List<String> passingOver() {
+        return withheld.passingOver().stream().map(Channel::name).toList();
+    }
+
+    /** Gives how many of the jobs that wait directly in a channel are ready and withheld, where that has been met with. */
+    public int withheldCount(String channel) {
+        Channel known = find(channel);
+        return known == null ? 0 : known.queue().withheld(withheld);
     }
 
     /**
@@ -289,6 +324,10 @@ public final class ChannelTree {
         place.channel.refresh();
     }
 
+    private Place placeOf(QueuedJob job) {
+        return Objects.requireNonNull(places.get(job.id()));
+    }
+
     private @Nullable Channel find(String name) {
         Channel known = channels.get(name);
         return known != null ? known : channels.get(ChannelName.lenient(name));
@@ -303,7 +342,7 @@ public final class ChannelTree {
     private Channel create(String fullName) {
         String above = Objects.requireNonNull(ChannelName.parent(fullName), "root always exists");
         Channel parent = channels.get(above);
-        Channel created = new Channel(fullName, parent != null ? parent : create(above), order);
+        Channel created = new Channel(fullName, parent != null ? parent : create(above), order, withheld);
         channels.put(fullName, created);
         return created;
     }
@@ -313,6 +352,7 @@ public final class ChannelTree {
         for (Channel c = leaf; c != null && c.isSuperfluous(); c = c.parent()) {
             if (channels.remove(c.name(), c)) {
                 c.leaveParent();
+                withheld.forget(c);
             }
         }
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param channel the full name of the job's channel, known to the tree or not
  * @param priority smaller starts first
  * @param eta the instant before which the job must not start, null for none
- * @param function the name of the job function, {@code <model>.<method>}; the channels take no notice of it
+ * @param function the name of the job function, {@code <model>.<method>}, which may be withheld
  * @param attempt in which it was executed last, 0 if it has not been; the channels take no notice of it
  */
 public record QueuedJob(

@@ -28,7 +28,6 @@ final class Handout {
     /** So many jobs are handed out at a time at most: what is more urgent, and comes meanwhile, waits for their statements. */
     private static final int BATCH = 2_000;
 
-    private static final int DEFERRED = 200;
     /** So many jobs for a node at a time are worth a shorter way than by {@code enqueued}. */
     private static final int MANY = 10;
 
@@ -166,6 +165,7 @@ final class Handout {
             return Remainder.SOON;
         }
         Instant now = clock.now();
+        releaseFunctions();
         while (fleet.hasRoom()) {
             QueuedJob job = tree.next(now);
             if (job == null) {
@@ -201,11 +201,11 @@ final class Handout {
         Map<Integer, List<QueuedJob>> others = new HashMap<>();
         int taken = 0;
         List<QueuedJob> unknown = new ArrayList<>();
-        List<QueuedJob> deferred = new ArrayList<>();
         Instant now = clock.now();
         refused = false;
         boolean full = true;
-        while (taken < BATCH && deferred.size() < DEFERRED && fleet.hasRoom()) {
+        releaseFunctions();
+        while (taken < BATCH && fleet.hasRoom()) {
             QueuedJob job = tree.next(now);
             if (job == null) {
                 full = false;
@@ -233,11 +233,8 @@ final class Handout {
                     others.computeIfAbsent(node.id(), id -> new ArrayList<>()).add(job);
                 }
             } else if (fleet.knows(job.function())) {
-                deferred.add(job);
-                if (rules.isPlain(job.channel())) {
-                    // Those that another node can run may have its slot.
-                    tree.remove(job.id());
-                }
+                tree.putBack(job);
+                tree.withhold(job.function());
             } else {
                 unknown.add(job);
             }
@@ -250,12 +247,23 @@ final class Handout {
         if (!unknown.isEmpty()) {
             park(connection, unknown);
         }
-        deferred.forEach(this::putBack);
+        drained.addAll(tree.passingOver());
         Set<String> low = Set.copyOf(drained);
         drained.clear();
         boolean readOn = windows.readOn(connection, low);
         low.stream().filter(windows::isDry).forEach(drained::add);
         return (readOn && !refused) || taken == BATCH || !unknown.isEmpty();
+    }
+
+    /** Jobs whose nodes were full may start where there is room now; those that no node knows any more are to be set aside. */
+    private void releaseFunctions() {
+        if (!tree.withheld().isEmpty()) {
+            for (String function : List.copyOf(tree.withheld())) {
+                if (fleet.choose(function) != null || !fleet.knows(function)) {
+                    tree.release(function);
+                }
+            }
+        }
     }
 
     /** What to fetch although its channels do not let it begin yet: of short jobs only, where waiting for the next one would take longer than running it. */
@@ -388,14 +396,6 @@ final class Handout {
             }
         }
         reasons.forEach((function, reason) -> setAside.begun(function, reason, counts.getOrDefault(function, 0)));
-    }
-
-    private void putBack(QueuedJob job) {
-        if (rules.isPlain(job.channel())) {
-            tree.waiting(job);
-        } else {
-            tree.putBack(job);
-        }
     }
 
     private void noteThrottles(Connection connection, List<QueuedJob> begun) throws SQLException {

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Window {
 
     private static final int SMALLEST = 32;
-    private static final int LARGEST = 4_096;
+    /** How many jobs are read at a time at the most. */
+    static final int LARGEST = 4_096;
+
     private static final long FAST_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
     /** A head that takes longer to read than this, since it lies behind many dead rows, is left to the lookout. */

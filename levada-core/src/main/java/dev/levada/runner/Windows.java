@@ -410,7 +410,7 @@ final class Windows {
         List<String> low = new ArrayList<>();
         for (String channel : drained) {
             Window window = windows.get(channel);
-            if (window != null && window.hasMore() && tree.waitingCount(channel) < window.size() / 2) {
+            if (window != null && window.hasMore() && isLow(channel, window)) {
                 low.add(channel);
             }
         }
@@ -428,6 +428,12 @@ final class Windows {
         }
         add(low, jobs);
         return true;
+    }
+
+    /** Whether few of the jobs in memory may start; not if many are there that may not, since no node has room for them. */
+    private boolean isLow(String channel, Window window) {
+        int withheld = tree.withheldCount(channel);
+        return withheld < Window.LARGEST && tree.waitingCount(channel) - withheld < window.size() / 2;
     }
 
     /** Forgets channels that hold nothing. */

@@ -32,6 +32,8 @@ class ChannelTreeRandomTest {
             "root.root",
             "root.root.x");
 
+    private static final List<String> FUNCTIONS = List.of("shop.order.pay", "shop.order.send", "shop.image.resize");
+
     private final long seed = Long.getLong("levada.seed", System.nanoTime());
 
     @Test
@@ -70,7 +72,7 @@ class ChannelTreeRandomTest {
         }
 
         private void operate() {
-            switch (aboutThrottles ? random.nextInt(4, 28) : random.nextInt(20)) {
+            switch (aboutThrottles ? random.nextInt(4, 30) : random.nextInt(22)) {
                 case 0, 1, 2, 3, 4, 5 -> waiting();
                 case 6 -> running();
                 case 7, 8, 9 -> remove();
@@ -85,9 +87,10 @@ class ChannelTreeRandomTest {
                 }
                 case 16, 17 -> next();
                 case 18, 19 -> drain();
-                case 20, 21, 22 -> throttle();
-                case 23, 24 -> putBack();
-                case 25 -> configure();
+                case 20, 21 -> withhold();
+                case 22, 23, 24 -> throttle();
+                case 25, 26 -> putBack();
+                case 27 -> configure();
                 default -> waiting();
             }
             if (random.nextInt(3) == 0) {
@@ -138,6 +141,19 @@ class ChannelTreeRandomTest {
             note("throttled until " + end, channel);
             tree.throttledUntil(channel, end);
             model.throttledUntil(channel, end);
+        }
+
+        private void withhold() {
+            String function = any(FUNCTIONS);
+            if (random.nextBoolean()) {
+                note("withhold", function);
+                tree.withhold(function);
+                model.withheld.add(function);
+            } else {
+                note("release", function);
+                tree.release(function);
+                model.withheld.remove(function);
+            }
         }
 
         private void putBack() {
@@ -227,7 +243,7 @@ class ChannelTreeRandomTest {
 
         private QueuedJob job(int etaBefore) {
             Instant eta = random.nextInt(3) == 0 ? now.plusSeconds(random.nextInt(-3, etaBefore)) : null;
-            return new QueuedJob(random.nextInt(60), any(CHANNELS), random.nextInt(3), eta, "shop.order.pay", 0);
+            return new QueuedJob(random.nextInt(60), any(CHANNELS), random.nextInt(3), eta, any(FUNCTIONS), 0);
         }
 
         private <T> T any(List<T> list) {

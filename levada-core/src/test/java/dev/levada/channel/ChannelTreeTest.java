@@ -385,4 +385,27 @@ class ChannelTreeTest {
         assertThat(t.tree.next(at(110))).isNull();
         assertThat(t.tree.wakeUp()).isEqualTo(Instant.MAX);
     }
+
+    @Test
+    void jobs_whose_function_is_withheld_are_passed_over_without_a_slot_until_it_is_released() {
+        TreeFixture t = new TreeFixture("root:2");
+        t.waitingIn("A", "X1", 10);
+        t.waitingIn("A", "X2", 10);
+        t.waitingIn("A", "Y3", 10);
+        t.tree.withhold(t.get("X1").function());
+        t.tree.withhold(t.get("X2").function());
+        assertThat(t.startAll(100)).containsExactly("Y3");
+        assertThat(t.tree.passingOver()).containsExactly("root.A");
+        assertThat(t.tree.withheldCount("A")).isEqualTo(2);
+        t.tree.release(t.get("X1").function());
+        assertThat(t.startAll(100)).containsExactly("X1");
+        assertThat(t.tree.passingOver()).containsExactly("root.A");
+        assertThat(t.tree.withheldCount("A")).isEqualTo(1);
+        t.tree.release(t.get("X2").function());
+        assertThat(t.startAll(100)).as("the channel is full").isEmpty();
+        assertThat(t.tree.passingOver()).isEmpty();
+        assertThat(t.tree.withheld()).isEmpty();
+        t.done("Y3");
+        assertThat(t.startAll(100)).containsExactly("X2");
+    }
 }

@@ -22,6 +22,7 @@ final class NaiveChannels {
     final List<QueuedJob> waiting = new ArrayList<>();
     final List<QueuedJob> running = new ArrayList<>();
     final Set<String> failed = new HashSet<>();
+    final Set<String> withheld = new HashSet<>();
 
     NaiveChannels() {
         configure(List.of());
@@ -114,7 +115,7 @@ final class NaiveChannels {
     }
 
     boolean mayStart(QueuedJob job, Instant now) {
-        if (job.eta() != null && job.eta().isAfter(now)) {
+        if (withheld.contains(job.function()) || (job.eta() != null && job.eta().isAfter(now))) {
             return false;
         }
         for (String channel : path(job.channel())) {
