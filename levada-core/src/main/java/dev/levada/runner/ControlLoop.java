@@ -2,6 +2,7 @@ package dev.levada.runner;
 
 import dev.levada.runner.Roster.Vantage;
 import dev.levada.store.NodeStatements;
+import dev.levada.store.NodeStatements.Beat;
 import dev.levada.store.NodeStatements.NewNode;
 import dev.levada.store.NodeStatements.NodeRow;
 import dev.levada.store.Schema;
@@ -16,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
-import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
@@ -46,7 +46,7 @@ final class ControlLoop implements Runnable {
     private final Reminder reminder;
     private final Observers observers;
     private final BondWatch bond;
-    private final IntSupplier workers;
+    private final Supplier<Beat> beats;
     private final AtomicBoolean stopped = new AtomicBoolean();
     private boolean electNow;
     private boolean functionsChanged;
@@ -71,9 +71,9 @@ final class ControlLoop implements Runnable {
             Reminder reminder,
             Observers observers,
             BondWatch bond,
-            IntSupplier workers) {
+            Supplier<Beat> beats) {
         this.reminder = reminder;
-        this.workers = workers;
+        this.beats = beats;
         this.bond = bond;
         this.observers = observers;
         this.settings = settings;
@@ -190,8 +190,7 @@ final class ControlLoop implements Runnable {
             return;
         }
         long sent = System.nanoTime();
-        Optional<List<NodeRow>> found =
-                id == 0 ? Optional.empty() : nodes.heartbeat(connection, id, workers.getAsInt());
+        Optional<List<NodeRow>> found = id == 0 ? Optional.empty() : nodes.heartbeat(connection, id, beats.get());
         if (found.isPresent()) {
             standing.proven(sent);
             observers.metrics().heartbeat(System.nanoTime() - sent);

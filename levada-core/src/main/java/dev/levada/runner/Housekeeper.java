@@ -13,6 +13,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -194,10 +195,14 @@ final class Housekeeper implements Runnable {
         workingBefore = working;
         rescuedIn = term;
         // What is locked by a node that is frozen comes later.
-        if (now - goneAt > AFTERMATH_NANOS && (now - rescuedAt < RESCUE_NANOS || !rescueCost.isDue())) {
+        boolean aftermath = now - goneAt <= AFTERMATH_NANOS;
+        if (!aftermath && (now - rescuedAt < RESCUE_NANOS || !rescueCost.isDue())) {
             return;
         }
         rescuedAt = now;
+        if (aftermath) {
+            endJobSessions(connection);
+        }
         List<RescuedJob> jobs = rescued(connection);
         rescueCost.took(System.nanoTime() - now);
         if (!jobs.isEmpty()) {
@@ -205,6 +210,16 @@ final class Housekeeper implements Runnable {
             jobs.stream().map(RescuedJob::channel).distinct().forEach(inbox::changed);
             inbox.nodes();
             observers.rescued(jobs);
+        }
+    }
+
+    private void endJobSessions(Connection connection) throws SQLException {
+        List<String> ended = nodes.endJobSessions(connection);
+        if (!ended.isEmpty()) {
+            log.warn(
+                    "{} session(s) in which jobs of lost nodes had open transactions were ended, of {}",
+                    ended.size(),
+                    new TreeSet<>(ended));
         }
     }
 

@@ -18,6 +18,7 @@ import dev.levada.store.Ending;
 import dev.levada.store.EndingStatements;
 import dev.levada.store.JobLogStatements;
 import dev.levada.store.NodeStatements;
+import dev.levada.store.NodeStatements.Beat;
 import dev.levada.store.NodeStatements.NewNode;
 import dev.levada.store.RetentionStatements;
 import dev.levada.store.Schema;
@@ -81,6 +82,9 @@ public final class Node {
     private final Housekeeper housekeeper;
     private final Map<String, Thread> threads = new LinkedHashMap<>();
     private volatile boolean stopped;
+    /** Whether the database could not be reached while this node stopped. */
+    private boolean unreachable;
+
     private boolean started;
 
     /**
@@ -127,12 +131,13 @@ public final class Node {
         ChannelStatements channels = new ChannelStatements(schema);
         JobLogs logs = new JobLogs(new JobLogStatements(schema));
         this.recorder = new Recorder(endings, logs, sessions, observers, this::recorded);
+        JobSessions jobSessions = new JobSessions();
         this.workers = new Workers(
                 settings,
                 standing,
                 registry,
                 contexts,
-                new JobTransactions(dataSource, queue),
+                new JobTransactions(dataSource, queue, jobSessions),
                 endings,
                 recorder,
                 logs,
@@ -176,7 +181,7 @@ public final class Node {
                 reminder,
                 observers,
                 bond,
-                () -> Math.min(settings.workers(), workers.room()));
+                () -> new Beat(Math.min(settings.workers(), workers.room()), jobSessions.ids()));
         this.housekeeper = new Housekeeper(
                 settings,
                 nodes,
@@ -489,7 +494,11 @@ public final class Node {
         void with(Connection connection) throws SQLException;
     }
 
+    /** Tells the database something at the end; once it could not be reached, no more: waiting for it each time would take many times as long as anybody waits. */
     private void withSession(Work work) {
+        if (unreachable) {
+            return;
+        }
         try (Connection connection = dataSource.getConnection()) {
             boolean autoCommit = connection.getAutoCommit();
             connection.setAutoCommit(true);
@@ -499,6 +508,7 @@ public final class Node {
                 connection.setAutoCommit(autoCommit);
             }
         } catch (SQLException e) {
+            unreachable = Sessions.isConnectionError(e);
             log.warn("The database could not be told: {}", e.getMessage());
         }
     }

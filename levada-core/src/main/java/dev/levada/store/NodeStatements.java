@@ -61,6 +61,14 @@ public final class NodeStatements {
             Duration lease) {}
 
     /**
+     * What a node says of itself with each heartbeat.
+     *
+     * @param workers how many jobs it may have just now
+     * @param jobSessions the sessions that its jobs have, or had lately, their transactions in, by their {@linkplain #sessionId ids}
+     */
+    public record Beat(int workers, Collection<String> jobSessions) {}
+
+    /**
      * A job that was taken from a node that is lost.
      *
      * @param attempt the execution that ended with the node; 0 when there was none yet
@@ -73,6 +81,13 @@ public final class NodeStatements {
 
     /** Executions of one job that may end with their node before it is taken for the cause. */
     public static final int MAX_CRASHES = 3;
+
+    /** As the server writes it into its log for {@code %c}: https://www.postgresql.org/docs/current/runtime-config-logging.html. */
+    private static final String SESSION_ID =
+            "to_hex(trunc(extract(epoch FROM a.backend_start))::integer) || '.' || to_hex(a.pid)";
+
+    private static final String OWN_SESSION_ID =
+            "SELECT a.pid, " + SESSION_ID + " FROM pg_stat_get_activity(pg_backend_pid()) a";
 
     private static final String ALIVE = """
             n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
@@ -94,6 +109,7 @@ public final class NodeStatements {
     private final String alive;
     private final String markLost;
     private final String rescue;
+    private final String endJobSessions;
 
     public NodeStatements(Schema schema) {
         register = schema.sql("""
@@ -109,7 +125,8 @@ public final class NodeStatements {
         // The nodes as the statement found them: what it sets is not among it.
         heartbeat = schema.sql("""
                 WITH beat AS (
-                    UPDATE ${schema}.node SET heartbeat_at = clock_timestamp(), workers = ? WHERE id = ? AND state IN ('active', 'stopping')
+                    UPDATE ${schema}.node SET heartbeat_at = clock_timestamp(), workers = ?, job_sessions = ?
+                    WHERE id = ? AND state IN ('active', 'stopping')
                     RETURNING id
                 )
                 SELECT EXISTS (SELECT FROM beat) AS beaten, %s""".formatted(ALIVE));
@@ -136,6 +153,19 @@ public final class NodeStatements {
                 UPDATE ${schema}.node SET state = 'lost'
                 WHERE id = ? AND state IN ('active', 'stopping')
                     AND heartbeat_at <= clock_timestamp() - ? * interval '1 microsecond' RETURNING id""");
+        // Chosen first, and ended then: as a condition beside the others it could be applied to any session. Only those
+        // that this session's role may end, lest the statement fails at the others.
+        endJobSessions = schema.sql("""
+                WITH left_behind AS MATERIALIZED (
+                    SELECT n.name, a.pid
+                    FROM ${schema}.node n JOIN pg_stat_activity a ON %s = ANY (n.job_sessions)
+                    WHERE n.state = 'lost' AND a.datname = current_database()
+                        AND a.xact_start IS NOT NULL AND a.state_change <= n.heartbeat_at + n.lease / 2
+                        AND pg_has_role(a.usesysid, 'USAGE')
+                        AND (current_setting('is_superuser')::boolean
+                             OR NOT (SELECT r.rolsuper FROM pg_roles r WHERE r.oid = a.usesysid))
+                )
+                SELECT name FROM left_behind WHERE pg_terminate_backend(pid)""".formatted(SESSION_ID));
         rescue = schema.sql("""
                 WITH orphan AS MATERIALIZED (
                     SELECT j.id, j.state, j.node_id, j.started_at, j.attempt, j.identity_key,
@@ -227,16 +257,18 @@ public final class NodeStatements {
     }
 
     /**
-     * Shows that a node lives, and how many jobs it may have just now, and looks at all nodes in the same statement.
+     * Shows that a node lives, and looks at all nodes in the same statement.
      *
      * @return what {@link #nodes} would have given just before; empty when the node has been given up already
      */
-    public Optional<List<NodeRow>> heartbeat(Connection connection, int nodeId, int workers) throws SQLException {
+    public Optional<List<NodeRow>> heartbeat(Connection connection, int nodeId, Beat beat) throws SQLException {
         List<NodeRow> nodes = new ArrayList<>();
         boolean beaten = false;
         try (PreparedStatement statement = connection.prepareStatement(heartbeat)) {
-            statement.setInt(1, workers);
-            statement.setInt(2, nodeId);
+            statement.setInt(1, beat.workers());
+            statement.setArray(
+                    2, connection.createArrayOf("text", beat.jobSessions().toArray()));
+            statement.setInt(3, nodeId);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     beaten = rows.getBoolean("beaten");
@@ -322,6 +354,37 @@ public final class NodeStatements {
                 return row.next();
             }
         }
+    }
+
+    /**
+     * Which session of the server a connection is in.
+     *
+     * @param process what the driver was told to be the number of its process there
+     * @return what the server calls the session in its log; empty when the driver was told something else, as by a pooler, behind which the session
+     *     changes with each transaction
+     */
+    public static Optional<String> sessionId(Connection connection, int process) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(OWN_SESSION_ID);
+                ResultSet row = statement.executeQuery()) {
+            return row.next() && row.getInt(1) == process ? Optional.of(row.getString(2)) : Optional.empty();
+        }
+    }
+
+    /**
+     * Ends the sessions in which jobs of lost nodes have had their transactions, where there is a transaction in which nothing has happened since half a
+     * lease after the node's last heartbeat: what it has locked would keep the job's next execution waiting for as long as the process is frozen or cut off.
+     *
+     * @return the names of the nodes, one for each session that was ended
+     */
+    public List<String> endJobSessions(Connection connection) throws SQLException {
+        List<String> ended = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(endJobSessions);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                ended.add(rows.getString(1));
+            }
+        }
+        return ended;
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.levada.fixture.QueueFixture;
 import dev.levada.runner.Roster.Vantage;
 import dev.levada.store.NodeStatements;
+import dev.levada.store.NodeStatements.Beat;
 import dev.levada.store.NodeStatements.NodeRow;
 import dev.levada.store.Schema;
 import java.sql.Connection;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class HeartbeatTest {
 
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final Beat BEAT = new Beat(7, List.of());
 
     private final QueueFixture fixture = new QueueFixture();
     private final NodeStatements nodes = new NodeStatements(Schema.of("levada"));
@@ -38,7 +40,7 @@ class HeartbeatTest {
 
         try (Connection connection = fixture.direct().getConnection()) {
             List<NodeRow> before = nodes.nodes(connection);
-            List<NodeRow> found = nodes.heartbeat(connection, 1, 7).orElseThrow();
+            List<NodeRow> found = nodes.heartbeat(connection, 1, BEAT).orElseThrow();
             List<NodeRow> after = nodes.nodes(connection);
 
             assertThat(found).extracting(NodeRow::name).containsExactly("one", "two");
@@ -58,9 +60,9 @@ class HeartbeatTest {
         add("gone", "lost");
 
         try (Connection connection = fixture.direct().getConnection()) {
-            assertThat(nodes.heartbeat(connection, 1, 7)).isEqualTo(Optional.empty());
+            assertThat(nodes.heartbeat(connection, 1, BEAT)).isEqualTo(Optional.empty());
             add("other", "active");
-            assertThat(nodes.heartbeat(connection, 1, 7)).isEqualTo(Optional.empty());
+            assertThat(nodes.heartbeat(connection, 1, BEAT)).isEqualTo(Optional.empty());
         }
 
         assertThat(fixture.number("SELECT workers FROM levada.node WHERE id = 1"))
@@ -78,7 +80,7 @@ class HeartbeatTest {
             nodes.markLost(other, 1, Duration.ZERO);
             CompletableFuture<Optional<List<NodeRow>>> heartbeat = CompletableFuture.supplyAsync(() -> {
                 try {
-                    return nodes.heartbeat(own, 1, 7);
+                    return nodes.heartbeat(own, 1, BEAT);
                 } catch (SQLException e) {
                     throw new IllegalStateException(e);
                 }

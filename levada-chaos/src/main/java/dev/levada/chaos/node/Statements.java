@@ -17,7 +17,7 @@ public enum Statements {
     FINISH_OWN("SET LOCAL enable_seqscan = off"),
     SET_BACK("outcome::levada.attempt_outcome, ?"),
     MAKE_DUE("stage = 'scheduled' AND eta <= statement_timestamp()"),
-    HEARTBEAT("SET heartbeat_at = clock_timestamp(), workers = ? WHERE id = ?"),
+    HEARTBEAT("SET heartbeat_at = clock_timestamp(), workers = ?"),
     RENEW("SET expires_at = clock_timestamp() + ? * interval '1 millisecond'"),
     ELECT("term = term + 1"),
     MARK_LOST("SET state = 'lost'"),

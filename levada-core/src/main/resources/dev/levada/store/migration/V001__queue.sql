@@ -185,11 +185,14 @@ CREATE TABLE ${schema}.node (
     lease        interval NOT NULL DEFAULT '10 s',
     state        text NOT NULL DEFAULT 'active' CHECK (state IN ('active', 'stopping', 'stopped', 'lost')),
     started_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
-    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp()
+    heartbeat_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    job_sessions text[] NOT NULL DEFAULT '{}'
 ) WITH (fillfactor = 50);
 
 COMMENT ON COLUMN ${schema}.node.functions IS 'those it runs: known to it, and asking for no tag that it lacks';
 COMMENT ON COLUMN ${schema}.node.lease IS 'how long after its last heartbeat it counts as lost';
+COMMENT ON COLUMN ${schema}.node.job_sessions IS
+    'sessions that its jobs had their transactions in lately, as %c in the server''s log: ended when it is lost';
 
 -- Who may dispatch. One row: the term grows with each election, and every dispatch statement proves it.
 CREATE TABLE ${schema}.jobrunner (
