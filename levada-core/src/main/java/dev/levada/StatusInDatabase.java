@@ -62,6 +62,7 @@ final class StatusInDatabase implements Nodes {
                     nodes.nodes(connection),
                     channels(connection),
                     statements.parked(connection),
+                    statements.longRuns(connection),
                     bonds.look(connection, deployment));
         });
     }

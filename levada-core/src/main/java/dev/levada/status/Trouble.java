@@ -21,6 +21,8 @@ public record Trouble(Kind kind, String sentence, String advice) {
         /** Jobs are set aside, since no node knows their function or has the tag it asks for. */
         PARKED,
         /** A sequential channel is stopped by a failed job. */
-        STOPPED_CHANNEL
+        STOPPED_CHANNEL,
+        /** A job has been running for much longer than any of its function before. */
+        LONG_RUN
     }
 }
