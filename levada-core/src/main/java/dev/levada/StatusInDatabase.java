@@ -60,6 +60,7 @@ final class StatusInDatabase implements Nodes {
                     schema.name(),
                     new Migrations(schema).version(connection),
                     nodes.nodes(connection),
+                    nodes.isLeaderless(connection),
                     channels(connection),
                     statements.parked(connection),
                     statements.longRuns(connection),

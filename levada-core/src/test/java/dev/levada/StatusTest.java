@@ -262,6 +262,7 @@ class StatusTest {
                         + " ('lazy', 'far', 2, 'v', 1, '{}', false, clock_timestamp() - interval '9 s'),"
                         + " ('gone', 'far', 3, 'v', 1, '{}', false, clock_timestamp() - interval '11 s'),"
                         + " ('old', 'far', 4, 'v', 1, '{}', false, clock_timestamp() - interval '2 days')");
+        fixture.execute("UPDATE levada.node SET started_at = now() - interval '3 days'");
         fixture.execute("UPDATE levada.node SET state = 'lost' WHERE name = 'old'");
         assertThat(queue.nodes().list())
                 .extracting(node -> node.name() + " " + node.state())
@@ -277,6 +278,34 @@ class StatusTest {
         assertThat(queue.status().troubles().get(1).sentence())
                 .isEqualTo("The node ghost on far is gone and still has 1 job.");
         fixture.execute("DELETE FROM levada.job");
+    }
+
+    @Test
+    void nodes_without_a_jobrunner_are_trouble_after_a_lease() throws SQLException {
+        JobQueue queue = fixture.queue(builder -> builder.register(new Model()));
+        fixture.execute(
+                "INSERT INTO levada.node (name, host, pid, version, workers, functions, session_lock, lease, started_at)"
+                        + " VALUES ('young', 'far', 1, 'v', 1, '{}', false, '1 min', now() - interval '50 s')");
+        assertThat(queue.status().jobrunner()).isEmpty();
+        assertThat(queue.status().troubles()).as("the first node has just come").isEmpty();
+        fixture.execute("UPDATE levada.node SET started_at = now() - interval '70 s'");
+        assertThat(queue.status().troubles()).extracting(Trouble::kind).containsExactly(Trouble.Kind.NO_JOBRUNNER);
+        fixture.execute("UPDATE levada.jobrunner SET expires_at = now() - interval '50 s'");
+        assertThat(queue.status().troubles()).as("there was one").isEmpty();
+        fixture.execute("UPDATE levada.jobrunner SET expires_at = now() - interval '70 s'");
+        assertThat(queue.status().troubles()).extracting(Trouble::kind).containsExactly(Trouble.Kind.NO_JOBRUNNER);
+        fixture.execute("UPDATE levada.node SET heartbeat_at = now() - interval '2 min'");
+        assertThat(queue.status().troubles()).as("no node, and no job").isEmpty();
+    }
+
+    @Test
+    void a_jobrunner_that_stops_says_until_when_it_was_one() throws SQLException {
+        JobQueue queue = fixture.running(builder -> builder.register(new Model()));
+        await().atMost(PATIENCE).until(queue::isJobrunner);
+        queue.stop(Duration.ofSeconds(5));
+        assertThat(fixture.number("SELECT count(*) FROM levada.jobrunner WHERE expires_at <= clock_timestamp()"
+                        + " AND expires_at > clock_timestamp() - interval '1 minute'"))
+                .isOne();
     }
 
     @Test

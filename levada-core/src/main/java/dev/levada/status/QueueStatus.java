@@ -33,6 +33,7 @@ public record QueueStatus(
     /**
      * What was seen, with the conclusions drawn from it.
      *
+     * @param leaderless whether nodes have been running for longer than their lease without one of them being the jobrunner
      * @param longRuns jobs that have been running for much longer than those before them
      */
     public static QueueStatus of(
@@ -41,6 +42,7 @@ public record QueueStatus(
             String schema,
             int schemaVersion,
             List<NodeStatus> nodes,
+            boolean leaderless,
             List<ChannelStatus> channels,
             List<ParkedFunction> parked,
             List<LongRun> longRuns,
@@ -54,7 +56,7 @@ public record QueueStatus(
                 channels,
                 parked,
                 bond,
-                Troubles.of(nodes, channels, parked, longRuns, bond));
+                Troubles.of(nodes, leaderless, channels, parked, longRuns, bond));
     }
 
     /** Whether there is no trouble. Failed jobs are none, unless they stop a sequential channel. */

@@ -14,7 +14,7 @@ public record Trouble(Kind kind, String sentence, String advice) {
         COPY,
         /** Jobs wait, and no node runs jobs. */
         NO_NODE,
-        /** Nodes run, and none of them is the jobrunner. */
+        /** Nodes run, and for longer than their lease none of them has been the jobrunner. */
         NO_JOBRUNNER,
         /** A node that is gone still has jobs. */
         LOST_NODE,

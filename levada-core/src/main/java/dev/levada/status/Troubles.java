@@ -13,6 +13,7 @@ final class Troubles {
 
     static List<Trouble> of(
             List<NodeStatus> nodes,
+            boolean leaderless,
             List<ChannelStatus> channels,
             List<ParkedFunction> parked,
             List<LongRun> longRuns,
@@ -25,11 +26,11 @@ final class Troubles {
         boolean living = nodes.stream().anyMatch(NodeStatus::isActive);
         if (!living) {
             noNode(channels, troubles);
-        } else if (nodes.stream().noneMatch(NodeStatus::jobrunner)) {
+        } else if (leaderless) {
             troubles.add(new Trouble(
                     Kind.NO_JOBRUNNER,
-                    "Nodes run, but none of them is the jobrunner: no job starts.",
-                    "One is elected within some seconds; if not, look into the nodes' logs, and ask levada doctor."));
+                    "Nodes run, but for longer than their lease none of them has been the jobrunner: no job starts.",
+                    "Look into the nodes' logs, and ask levada doctor."));
         }
         for (NodeStatus node : nodes) {
             boolean gone = node.state() == State.SILENT || node.state() == State.LOST || node.state() == State.STOPPED;
