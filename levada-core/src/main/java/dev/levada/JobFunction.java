@@ -45,7 +45,7 @@ public @interface JobFunction {
     /** The number of executions after which a retryable error is a failure; 0 for no end. Unset: 5. */
     int maxRetries() default UNSET;
 
-    /** The longest run time, {@code "30s"}, {@code "5m"}, {@code "2h"}, {@code "1d"} or ISO-8601 {@code "PT30S"}. Empty: no limit. */
+    /** The longest run time, {@code "30s"}, {@code "5m"}, {@code "2h"}, {@code "1d"} or ISO-8601 {@code "PT30S"}. Empty: the queue's {@linkplain JobQueueBuilder#jobTimeout default}. */
     String timeout() default "";
 
     /**

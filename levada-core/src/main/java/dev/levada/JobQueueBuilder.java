@@ -18,6 +18,7 @@ import dev.levada.function.FunctionDefinition;
 import dev.levada.function.FunctionOptions;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.function.Tags;
+import dev.levada.function.TimeText;
 import dev.levada.module.DataModule;
 import dev.levada.runner.DirectDataSource;
 import dev.levada.runner.Node;
@@ -148,6 +149,17 @@ public final class JobQueueBuilder {
             tags.add(Tags.check(tag));
         }
         told.put(Key.TAGS, String.join(",", tags));
+        return this;
+    }
+
+    /**
+     * How long a job may run whose function has no {@linkplain JobFunction#timeout timeout} of its own, up to 100 years; then it is stopped, and has failed. At first there is no limit.
+     *
+     * @param timeout zero: no limit, whatever environment and file say
+     */
+    public JobQueueBuilder jobTimeout(Duration timeout) {
+        between("timeout of jobs", timeout, Duration.ZERO, TimeText.LONGEST);
+        told.put(Key.JOB_TIMEOUT, timeout.isZero() ? "none" : timeout.toString());
         return this;
     }
 
@@ -358,7 +370,7 @@ public final class JobQueueBuilder {
                 .filter(remark -> remark.level() == Remark.Level.WARNING)
                 .forEach(remark -> log.warn("{}", remark));
         Schema schema = configuration.schema();
-        FunctionRegistry registry = new FunctionRegistry(new ArgumentCodec(limits));
+        FunctionRegistry registry = new FunctionRegistry(new ArgumentCodec(limits), configuration.jobTimeout());
         registrations.forEach(registration -> registration.accept(registry));
         registry.all().forEach(JobQueueBuilder::checkChannel);
         ServiceLoader.load(ContextPropagator.class).forEach(propagators::add);

@@ -28,8 +28,17 @@ public interface Jobs {
      */
     List<Job> list(JobFilter filter, int limit);
 
-    /** All executions of a job in order, with the running or last one. Empty when there is no such job or it has not been started yet. */
-    List<JobAttempt> attempts(long id);
+    /** The last 100 executions of a job in order, with the running or last one. Empty when there is no such job or it has not been started yet. */
+    default List<JobAttempt> attempts(long id) {
+        return attempts(id, 100);
+    }
+
+    /**
+     * The last executions of a job in order, with the running or last one. Empty when there is no such job or it has not been started yet.
+     *
+     * @param most 1 to 1,000
+     */
+    List<JobAttempt> attempts(long id, int most);
 
     /**
      * The last lines that a job has {@linkplain JobContext#log(String) logged}, over all its executions, in order.

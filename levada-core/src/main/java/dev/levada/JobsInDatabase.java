@@ -31,6 +31,7 @@ final class JobsInDatabase implements Jobs {
 
     private static final int CHUNK = 1_000;
     private static final int MOST_LISTED = 10_000;
+    private static final int MOST_ATTEMPTS = 1_000;
 
     private interface Action {
         Map<Long, String> on(Connection connection, long[] ids) throws SQLException;
@@ -87,11 +88,19 @@ final class JobsInDatabase implements Jobs {
     }
 
     @Override
-    public List<JobAttempt> attempts(long id) {
+    public List<JobAttempt> attempts(long id, int most) {
+        checkAttempts(most);
         if (!visibility().isEverything() && find(id).isEmpty()) {
             return List.of();
         }
-        return database.run("read the executions of job " + id, connection -> queries.attempts(connection, id));
+        return database.run("read the executions of job " + id, connection -> queries.attempts(connection, id, most));
+    }
+
+    static void checkAttempts(int most) {
+        if (most < 1 || most > MOST_ATTEMPTS) {
+            throw new IllegalArgumentException(
+                    "1 to " + MOST_ATTEMPTS + " executions of a job are read at a time, not " + most);
+        }
     }
 
     @Override

@@ -83,11 +83,12 @@ final class SearchInDatabase implements Search {
     }
 
     @Override
-    public List<JobAttempt> attempts(long id) {
+    public List<JobAttempt> attempts(long id, int most) {
+        JobsInDatabase.checkAttempts(most);
         return looks.look("read the executions of job " + id, connection -> {
             boolean visible = visibility.isEverything()
                     || statements.jobs().find(connection, id, visibility).isPresent();
-            return visible ? statements.jobs().attempts(connection, id) : List.of();
+            return visible ? statements.jobs().attempts(connection, id, most) : List.of();
         });
     }
 

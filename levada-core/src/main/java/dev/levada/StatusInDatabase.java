@@ -60,8 +60,10 @@ final class StatusInDatabase implements Nodes {
                     schema.name(),
                     new Migrations(schema).version(connection),
                     nodes.nodes(connection),
+                    nodes.isLeaderless(connection),
                     channels(connection),
                     statements.parked(connection),
+                    statements.longRuns(connection),
                     bonds.look(connection, deployment));
         });
     }

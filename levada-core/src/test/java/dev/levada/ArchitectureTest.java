@@ -9,6 +9,7 @@ import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import dev.levada.function.Tags;
+import dev.levada.function.TimeText;
 import dev.levada.store.Schema;
 import org.junit.jupiter.api.Test;
 
@@ -141,7 +142,7 @@ class ArchitectureTest {
     }
 
     @Test
-    void the_configuration_knows_channels_and_the_names_of_schemas_and_tags_alone() {
+    void the_configuration_knows_channels_times_and_the_names_of_schemas_and_tags_alone() {
         classes()
                 .that()
                 .resideInAPackage("dev.levada.configuration")
@@ -152,9 +153,10 @@ class ArchitectureTest {
                                 "java.lang..",
                                 "java.util..",
                                 "org.jspecify..")
-                        .or(resideInAnyPackage("java.io..", "java.net..", "java.nio.."))
+                        .or(resideInAnyPackage("java.io..", "java.net..", "java.nio..", "java.time.."))
                         .or(type(Schema.class))
-                        .or(type(Tags.class)))
+                        .or(type(Tags.class))
+                        .or(type(TimeText.class)))
                 .check(CORE);
     }
 

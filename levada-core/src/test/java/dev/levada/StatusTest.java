@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.levada.fixture.QueueFixture;
+import dev.levada.history.Histogram;
 import dev.levada.status.ChannelStatus;
 import dev.levada.status.Count;
 import dev.levada.status.JobCounts;
@@ -95,6 +96,75 @@ class StatusTest {
         assertThat(queue.status().longestWaiting())
                 .extracting(ChannelStatus::name)
                 .isEqualTo("root.a");
+        fixture.execute("DELETE FROM levada.job");
+    }
+
+    @Test
+    void of_each_channel_the_longest_run_is_told() throws SQLException {
+        JobQueue queue = fixture.queue(builder -> builder.register(new Model()));
+        assertThat(queue.status().longestRunning()).isNull();
+        jobs("root.a", "'started', 'ready', NULL, now()", 2);
+        fixture.execute(
+                "UPDATE levada.job SET started_at = now() - interval '2 hours' * id / (SELECT max(id) FROM levada.job)");
+        jobs("root.a.b", "'started', 'ready', NULL, now()", 1);
+        fixture.execute("UPDATE levada.job SET started_at = now() - interval '3 hours' WHERE channel = 'root.a.b'");
+        jobs("root.c", "'enqueued', 'ready', NULL, now()", 1);
+        fixture.execute("UPDATE levada.job SET started_at = now() - interval '9 hours' WHERE channel = 'root.c'");
+        JobCounts a = channel(queue, "root.a").own();
+        assertThat(a.longestRun()).isBetween(Duration.ofHours(2), Duration.ofMinutes(125));
+        assertThat(channel(queue, "root").total().longestRun()).isBetween(Duration.ofHours(3), Duration.ofMinutes(185));
+        assertThat(channel(queue, "root.c").total().longestRun())
+                .as("it has not begun")
+                .isNull();
+        assertThat(queue.status().longestRunning())
+                .extracting(ChannelStatus::name)
+                .isEqualTo("root.a.b");
+        fixture.execute("DELETE FROM levada.job");
+    }
+
+    /** Has it in the history that no execution took longer than about so much. */
+    private void history(String function, Duration longest) throws SQLException {
+        fixture.execute(
+                "INSERT INTO levada.history_day SELECT date_trunc('day', now()) - d * interval '1 day', '" + function
+                        + "', '', 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, '{1}', array_fill(0, ARRAY["
+                        + Histogram.bucket(longest.toNanos() / 1_000) + " - d]) || 1 FROM generate_series(0, 3) d");
+    }
+
+    private void runs(String function, String time) throws SQLException {
+        fixture.execute("INSERT INTO levada.job (state, function, started_at) VALUES ('started', '" + function
+                + "', now() - interval '" + time + "')");
+    }
+
+    @Test
+    void a_job_that_runs_for_much_longer_than_all_before_is_trouble() throws SQLException {
+        JobQueue queue = fixture.queue(builder -> builder.register(new Model()));
+        history("test.short", Duration.ofMinutes(10));
+        history("test.long", Duration.ofHours(3));
+        fixture.execute(
+                "INSERT INTO levada.history_day SELECT now(), 'test.never', '', 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, '{}', '{}'");
+        runs("test.short", "65 minutes");
+        runs("test.long", "6 hours");
+        runs("test.new", "9 days");
+        runs("test.never", "9 days");
+        assertThat(queue.status().troubles())
+                .as("an hour more, twice as long, no history")
+                .isEmpty();
+        runs("test.short", "80 minutes");
+        runs("test.long", "8 hours");
+        runs("test.long", "50 hours");
+        assertThat(queue.status().troubles()).extracting(Trouble::kind).containsOnly(Trouble.Kind.LONG_RUN);
+        assertThat(queue.status().troubles())
+                .extracting(Trouble::sentence)
+                .satisfiesExactly(
+                        two -> assertThat(two)
+                                .matches(
+                                        "2 jobs of test\\.long have been running for up to 2 days, job \\d+ for longest;"
+                                                + " none of this function took longer than 3 h before\\."),
+                        one -> assertThat(one)
+                                .matches("Job \\d+ \\(test\\.short\\) has been running for 80 min;"
+                                        + " none of this function took longer than 1\\d min before\\."));
+        assertThat(queue.status().troubles().get(0).advice())
+                .contains("levada cancel " + fixture.number("SELECT max(id) FROM levada.job"));
         fixture.execute("DELETE FROM levada.job");
     }
 
@@ -192,6 +262,7 @@ class StatusTest {
                         + " ('lazy', 'far', 2, 'v', 1, '{}', false, clock_timestamp() - interval '9 s'),"
                         + " ('gone', 'far', 3, 'v', 1, '{}', false, clock_timestamp() - interval '11 s'),"
                         + " ('old', 'far', 4, 'v', 1, '{}', false, clock_timestamp() - interval '2 days')");
+        fixture.execute("UPDATE levada.node SET started_at = now() - interval '3 days'");
         fixture.execute("UPDATE levada.node SET state = 'lost' WHERE name = 'old'");
         assertThat(queue.nodes().list())
                 .extracting(node -> node.name() + " " + node.state())
@@ -207,6 +278,34 @@ class StatusTest {
         assertThat(queue.status().troubles().get(1).sentence())
                 .isEqualTo("The node ghost on far is gone and still has 1 job.");
         fixture.execute("DELETE FROM levada.job");
+    }
+
+    @Test
+    void nodes_without_a_jobrunner_are_trouble_after_a_lease() throws SQLException {
+        JobQueue queue = fixture.queue(builder -> builder.register(new Model()));
+        fixture.execute(
+                "INSERT INTO levada.node (name, host, pid, version, workers, functions, session_lock, lease, started_at)"
+                        + " VALUES ('young', 'far', 1, 'v', 1, '{}', false, '1 min', now() - interval '50 s')");
+        assertThat(queue.status().jobrunner()).isEmpty();
+        assertThat(queue.status().troubles()).as("the first node has just come").isEmpty();
+        fixture.execute("UPDATE levada.node SET started_at = now() - interval '70 s'");
+        assertThat(queue.status().troubles()).extracting(Trouble::kind).containsExactly(Trouble.Kind.NO_JOBRUNNER);
+        fixture.execute("UPDATE levada.jobrunner SET expires_at = now() - interval '50 s'");
+        assertThat(queue.status().troubles()).as("there was one").isEmpty();
+        fixture.execute("UPDATE levada.jobrunner SET expires_at = now() - interval '70 s'");
+        assertThat(queue.status().troubles()).extracting(Trouble::kind).containsExactly(Trouble.Kind.NO_JOBRUNNER);
+        fixture.execute("UPDATE levada.node SET heartbeat_at = now() - interval '2 min'");
+        assertThat(queue.status().troubles()).as("no node, and no job").isEmpty();
+    }
+
+    @Test
+    void a_jobrunner_that_stops_says_until_when_it_was_one() throws SQLException {
+        JobQueue queue = fixture.running(builder -> builder.register(new Model()));
+        await().atMost(PATIENCE).until(queue::isJobrunner);
+        queue.stop(Duration.ofSeconds(5));
+        assertThat(fixture.number("SELECT count(*) FROM levada.jobrunner WHERE expires_at <= clock_timestamp()"
+                        + " AND expires_at > clock_timestamp() - interval '1 minute'"))
+                .isOne();
     }
 
     @Test

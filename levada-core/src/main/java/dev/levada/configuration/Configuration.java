@@ -4,6 +4,7 @@ import dev.levada.channel.ChannelConfiguration;
 import dev.levada.store.Schema;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.EnumSet;
@@ -147,6 +148,11 @@ public final class Configuration {
     /** What the node has that others may lack; empty: nothing. */
     public Set<String> tags() {
         return Set.copyOf(ValueCheck.tags(value(Key.TAGS)));
+    }
+
+    /** The longest that a job runs whose function has no timeout of its own; null: no limit. */
+    public @Nullable Duration jobTimeout() {
+        return ValueCheck.jobTimeout(value(Key.JOB_TIMEOUT));
     }
 
     /** The database schema of the queue's tables. */

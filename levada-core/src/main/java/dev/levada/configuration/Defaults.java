@@ -19,6 +19,7 @@ final class Defaults {
             case NODE_NAME ->
                 "node-" + ProcessHandle.current().pid() + "-"
                         + Integer.toHexString(ThreadLocalRandom.current().nextInt(0x1000, 0x10000));
+            case JOB_TIMEOUT -> "none";
             case SCHEMA -> "levada";
             case NO_DELAY, POLL_ONLY -> "no";
             case ON_COPY -> "wait";

@@ -21,6 +21,8 @@ public enum Key {
     NODE_NAME("LEVADA_NODE_NAME"),
     /** What the node has that others may lack, such as {@code gpu}. */
     TAGS("LEVADA_TAGS"),
+    /** The longest that a job runs whose function has no timeout of its own, such as {@code 30m}; {@code none}: no limit. */
+    JOB_TIMEOUT("LEVADA_JOB_TIMEOUT"),
     /** The database schema of the queue's tables. */
     SCHEMA("LEVADA_SCHEMA"),
     /** What the processes of this installation call it, such as {@code production}; tells copies of the server apart. */

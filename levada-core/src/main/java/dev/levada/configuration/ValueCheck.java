@@ -2,7 +2,9 @@ package dev.levada.configuration;
 
 import dev.levada.channel.ChannelConfiguration;
 import dev.levada.function.Tags;
+import dev.levada.function.TimeText;
 import dev.levada.store.Schema;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class ValueCheck {
 
     private static final Set<String> NO = Set.of("0", "false", "no", "off");
+    private static final Set<String> NONE = Set.of("none", "0");
     private static final int LONGEST_NAME = 200;
     private static final int LONGEST_SHOWN = 100;
 
@@ -25,6 +28,7 @@ final class ValueCheck {
                 case CHANNELS -> channels(value);
                 case PORT, JOBRUNNER_DB_PORT -> port(value);
                 case WORKERS -> workers(value);
+                case JOB_TIMEOUT -> jobTimeout(value);
                 case SCHEMA -> Schema.of(value);
                 case CAPACITY -> capacity(value);
                 case ON_COPY -> onCopy(value);
@@ -47,6 +51,7 @@ final class ValueCheck {
             case NO_DELAY, POLL_ONLY -> isYes(value) ? "yes" : "no";
             case DATABASES -> String.join(",", databases(value));
             case TAGS -> String.join(",", tags(value));
+            case JOB_TIMEOUT -> jobTimeout(value) == null ? "none" : value;
             default -> value;
         };
     }
@@ -68,6 +73,23 @@ final class ValueCheck {
 
     static int capacity(String value) {
         return number("capacity", value, 1_000_000);
+    }
+
+    /** The longest that a job runs; null: no limit. */
+    static @Nullable Duration jobTimeout(String value) {
+        if (NONE.contains(value.toLowerCase(Locale.ROOT))) {
+            return null;
+        }
+        try {
+            Duration timeout = TimeText.parse(value);
+            if (timeout.compareTo(Duration.ZERO) > 0 && timeout.compareTo(TimeText.LONGEST) <= 0) {
+                return timeout;
+            }
+        } catch (IllegalArgumentException e) {
+            // Refused as what is too short or too long.
+        }
+        throw new IllegalArgumentException("Invalid time '" + shown(value)
+                + "': expected one above zero and up to 100 years, such as 30s, 5m, 2h or 1d, or none");
     }
 
     static CopyPolicy onCopy(String value) {

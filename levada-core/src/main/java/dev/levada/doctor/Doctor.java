@@ -23,6 +23,7 @@ public final class Doctor {
     private final Configuration configuration;
     private final Clock clock;
     private final Duration longTransaction;
+    private final int manyTransactions;
 
     /**
      * For a queue.
@@ -33,20 +34,23 @@ public final class Doctor {
      * @param configuration what the queue was told, its schema among it
      */
     public Doctor(DataSource dataSource, @Nullable DataSource direct, Configuration configuration) {
-        this(dataSource, direct, configuration, Clock.systemUTC(), Duration.ofMinutes(10));
+        this(dataSource, direct, configuration, Clock.systemUTC(), Duration.ofMinutes(10), 1_000_000);
     }
 
     /**
      * With another clock in the place of this machine's.
      *
      * @param longTransaction how long a transaction must have been open to be told
+     * @param manyTransactions how many a replication slot or a standby must be behind to be told
      */
     Doctor(
             DataSource dataSource,
             @Nullable DataSource direct,
             Configuration configuration,
             Clock clock,
-            Duration longTransaction) {
+            Duration longTransaction,
+            int manyTransactions) {
+        this.manyTransactions = manyTransactions;
         this.longTransaction = longTransaction;
         this.dataSource = dataSource;
         this.direct = direct;
@@ -61,7 +65,7 @@ public final class Doctor {
         if (!isReachable(findings)) {
             return findings.list();
         }
-        ServerExam server = new ServerExam(findings, clock, longTransaction);
+        ServerExam server = new ServerExam(findings, clock, longTransaction, manyTransactions);
         findings.examine("server", () -> with(dataSource, server::examine));
         DataSource kept = keptSessions(findings);
         if (kept != null) {

@@ -2,6 +2,7 @@ package dev.levada.doctor;
 
 import dev.levada.store.ServerStatements;
 import dev.levada.store.ServerStatements.Holder;
+import dev.levada.store.ServerStatements.Replica;
 import dev.levada.store.ServerStatements.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -11,7 +12,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
-/** The database server: version, clock, settings, long transactions, notifications. */
+/** The database server: version, clock, settings, notifications, and what keeps dead rows: long transactions, slots and standbys. */
 final class ServerExam {
 
     private static final String DATABASE = "database";
@@ -19,6 +20,7 @@ final class ServerExam {
     private static final int NEWEST = 18;
     private static final Duration TOLERATED_SKEW = Duration.ofSeconds(2);
     private static final double FULL_QUEUE = 0.5;
+    private static final String KEPT = "rows that jobs leave behind cannot be removed, and the queue gets slow";
 
     private static final Map<String, String> RISKS = Map.of(
             "fsync", "a crash of the machine may destroy the database",
@@ -30,9 +32,11 @@ final class ServerExam {
     private final Findings findings;
     private final Clock clock;
     private final Duration longTransaction;
+    private final int manyTransactions;
 
-    ServerExam(Findings findings, Clock clock, Duration longTransaction) {
+    ServerExam(Findings findings, Clock clock, Duration longTransaction, int manyTransactions) {
         this.longTransaction = longTransaction;
+        this.manyTransactions = manyTransactions;
         this.findings = findings;
         this.clock = clock;
     }
@@ -48,6 +52,7 @@ final class ServerExam {
         settings(server);
         notifications(server);
         findings.examine("transactions", () -> transactions(connection));
+        findings.examine("replication", () -> replication(connection));
     }
 
     private void version(Server server) {
@@ -130,8 +135,11 @@ final class ServerExam {
         for (Holder holder : holders) {
             findings.warning(
                     "transactions",
-                    "Open for " + Texts.duration(holder.age()) + ": " + holder.what()
-                            + ". While it lasts, rows that jobs leave behind cannot be removed, and the queue gets slow",
+                    "Open for " + Texts.duration(holder.age())
+                            + (holder.transactions() == 0
+                                    ? ""
+                                    : " and " + Texts.count(holder.transactions(), "transaction"))
+                            + ": " + holder.what() + ". While it lasts, " + KEPT,
                     holder.what().startsWith("prepared")
                             ? "COMMIT PREPARED or ROLLBACK PREPARED it"
                             : "End it, and set idle_in_transaction_session_timeout");
@@ -139,5 +147,43 @@ final class ServerExam {
         if (holders.isEmpty()) {
             findings.ok("transactions", "None is open for longer than " + Texts.duration(longTransaction));
         }
+    }
+
+    private void replication(Connection connection) throws SQLException {
+        List<Replica> replicas = ServerStatements.replicas(connection, manyTransactions);
+        for (Replica replica : replicas) {
+            String who = switch (replica.kind()) {
+                case SLOT -> "The replication slot " + replica.name();
+                case UNUSED_SLOT -> "The replication slot " + replica.name() + ", which nobody uses,";
+                case STANDBY -> "The standby " + replica.name() + ", by hot_standby_feedback,";
+            };
+            // Who reads changes is always somewhat behind, and of the queue's own tables nothing is kept for that.
+            boolean usual = replica.catalogs() && replica.kind() == Replica.Kind.SLOT;
+            findings.add(
+                    usual ? Finding.Level.NOTE : Finding.Level.WARNING,
+                    "replication",
+                    who + " keeps what was deleted in the last " + Texts.count(replica.transactions(), "transaction")
+                            + ". While it does, "
+                            + (replica.catalogs() ? "dead rows of the system's catalogs cannot be removed" : KEPT),
+                    advice(replica));
+        }
+        if (replicas.isEmpty()) {
+            findings.ok(
+                    "replication",
+                    "No slot or standby keeps what was deleted more than "
+                            + Texts.count(manyTransactions, "transaction") + " ago");
+        }
+    }
+
+    private static String advice(Replica replica) {
+        return switch (replica.kind()) {
+            case SLOT ->
+                replica.catalogs()
+                        ? "See whether who reads from it keeps up"
+                        : "End what runs for long on the standby that uses it, or set hot_standby_feedback = off there";
+            case UNUSED_SLOT ->
+                "Start who used it, or remove it with pg_drop_replication_slot: it also keeps the server's log, until the disk is full";
+            case STANDBY -> "End what runs for long there, or set hot_standby_feedback = off there";
+        };
     }
 }

@@ -22,15 +22,22 @@ public final class FunctionDefinition {
     private final FunctionName name;
     private final String text;
     private final FunctionOptions options;
+    private final @Nullable Duration defaultTimeout;
     private final FunctionMethod method;
     private final ArgumentSignature arguments;
     private volatile FunctionOptions effective;
 
-    FunctionDefinition(FunctionName name, FunctionOptions options, FunctionMethod method, ArgumentSignature arguments) {
+    FunctionDefinition(
+            FunctionName name,
+            FunctionOptions options,
+            @Nullable Duration defaultTimeout,
+            FunctionMethod method,
+            ArgumentSignature arguments) {
         this.name = name;
         this.text = name.toString();
         this.options = options;
         this.effective = options;
+        this.defaultTimeout = defaultTimeout;
         this.method = method;
         this.arguments = arguments;
     }
@@ -88,9 +95,10 @@ public final class FunctionDefinition {
         return pattern == null ? RetryPattern.EMPTY : pattern;
     }
 
-    /** The longest run time, or null for no limit. */
+    /** The longest run time, the queue's default when none was given; null for no limit. */
     public @Nullable Duration timeout() {
-        return effective.timeout();
+        Duration timeout = effective.timeout();
+        return timeout == null ? defaultTimeout : timeout;
     }
 
     public @Nullable String description() {

@@ -71,7 +71,7 @@ public final class FunctionOptions {
         return maxRetries;
     }
 
-    /** The longest run time; more than zero. */
+    /** The longest run time; more than zero, and 100 years at most. */
     public @Nullable Duration timeout() {
         return timeout;
     }
@@ -129,11 +129,12 @@ public final class FunctionOptions {
     /**
      * These options with a longest run time.
      *
-     * @throws IllegalArgumentException when it is not more than zero
+     * @throws IllegalArgumentException when it is not more than zero, or more than 100 years
      */
     public FunctionOptions withTimeout(Duration given) {
-        if (given.isNegative() || given.isZero()) {
-            throw new IllegalArgumentException("a timeout of " + given + " was given; give more than zero");
+        if (given.compareTo(Duration.ZERO) <= 0 || given.compareTo(TimeText.LONGEST) > 0) {
+            throw new IllegalArgumentException(
+                    "a timeout of " + given + " was given; give more than zero, and 100 years at most");
         }
         return with(draft -> draft.timeout = given);
     }

@@ -5,6 +5,7 @@ import dev.levada.JobFunction;
 import dev.levada.JobModel;
 import dev.levada.argument.ArgumentCodec;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class FunctionRegistry {
 
     private final ArgumentCodec codec;
+    private final @Nullable Duration defaultTimeout;
     private final CallResolver resolver = new CallResolver(this);
     private volatile Map<String, FunctionDefinition> functions = Map.of();
     private volatile Map<String, FunctionDefinition> formerNames = Map.of();
@@ -32,7 +34,17 @@ public final class FunctionRegistry {
     }
 
     public FunctionRegistry(ArgumentCodec codec) {
+        this(codec, null);
+    }
+
+    /**
+     * An empty registry.
+     *
+     * @param defaultTimeout of functions that have none, and are given none by records in the database; null: no limit
+     */
+    public FunctionRegistry(ArgumentCodec codec, @Nullable Duration defaultTimeout) {
         this.codec = codec;
+        this.defaultTimeout = defaultTimeout;
     }
 
     public ArgumentCodec codec() {
@@ -187,7 +199,8 @@ public final class FunctionRegistry {
 
     private FunctionDefinition define(FunctionName name, FunctionOptions options, Object target, Method method) {
         FunctionMethod callable = new FunctionMethod(codec, target, method);
-        return new FunctionDefinition(name, options, callable, codec.signature(name.toString(), callable.parameters()));
+        return new FunctionDefinition(
+                name, options, defaultTimeout, callable, codec.signature(name.toString(), callable.parameters()));
     }
 
     private List<FunctionDefinition> add(List<FunctionDefinition> added) {

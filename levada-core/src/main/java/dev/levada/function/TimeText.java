@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 /** Times as people write them: {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}, or ISO-8601. */
 public final class TimeText {
 
+    /** The longest time that makes sense: about 100 years, which fit into nanoseconds. */
+    public static final Duration LONGEST = Duration.ofDays(36_525);
+
     private static final Pattern SHORT = Pattern.compile("(\\d{1,9})\\s*([smhd])");
     private static final Map<String, ChronoUnit> UNITS =
             Map.of("s", ChronoUnit.SECONDS, "m", ChronoUnit.MINUTES, "h", ChronoUnit.HOURS, "d", ChronoUnit.DAYS);

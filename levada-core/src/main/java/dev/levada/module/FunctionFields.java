@@ -27,8 +27,6 @@ final class FunctionFields {
     /** The original writes the model in angle brackets. */
     private static final Pattern BRACKETS = Pattern.compile("<([^<>]*)>\\.([^<>.]*)");
 
-    private static final Duration LONGEST_TIMEOUT = Duration.ofDays(36_525);
-
     private final FieldReader fields;
     private final String module;
 
@@ -181,7 +179,7 @@ final class FunctionFields {
         } catch (IllegalArgumentException e) {
             throw fields.error(field, e);
         }
-        if (time == null || time.isZero() || time.isNegative() || time.compareTo(LONGEST_TIMEOUT) > 0) {
+        if (time == null || time.isZero() || time.isNegative() || time.compareTo(TimeText.LONGEST) > 0) {
             throw fields.error(
                     field,
                     FieldReader.shown(value) + " was given, expected seconds, or a time such as 30s,"

@@ -36,8 +36,17 @@ public interface Search {
     /** The job with this id, if it may be seen. */
     Optional<Job> find(long id);
 
-    /** The executions of a job, in order; none if it may not be seen. */
-    List<JobAttempt> attempts(long id);
+    /** The last 100 executions of a job, in order; none if it may not be seen. */
+    default List<JobAttempt> attempts(long id) {
+        return attempts(id, 100);
+    }
+
+    /**
+     * The last executions of a job, in order; none if it may not be seen.
+     *
+     * @param most 1 to 1,000
+     */
+    List<JobAttempt> attempts(long id, int most);
 
     /**
      * The last lines that a job has logged, over all its executions, in order; none if it may not be seen.

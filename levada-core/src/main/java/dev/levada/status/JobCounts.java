@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param failed wait for a person
  * @param oldest how long the ready one that waits longest has been waiting since its delay or ETA; where ready jobs are estimated, the longest among
  *     those that are first in their turn and the first one of the last priority; null: none is ready
+ * @param longestRun for how long the started one that has been running for longest has done so; null: none runs
  */
 public record JobCounts(
         long running,
@@ -23,18 +24,19 @@ public record JobCounts(
         Count held,
         Count parked,
         Count failed,
-        @Nullable Duration oldest) {
+        @Nullable Duration oldest,
+        @Nullable Duration longestRun) {
 
     /** No jobs. */
     public static final JobCounts NONE =
-            new JobCounts(0, Count.ZERO, Count.ZERO, Count.ZERO, Count.ZERO, Count.ZERO, null);
+            new JobCounts(0, Count.ZERO, Count.ZERO, Count.ZERO, Count.ZERO, Count.ZERO, null, null);
 
     /** All that wait, for whatever: ready, scheduled, held and parked. */
     public Count waiting() {
         return ready.plus(scheduled).plus(held).plus(parked);
     }
 
-    /** The sum, with the longer of the two waits. */
+    /** The sum, with the longer of the two waits, and of the two runs. */
     public JobCounts plus(JobCounts other) {
         return new JobCounts(
                 running + other.running,
@@ -43,7 +45,8 @@ public record JobCounts(
                 held.plus(other.held),
                 parked.plus(other.parked),
                 failed.plus(other.failed),
-                longer(oldest, other.oldest));
+                longer(oldest, other.oldest),
+                longer(longestRun, other.longestRun));
     }
 
     private static @Nullable Duration longer(@Nullable Duration one, @Nullable Duration two) {

@@ -1,7 +1,9 @@
 package dev.levada.status;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +30,22 @@ public record QueueStatus(
         DatabaseBond bond,
         List<Trouble> troubles) {
 
-    /** What was seen, with the conclusions drawn from it. */
+    /**
+     * What was seen, with the conclusions drawn from it.
+     *
+     * @param leaderless whether nodes have been running for longer than their lease without one of them being the jobrunner
+     * @param longRuns jobs that have been running for much longer than those before them
+     */
     public static QueueStatus of(
             String database,
             String server,
             String schema,
             int schemaVersion,
             List<NodeStatus> nodes,
+            boolean leaderless,
             List<ChannelStatus> channels,
             List<ParkedFunction> parked,
+            List<LongRun> longRuns,
             DatabaseBond bond) {
         return new QueueStatus(
                 database,
@@ -47,7 +56,7 @@ public record QueueStatus(
                 channels,
                 parked,
                 bond,
-                Troubles.of(nodes, channels, parked, bond));
+                Troubles.of(nodes, leaderless, channels, parked, longRuns, bond));
     }
 
     /** Whether there is no trouble. Failed jobs are none, unless they stop a sequential channel. */
@@ -71,13 +80,22 @@ public record QueueStatus(
 
     /** The channel whose own jobs have the one that has been ready for longest; null: none is ready. */
     public @Nullable ChannelStatus longestWaiting() {
+        return longest(JobCounts::oldest);
+    }
+
+    /** The channel whose own jobs have the one that has been running for longest; null: none runs. */
+    public @Nullable ChannelStatus longestRunning() {
+        return longest(JobCounts::longestRun);
+    }
+
+    private @Nullable ChannelStatus longest(Function<JobCounts, @Nullable Duration> time) {
         ChannelStatus longest = null;
+        Duration most = null;
         for (ChannelStatus channel : channels) {
-            if (channel.own().oldest() != null
-                    && (longest == null
-                            || longest.own().oldest() == null
-                            || channel.own().oldest().compareTo(longest.own().oldest()) > 0)) {
+            Duration own = time.apply(channel.own());
+            if (own != null && (most == null || own.compareTo(most) > 0)) {
                 longest = channel;
+                most = own;
             }
         }
         return longest;

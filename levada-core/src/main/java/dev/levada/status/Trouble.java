@@ -14,13 +14,15 @@ public record Trouble(Kind kind, String sentence, String advice) {
         COPY,
         /** Jobs wait, and no node runs jobs. */
         NO_NODE,
-        /** Nodes run, and none of them is the jobrunner. */
+        /** Nodes run, and for longer than their lease none of them has been the jobrunner. */
         NO_JOBRUNNER,
         /** A node that is gone still has jobs. */
         LOST_NODE,
         /** Jobs are set aside, since no node knows their function or has the tag it asks for. */
         PARKED,
         /** A sequential channel is stopped by a failed job. */
-        STOPPED_CHANNEL
+        STOPPED_CHANNEL,
+        /** A job has been running for much longer than any of its function before. */
+        LONG_RUN
     }
 }

@@ -2,6 +2,7 @@ package dev.levada.status;
 
 import dev.levada.status.NodeStatus.State;
 import dev.levada.status.Trouble.Kind;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -11,7 +12,12 @@ final class Troubles {
     private Troubles() {}
 
     static List<Trouble> of(
-            List<NodeStatus> nodes, List<ChannelStatus> channels, List<ParkedFunction> parked, DatabaseBond bond) {
+            List<NodeStatus> nodes,
+            boolean leaderless,
+            List<ChannelStatus> channels,
+            List<ParkedFunction> parked,
+            List<LongRun> longRuns,
+            DatabaseBond bond) {
         List<Trouble> troubles = new ArrayList<>();
         if (!bond.confirmed()) {
             // What nodes do or do not do here follows from that; their rows may have come with the copy.
@@ -20,11 +26,11 @@ final class Troubles {
         boolean living = nodes.stream().anyMatch(NodeStatus::isActive);
         if (!living) {
             noNode(channels, troubles);
-        } else if (nodes.stream().noneMatch(NodeStatus::jobrunner)) {
+        } else if (leaderless) {
             troubles.add(new Trouble(
                     Kind.NO_JOBRUNNER,
-                    "Nodes run, but none of them is the jobrunner: no job starts.",
-                    "One is elected within some seconds; if not, look into the nodes' logs, and ask levada doctor."));
+                    "Nodes run, but for longer than their lease none of them has been the jobrunner: no job starts.",
+                    "Look into the nodes' logs, and ask levada doctor."));
         }
         for (NodeStatus node : nodes) {
             boolean gone = node.state() == State.SILENT || node.state() == State.LOST || node.state() == State.STOPPED;
@@ -58,7 +64,32 @@ final class Troubles {
                                 + channel.name()));
             }
         }
+        longRuns.forEach(run -> troubles.add(longRun(run)));
         return troubles;
+    }
+
+    private static Trouble longRun(LongRun run) {
+        return new Trouble(
+                Kind.LONG_RUN,
+                (run.jobs() == 1
+                                ? "Job " + run.longestJob() + " (" + run.function() + ") has been running for "
+                                        + time(run.running())
+                                : run.jobs() + " jobs of " + run.function() + " have been running for up to "
+                                        + time(run.running()) + ", job " + run.longestJob() + " for longest")
+                        + "; none of this function took longer than " + time(run.before()) + " before.",
+                "See what it waits for; levada cancel " + run.longestJob()
+                        + " asks it to stop, and a timeout of its function does so by itself.");
+    }
+
+    /** In the largest unit that leaves a number of two digits or more. */
+    private static String time(Duration time) {
+        if (time.toMinutes() < 2) {
+            return Math.max(1, time.toSeconds()) + " s";
+        }
+        if (time.toHours() < 2) {
+            return time.toMinutes() + " min";
+        }
+        return time.toDays() < 2 ? time.toHours() + " h" : time.toDays() + " days";
     }
 
     private static void noNode(List<ChannelStatus> channels, List<Trouble> troubles) {

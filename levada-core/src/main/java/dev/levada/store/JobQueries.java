@@ -96,22 +96,25 @@ public final class JobQueries {
         return ids;
     }
 
-    /** The executions of a job, in order. */
-    public List<JobAttempt> attempts(Connection connection, long id) throws SQLException {
+    /** The last executions of a job, at most so many, in order. */
+    public List<JobAttempt> attempts(Connection connection, long id, int most) throws SQLException {
         String sql = schema.sql("""
                 SELECT a.attempt, n.name, a.started_at, a.ended_at, a.outcome::text AS outcome, a.exc_name, a.exc_message, a.exc_info
-                FROM ${schema}.job_attempt a LEFT JOIN ${schema}.node n ON n.id = a.node_id WHERE a.job_id = ?
+                FROM (SELECT * FROM ${schema}.job_attempt WHERE job_id = ? ORDER BY attempt DESC LIMIT ?) a
+                LEFT JOIN ${schema}.node n ON n.id = a.node_id
                 UNION ALL
                 SELECT j.attempt, n.name, j.started_at, j.finished_at,
                        CASE WHEN j.state = 'started' THEN NULL ELSE j.state::text END, NULL, NULL, NULL
                 FROM ${schema}.jobs j LEFT JOIN ${schema}.node n ON n.id = j.node_id
                 WHERE j.id = ? AND j.state IN ('started', 'done', 'cancelled') AND j.started_at IS NOT NULL
                     AND NOT EXISTS (SELECT FROM ${schema}.job_attempt a WHERE a.job_id = j.id AND a.attempt = j.attempt)
-                ORDER BY attempt""");
+                ORDER BY attempt DESC LIMIT ?""");
         List<JobAttempt> attempts = new ArrayList<>();
         try (PreparedStatement statement = connection.prepareStatement(sql)) {
             statement.setLong(1, id);
-            statement.setLong(2, id);
+            statement.setInt(2, most);
+            statement.setLong(3, id);
+            statement.setInt(4, most);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
                     String outcome = rows.getString("outcome");
@@ -127,6 +130,7 @@ public final class JobQueries {
                 }
             }
         }
+        Collections.reverse(attempts);
         return attempts;
     }
 

@@ -21,6 +21,7 @@ public final class NodeLook {
     private static final Duration UNLOCKED = Duration.ofSeconds(1);
 
     private final String nodes;
+    private final String leaderless;
 
     public NodeLook(Schema schema) {
         nodes = schema.sql("""
@@ -43,6 +44,20 @@ public final class NodeLook {
                 WHERE n.state IN ('active', 'stopping') OR n.id IN (SELECT node_id FROM running)
                     OR (n.state = 'lost' AND n.heartbeat_at > clock_timestamp() - interval '1 hour')
                 ORDER BY n.id""");
+        leaderless = schema.sql("""
+                SELECT EXISTS (
+                    SELECT FROM ${schema}.node n
+                    WHERE n.state = 'active' AND n.heartbeat_at > clock_timestamp() - n.lease AND n.started_at < clock_timestamp() - n.lease
+                        AND NOT EXISTS (SELECT FROM ${schema}.jobrunner j WHERE j.expires_at > clock_timestamp() - n.lease))""");
+    }
+
+    /** Whether nodes have been running for longer than their lease without one of them being the jobrunner. */
+    public boolean isLeaderless(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(leaderless);
+                ResultSet row = statement.executeQuery()) {
+            row.next();
+            return row.getBoolean(1);
+        }
     }
 
     /** The nodes that count as alive, those lost within the last hour, and any that have jobs; by id. */

@@ -143,7 +143,7 @@ public final class NodeStatements {
                     AND ${schema}.is_home()
                 RETURNING term""");
         resign = schema.sql("""
-                UPDATE ${schema}.jobrunner SET expires_at = '-infinity'
+                UPDATE ${schema}.jobrunner SET expires_at = least(expires_at, clock_timestamp())
                 WHERE node_id = ? AND term = ? RETURNING pg_notify('${schema}', 'election')""");
         leave = schema.sql("""
                 UPDATE ${schema}.node SET state = ?, heartbeat_at = clock_timestamp()

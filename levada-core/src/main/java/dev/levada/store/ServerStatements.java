@@ -51,8 +51,30 @@ public final class ServerStatements {
      *
      * @param what for people, such as {@code session 4711 (idle in transaction, psql)}
      * @param age for how long already
+     * @param transactions how many have begun since the oldest one whose rows it keeps; 0: it keeps none just now, or does not say
      */
-    public record Holder(String what, Duration age) {}
+    public record Holder(String what, Duration age, long transactions) {}
+
+    /**
+     * Something of the server's replication that keeps dead rows from being removed, in all databases.
+     *
+     * @param kind what it is
+     * @param name for people, such as {@code 'standby_1' (physical)}
+     * @param transactions how many have begun since the oldest one whose rows it keeps
+     * @param catalogs whether it keeps rows of the system's catalogs only
+     */
+    public record Replica(Kind kind, String name, long transactions, boolean catalogs) {
+
+        /** What keeps rows for somebody else. */
+        public enum Kind {
+            /** A replication slot that somebody uses. */
+            SLOT,
+            /** A replication slot that nobody uses. */
+            UNUSED_SLOT,
+            /** A standby without a slot, which says by {@code hot_standby_feedback} what its queries still need. */
+            STANDBY
+        }
+    }
 
     private static final String SERVER = """
             SELECT current_setting('server_version_num')::integer AS version, current_setting('server_version') AS version_text,
@@ -82,15 +104,27 @@ public final class ServerStatements {
     // Sessions of others are seen only with the rights of pg_read_all_stats; their state is null otherwise.
     private static final String HOLDERS = """
             SELECT 'session ' || pid || ' (' || concat_ws(', ', state, usename, nullif(application_name, '')) || ')' AS what,
-                   extract(epoch FROM clock_timestamp() - xact_start)::bigint AS seconds
+                   extract(epoch FROM clock_timestamp() - xact_start)::bigint AS seconds,
+                   coalesce(greatest(age(backend_xmin), age(backend_xid)), 0) AS transactions
             FROM pg_stat_activity
             WHERE datname = current_database() AND backend_type = 'client backend'
                 AND xact_start < clock_timestamp() - ? * interval '1 second'
             UNION ALL
-            SELECT 'prepared transaction ' || quote_literal(gid), extract(epoch FROM clock_timestamp() - prepared)::bigint
+            SELECT 'prepared transaction ' || quote_literal(gid), extract(epoch FROM clock_timestamp() - prepared)::bigint, age(transaction)
             FROM pg_prepared_xacts
             WHERE database = current_database() AND prepared < clock_timestamp() - ? * interval '1 second'
             ORDER BY seconds DESC LIMIT 5""";
+
+    // Standbys are seen only with the rights of pg_read_all_stats, slots by all.
+    private static final String REPLICAS = """
+            SELECT CASE WHEN active THEN 'SLOT' ELSE 'UNUSED_SLOT' END AS kind, quote_literal(slot_name) || ' (' || slot_type || ')' AS name,
+                   CASE WHEN age(xmin) > l.most THEN age(xmin) ELSE age(catalog_xmin) END AS transactions,
+                   (age(xmin) > l.most) IS NOT TRUE AS catalogs
+            FROM pg_replication_slots, (SELECT ?::integer AS most) l WHERE greatest(age(xmin), age(catalog_xmin)) > l.most
+            UNION ALL
+            SELECT 'STANDBY', quote_literal(application_name) || coalesce(' at ' || host(client_addr), ''), age(backend_xmin), false
+            FROM pg_stat_replication WHERE age(backend_xmin) > ?
+            ORDER BY transactions DESC LIMIT 5""";
 
     private ServerStatements() {}
 
@@ -131,11 +165,31 @@ public final class ServerStatements {
             statement.setLong(2, longerThan.toSeconds());
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    holders.add(new Holder(rows.getString(1), Duration.ofSeconds(rows.getLong(2))));
+                    holders.add(new Holder(rows.getString(1), Duration.ofSeconds(rows.getLong(2)), rows.getLong(3)));
                 }
             }
         }
         return holders;
+    }
+
+    /** The replication slots and standbys that keep rows of more than so many transactions, the oldest first, five at most. */
+    public static List<Replica> replicas(Connection connection, int transactions) throws SQLException {
+        List<Replica> replicas = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(REPLICAS)) {
+            statement.setQueryTimeout(PATIENCE_SECONDS);
+            statement.setInt(1, transactions);
+            statement.setInt(2, transactions);
+            try (ResultSet rows = statement.executeQuery()) {
+                while (rows.next()) {
+                    replicas.add(new Replica(
+                            Replica.Kind.valueOf(rows.getString("kind")),
+                            rows.getString("name"),
+                            rows.getLong("transactions"),
+                            rows.getBoolean("catalogs")));
+                }
+            }
+        }
+        return replicas;
     }
 
     private static Statement patient(Connection connection) throws SQLException {

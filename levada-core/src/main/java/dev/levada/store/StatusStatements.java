@@ -2,6 +2,7 @@ package dev.levada.store;
 
 import dev.levada.status.Count;
 import dev.levada.status.JobCounts;
+import dev.levada.status.LongRun;
 import dev.levada.status.ParkedFunction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -15,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +50,7 @@ public final class StatusStatements {
     private final String parkedSample;
     private final String pages;
     private final String parked;
+    private final String longRuns;
     private final String server;
 
     public StatusStatements(Schema schema) {
@@ -94,7 +97,8 @@ public final class StatusStatements {
         // What a node has fetched before its channels let it begin is still waiting.
         running = schema.sql("""
                 SELECT channel, count(*) FILTER (WHERE state = 'enqueued' OR started_at IS NOT NULL),
-                       count(*) FILTER (WHERE state = 'started' AND started_at IS NULL)
+                       count(*) FILTER (WHERE state = 'started' AND started_at IS NULL),
+                       (extract(epoch FROM clock_timestamp() - min(started_at) FILTER (WHERE state = 'started')) * 1000000)::bigint
                 FROM ${schema}.job WHERE state IN ('enqueued', 'started') GROUP BY channel""");
         sample = schema.sql("""
                 SELECT channel, CASE state WHEN 'failed' THEN 'failed' ELSE stage::text END AS kind, count(*)
@@ -117,6 +121,21 @@ public final class StatusStatements {
                         SELECT FROM ${schema}.job j
                         WHERE j.state = 'pending' AND j.stage = 'parked' AND j.function = g.function LIMIT ?) AS h) AS c
                 WHERE g.function IS NOT NULL ORDER BY g.function""");
+        // The last bucket of a histogram is the one of the longest run (see Histogram); there may be rows without any.
+        longRuns = schema.sql("""
+                WITH running AS MATERIALIZED (
+                    SELECT id, function, clock_timestamp() - started_at AS time FROM ${schema}.job
+                    WHERE state IN ('enqueued', 'started') AND state = 'started' AND started_at < clock_timestamp() - interval '1 hour'
+                ), before AS MATERIALIZED (
+                    SELECT f.function, h.longest FROM (SELECT DISTINCT function FROM running) AS f CROSS JOIN LATERAL (
+                        SELECT interval '100 microseconds' * 2 ^ ((nullif(max(cardinality(d.runs)), 0) - 1) / 4.0) AS longest
+                        FROM ${schema}.history_day d WHERE d.function = f.function COLLATE "C" AND d.channel = '') AS h
+                )
+                SELECT r.function, count(*) AS jobs, (array_agg(r.id ORDER BY r.time DESC))[1] AS longest_job,
+                       (extract(epoch FROM max(r.time)) * 1000000)::bigint, (extract(epoch FROM max(b.longest)) * 1000000)::bigint
+                FROM running r JOIN before b ON b.function = r.function
+                WHERE r.time > greatest(2 * b.longest, b.longest + interval '1 hour')
+                GROUP BY r.function ORDER BY max(r.time) DESC LIMIT 20""");
         server = "SELECT current_database(), current_setting('server_version')";
     }
 
@@ -183,6 +202,23 @@ public final class StatusStatements {
                 .toList();
     }
 
+    /** The functions, 20 at most, of jobs that have been running for much longer than those before them. */
+    public List<LongRun> longRuns(Connection connection) throws SQLException {
+        List<LongRun> found = new ArrayList<>();
+        try (PreparedStatement statement = connection.prepareStatement(longRuns);
+                ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                found.add(new LongRun(
+                        rows.getString("function"),
+                        rows.getLong("jobs"),
+                        rows.getLong("longest_job"),
+                        Objects.requireNonNull(micros(rows, 4)),
+                        Objects.requireNonNull(micros(rows, 5))));
+            }
+        }
+        return found;
+    }
+
     /** The name of the database and the version of its server. */
     public List<String> server(Connection connection) throws SQLException {
         try (Statement statement = connection.createStatement();
@@ -217,12 +253,9 @@ public final class StatusStatements {
             statement.setInt(3, limit + 1);
             try (ResultSet rows = statement.executeQuery()) {
                 while (rows.next()) {
-                    long oldest = rows.getLong("oldest_us");
                     counted.put(
                             new Group(rows.getString("channel"), rows.getString("stage")),
-                            new Counted(
-                                    limited(rows.getLong("jobs"), limit),
-                                    rows.wasNull() ? null : Duration.of(Math.max(0, oldest), ChronoUnit.MICROS)));
+                            new Counted(limited(rows.getLong("jobs"), limit), micros(rows, 4)));
                 }
             }
         }
@@ -257,7 +290,8 @@ public final class StatusStatements {
                                 Count.ZERO,
                                 Count.ZERO,
                                 Count.ZERO,
-                                null));
+                                null,
+                                micros(rows, 4)));
             }
         }
         return counts;
@@ -295,6 +329,12 @@ public final class StatusStatements {
         }
     }
 
+    /** A time in microseconds, not below zero; null where there is none. */
+    private static @Nullable Duration micros(ResultSet row, int column) throws SQLException {
+        long micros = row.getLong(column);
+        return row.wasNull() ? null : Duration.of(Math.max(0, micros), ChronoUnit.MICROS);
+    }
+
     private static Count larger(Count counted, @Nullable Long sampled) {
         return counted.estimated() && sampled != null && sampled > counted.number()
                 ? new Count(sampled, true)
@@ -309,11 +349,11 @@ public final class StatusStatements {
         Count count = counted.count();
         Count none = Count.ZERO;
         return switch (group.kind()) {
-            case "ready" -> new JobCounts(0, count, none, none, none, none, counted.oldest());
-            case "scheduled" -> new JobCounts(0, none, count, none, none, none, null);
-            case "held" -> new JobCounts(0, none, none, count, none, none, null);
-            case "parked" -> new JobCounts(0, none, none, none, count, none, null);
-            case FAILED -> new JobCounts(0, none, none, none, none, count, null);
+            case "ready" -> new JobCounts(0, count, none, none, none, none, counted.oldest(), null);
+            case "scheduled" -> new JobCounts(0, none, count, none, none, none, null, null);
+            case "held" -> new JobCounts(0, none, none, count, none, none, null, null);
+            case "parked" -> new JobCounts(0, none, none, none, count, none, null, null);
+            case FAILED -> new JobCounts(0, none, none, none, none, count, null, null);
             default -> throw new IllegalStateException("A stage this version does not know: " + group.kind());
         };
     }

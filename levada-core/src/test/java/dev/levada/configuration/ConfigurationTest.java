@@ -36,6 +36,7 @@ class ConfigurationTest {
         assertThat(configuration.nodeName()).matches("node-\\d+-[0-9a-f]{4}");
         assertThat(configuration.nodeName()).isEqualTo(configuration.nodeName());
         assertThat(configuration.noDelay()).isFalse();
+        assertThat(configuration.jobTimeout()).isNull();
         assertThat(configuration.jobrunnerDatabase()).isEqualTo(JobrunnerDatabase.NONE);
         assertThat(configuration.remarks()).isEmpty();
         assertThat(configuration.file()).isNull();
@@ -78,6 +79,10 @@ class ConfigurationTest {
                 "LEVADA_NODE_NAME                     | my node       | node_name             | my node",
                 "LEVADA_TAGS                          | gpu, ssd gpu  | tags                  | gpu,ssd",
                 "LEVADA_POLL_ONLY                     | 1             | poll_only             | yes",
+                "LEVADA_JOB_TIMEOUT                   | 30m           | job_timeout           | 30m",
+                "LEVADA_JOB_TIMEOUT                   | PT0.5S        | job_timeout           | PT0.5S",
+                "LEVADA_JOB_TIMEOUT                   | 0             | job_timeout           | none",
+                "LEVADA_JOB_TIMEOUT                   | None          | job_timeout           | none",
                 "LEVADA_SCHEMA                        | queue         | schema                | queue",
                 "LEVADA_PORT                          | 80            | port                  | 80",
                 "ODOO_QUEUE_JOB_PORT                  | 65535         | port                  | 65535",
@@ -150,6 +155,10 @@ class ConfigurationTest {
                 "LEVADA_WORKERS           | 0               | Invalid number of workers '0': expected a whole number from 1 to 10000",
                 "LEVADA_WORKERS           | 10001           | Invalid number of workers '10001'",
                 "LEVADA_TAGS              | gpu,ssd:2       | Invalid tag 'ssd:2': expected 1 to 100 characters",
+                "LEVADA_JOB_TIMEOUT       | 30              | Invalid time '30': expected one above zero and up to 100 years, such as 30s, 5m, 2h or 1d, or none",
+                "LEVADA_JOB_TIMEOUT       | 0s              | Invalid time '0s'",
+                "LEVADA_JOB_TIMEOUT       | PT-1S           | Invalid time 'PT-1S'",
+                "LEVADA_JOB_TIMEOUT       | 999999999d      | Invalid time '999999999d'",
                 "LEVADA_SCHEMA            | Levada          | Invalid schema name 'Levada'",
                 "LEVADA_SCHEMA            | a;drop table b  | Invalid schema name 'a;drop table b'",
                 "ODOO_QUEUE_JOB_CHANNELS  | root:x          | Invalid channel configuration \"root:x\": invalid capacity \"x\"",

@@ -74,6 +74,7 @@ class DoctorTest {
                         "version",
                         "clock",
                         "transactions",
+                        "replication",
                         "LISTEN",
                         "locks",
                         "schema",
@@ -207,7 +208,7 @@ class DoctorTest {
     void a_clock_that_differs_by_more_than_2_s_is_a_warning(long seconds, String direction) {
         Clock here = Clock.offset(Clock.systemUTC(), Duration.ofSeconds(-seconds));
         List<Finding> findings = new Doctor(
-                        fixture.direct(), null, Configuration.read(Map.of()), here, Duration.ofMinutes(10))
+                        fixture.direct(), null, Configuration.read(Map.of()), here, Duration.ofMinutes(10), 1_000_000)
                 .examine();
         assertFound(findings, Level.WARNING, "clock", direction + " this machine's");
     }
@@ -228,8 +229,8 @@ class DoctorTest {
             statement.execute("SELECT 1");
             assertThat(examine(Map.of()))
                     .noneMatch(finding -> finding.toString().contains("the culprit"));
-            Doctor impatient =
-                    new Doctor(fixture.direct(), null, Configuration.read(Map.of()), Clock.systemUTC(), Duration.ZERO);
+            Doctor impatient = new Doctor(
+                    fixture.direct(), null, Configuration.read(Map.of()), Clock.systemUTC(), Duration.ZERO, 1_000_000);
             assertFound(
                     impatient.examine(), Level.WARNING, "transactions", "(idle in transaction, postgres, the culprit)");
             connection.rollback();

@@ -3,6 +3,7 @@ package dev.levada.store;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.levada.fixture.QueueFixture;
+import dev.levada.status.LongRun;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,6 +46,7 @@ class StatusPlansTest {
         StatusStatements.begin(connection);
         statements.counts(connection);
         statements.parked(connection);
+        statements.longRuns(connection);
         nodes.nodes(connection);
         connection.commit();
     }
@@ -54,6 +56,7 @@ class StatusPlansTest {
         long before = rowsRead();
         statements.counts(connection);
         statements.parked(connection);
+        statements.longRuns(connection);
         nodes.nodes(connection);
         long read = rowsRead() - before;
         connection.rollback();
@@ -90,10 +93,38 @@ class StatusPlansTest {
         assertThat(rowsReadByALook()).isLessThan(60_000);
     }
 
+    @Test
+    void a_look_for_long_runs_reads_what_runs_and_the_history_of_its_functions() throws SQLException {
+        fixture.execute("ALTER TABLE levada.history_day SET (autovacuum_enabled = off)");
+        fixture.execute(
+                "INSERT INTO levada.history_day SELECT now() - d * interval '1 day', 'f' || f, '', 1, 1, 1, 0, 0, 0, 0, 0, 1, 1, '{1}', '{0,1}'"
+                        + " FROM generate_series(1, 60) d, generate_series(1, 500) f");
+        insert("'f1', 'root.c' || n % 3, 'pending', 'ready'", 100_000);
+        insert("'f2', 'root', 'failed', 'ready'", 50_000);
+        insert("'f' || n % 2, 'root', 'started', 'ready'", 1_000);
+        fixture.execute(
+                "UPDATE levada.job SET started_at = now() - interval '2 hours' WHERE state = 'started' AND function = 'f1'");
+        StatusStatements.begin(connection);
+        long jobs = rowsRead();
+        long history = rowsRead("history_day");
+        assertThat(statements.longRuns(connection))
+                .singleElement()
+                .returns("f1", LongRun::function)
+                .returns(500L, LongRun::jobs);
+        assertThat(rowsRead() - jobs).as("rows of jobs").isLessThan(3_000);
+        assertThat(rowsRead("history_day") - history).as("rows of the history").isLessThanOrEqualTo(60);
+        connection.rollback();
+        fixture.execute("TRUNCATE levada.job");
+    }
+
     private long rowsRead() throws SQLException {
+        return rowsRead("job");
+    }
+
+    private long rowsRead(String table) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery("SELECT coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0)"
-                        + " FROM pg_stat_xact_user_tables WHERE relid = 'levada.job'::regclass")) {
+                        + " FROM pg_stat_xact_user_tables WHERE relid = 'levada." + table + "'::regclass")) {
             row.next();
             return row.getLong(1);
         }

@@ -41,6 +41,7 @@ class ViewPlansTest {
                 "audit",
                 "bulk_action",
                 "bulk_undo",
+                "job_attempt",
                 "job_log")) {
             fixture.execute("ALTER TABLE levada." + table + " SET (autovacuum_enabled = off)");
         }
@@ -149,6 +150,24 @@ class ViewPlansTest {
         assertThat(rowsRead(() ->
                         assertThat(log.following(connection, 7, 3, 4, 100)).hasSize(5)))
                 .isLessThan(30);
+    }
+
+    @Test
+    void the_last_executions_of_a_job_are_read_without_those_before() throws SQLException {
+        fixture.execute("INSERT INTO levada.job (id, function, state) VALUES (7, 'f.g', 'failed')");
+        fixture.execute(
+                "INSERT INTO levada.job_attempt (job_id, attempt, outcome, exc_info)"
+                        + " SELECT j, n, 'retried', repeat('x', 200) FROM unnest('{6,7,8}'::bigint[]) j, generate_series(1, 20000) n");
+        JobQueries queries = new JobQueries(schema);
+        assertThat(rowsRead(
+                        () -> assertThat(queries.attempts(connection, 7, 101)).hasSize(101)))
+                .isLessThan(250);
+        // As of jobs(), whose statements choose their plans themselves.
+        connection.setAutoCommit(false);
+        long before = read();
+        assertThat(queries.attempts(connection, 7, 101)).hasSize(101);
+        assertThat(read() - before).isLessThan(250);
+        connection.rollback();
     }
 
     private interface Work {

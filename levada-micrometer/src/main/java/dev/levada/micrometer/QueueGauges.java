@@ -24,6 +24,7 @@ final class QueueGauges {
     private final GaugeFamily jobs;
     private final GaugeFamily capacity;
     private final GaugeFamily oldest;
+    private final GaugeFamily longestRun;
     private final GaugeFamily paused;
     private final GaugeFamily throttled;
     private final GaugeFamily workers;
@@ -42,6 +43,12 @@ final class QueueGauges {
                 "levada.channel.oldest",
                 "seconds",
                 "How long the job in the channel and below that has been ready for longest has been so; 0: none is");
+        longestRun = new GaugeFamily(
+                registry,
+                common,
+                "levada.channel.longest.run",
+                "seconds",
+                "How long the job in the channel and below that has been running for longest has been so; 0: none runs");
         paused = new GaugeFamily(
                 registry, common, "levada.channel.paused", null, "1: it or a channel above is paused; else 0");
         throttled = new GaugeFamily(
@@ -71,6 +78,7 @@ final class QueueGauges {
         capacity.set(byChannel(
                 channels, channel -> channel.capacity() == null ? Double.POSITIVE_INFINITY : channel.capacity()));
         oldest.set(byChannel(channels, channel -> seconds(channel.total().oldest())));
+        longestRun.set(byChannel(channels, channel -> seconds(channel.total().longestRun())));
         paused.set(byChannel(channels, channel -> channel.pausedBy() == null ? 0 : 1));
         throttled.set(byChannel(channels, channel -> seconds(channel.throttledFor())));
         List<NodeStatus> nodes = status.nodes().stream().limit(MOST).toList();
@@ -97,7 +105,7 @@ final class QueueGauges {
     }
 
     private List<GaugeFamily> all() {
-        return List.of(jobs, capacity, oldest, paused, throttled, workers, running, silence, troubles);
+        return List.of(jobs, capacity, oldest, longestRun, paused, throttled, workers, running, silence, troubles);
     }
 
     private static void count(Map<Tags, Double> counts, ChannelStatus channel, String what, long number) {

@@ -142,6 +142,13 @@ class LevadaMetricsTest {
         assertThat(gauge("levada.channel.paused", "channel", "root.p")).isEqualTo(1);
         assertThat(gauge("levada.channel.paused", "channel", "root.a")).isZero();
         assertThat(gauge("levada.channel.oldest", "channel", "root.a")).isBetween(0.0, 20.0);
+        assertThat(gauge("levada.channel.longest.run", "channel", "root.a")).isZero();
+        execute("INSERT INTO levada.job (function, channel, state, started_at)"
+                + " VALUES ('test.run', 'root.gone', 'started', now() - interval '2 hours')");
+        await().atMost(PATIENCE).until(() -> gauge("levada.channel.longest.run", "channel", "root") >= 7_200);
+        assertThat(gauge("levada.channel.longest.run", "channel", "root.gone")).isBetween(7_200.0, 7_300.0);
+        assertThat(gauge("levada.troubles", "kind", "long_run")).isZero();
+        execute("DELETE FROM levada.job WHERE state = 'started'");
         assertThat(gauge("levada.troubles", "kind", "no_node")).isEqualTo(1);
         built.start();
         awaitGauge(3, "levada.node.workers", "node", "one", "state", "active");

@@ -26,8 +26,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "job",
         description =
-                "Shows everything that is known of a job, and its executions with their stack traces and the last lines they logged.")
+                "Shows everything that is known of a job, and its last 100 executions with their stack traces and the last lines they logged.")
 public final class JobCommand implements Callable<Integer> {
+
+    private static final int ATTEMPTS = 100;
 
     /** Lines of log that are shown, of all executions together. */
     private static final int LINES = 500;
@@ -49,15 +51,24 @@ public final class JobCommand implements Callable<Integer> {
             throw new IllegalArgumentException(
                     "There is no job " + id + " in schema '" + options.schema().name() + "'");
         }
-        List<JobAttempt> attempts = queue.jobs().attempts(id);
+        List<JobAttempt> last = queue.jobs().attempts(id, ATTEMPTS + 1);
+        boolean complete = last.size() <= ATTEMPTS;
+        List<JobAttempt> attempts = complete ? last : last.subList(1, last.size());
         List<JobLogLine> log = queue.jobs().log(id, LINES);
         if (options.json()) {
             Map<String, @Nullable Object> json = JobJson.job(found.get());
             json.put("attempts", attempts.stream().map(JobJson::attempt).toList());
+            json.put("attempts_complete", complete);
             json.put("log", log.stream().map(JobDocument::logLine).toList());
             program.out().println(JobJson.text(json));
         } else {
             print(found.get());
+            if (!complete) {
+                program.out().println();
+                program.out()
+                        .println(new Style(program.terminal().colour())
+                                .faint("Older executions are left off; these are the last " + ATTEMPTS + "."));
+            }
             for (JobAttempt attempt : attempts) {
                 print(attempt);
                 log.stream().filter(line -> line.attempt() == attempt.number()).forEach(this::print);

@@ -70,6 +70,10 @@ final class StatusText {
                 longest == null
                         ? "none is ready"
                         : "ready for " + Moments.duration(longest.own().oldest()) + ", in " + longest.name());
+        ChannelStatus running = status.longestRunning();
+        if (running != null) {
+            property("longest", "runs for " + Moments.duration(running.own().longestRun()) + ", in " + running.name());
+        }
         List<NodeStatus> active =
                 status.nodes().stream().filter(NodeStatus::isActive).toList();
         property(

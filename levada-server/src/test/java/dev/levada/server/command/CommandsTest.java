@@ -16,6 +16,9 @@ import dev.levada.server.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -164,6 +167,24 @@ class CommandsTest {
                 .readTree(levada("job", Long.toString(id), "--json").out());
         assertThat(json.get("attempts").get(0).get("outcome").asString()).isEqualTo("failed");
         assertThat(json.get("log").get(0).get("text").asString()).isEqualTo("looking for order -1");
+    }
+
+    @Test
+    void of_a_job_that_ran_very_often_the_last_executions_are_shown() throws SQLException {
+        String id = Long.toString(queue.delay(SaleOrders::confirm, 1L, "Anna").id());
+        assertThat(levada("job", id).out()).doesNotContain("left off");
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("INSERT INTO levada.job_attempt (job_id, attempt, outcome) SELECT " + id
+                    + ", n, 'retried' FROM generate_series(1, 103) n");
+        }
+        assertThat(levada("job", id).out())
+                .contains("Older executions are left off; these are the last 100.", "Execution 4: ", "Execution 103: ")
+                .doesNotContain("Execution 3: ");
+        JsonNode json = JsonMapper.shared().readTree(levada("job", id, "--json").out());
+        assertThat(json.get("attempts")).hasSize(100);
+        assertThat(json.at("/attempts/0/attempt").asInt()).isEqualTo(4);
+        assertThat(json.get("attempts_complete").asBoolean()).isFalse();
     }
 
     @Test

@@ -138,10 +138,12 @@ class DoctorCommandTest {
 
     @Test
     void programs_get_json() {
-        Cli.Run run = Cli.run(Map.of("LEVADA_PORT", "70000"), "doctor", "--json", "--database-url", url);
+        Cli.Run run = Cli.run(
+                Map.of("LEVADA_PORT", "70000", "LEVADA_JOB_TIMEOUT", "2h"), "doctor", "--json", "--database-url", url);
         JsonNode json = JsonMapper.shared().readTree(run.out());
         assertThat(json.at("/settings/port/value").asString()).isEqualTo("70000");
         assertThat(json.at("/settings/port/source").asString()).isEqualTo("environment variable LEVADA_PORT");
+        assertThat(json.at("/settings/job_timeout/value").asString()).isEqualTo("2h");
         assertThat(json.at("/settings/jobrunner_db_host/value").isNull()).isTrue();
         assertThat(json.at("/findings/0/level").asString()).isEqualTo("error");
         assertThat(json.at("/findings/0/sentence").asString()).contains("Invalid port '70000'");

@@ -116,6 +116,16 @@ class StatusCommandTest {
     }
 
     @Test
+    void the_longest_run_is_shown() throws SQLException {
+        execute("INSERT INTO levada.job (function, channel, state, started_at)"
+                + " VALUES ('sale.order.confirm', 'root.sale', 'started', now() - interval '2 hours')");
+        assertThat(status().out()).containsPattern("longest +runs for 2:0\\d:\\d\\d, in root\\.sale");
+        JsonNode json = JsonMapper.shared().readTree(status("--json").out());
+        assertThat(json.at("/jobs/longest_run_seconds").asDouble()).isBetween(7_200.0, 7_300.0);
+        assertThat(json.at("/channels/0/longest_run_seconds").asDouble()).isBetween(7_200.0, 7_300.0);
+    }
+
+    @Test
     void programs_get_all_of_it_as_json() {
         queue.start();
         queue.delay(SaleOrders::learn);

@@ -13,6 +13,7 @@ import dev.levada.search.Page;
 import dev.levada.search.Qualifier;
 import dev.levada.status.Count;
 import dev.levada.web.desk.Action;
+import dev.levada.web.desk.Attempts;
 import dev.levada.web.desk.Desk;
 import dev.levada.web.desk.Desks;
 import dev.levada.web.document.JobDocument;
@@ -79,7 +80,7 @@ final class JobsApi {
                 Operation.get("/jobs/{id}", Role.VIEWER, "A job").giving("Job"),
                 exchange -> Json.answer(JobDocument.job(desks.of(exchange).job(exchange.pathId("id")))));
         operations.visible(
-                Operation.get("/jobs/{id}/attempts", Role.VIEWER, "The executions of a job")
+                Operation.get("/jobs/{id}/attempts", Role.VIEWER, "The executions of a job in order, the last 100")
                         .giving("Attempts"),
                 this::attempts);
         operations.visible(
@@ -173,11 +174,11 @@ final class JobsApi {
     }
 
     private Answer attempts(Exchange exchange) {
-        return Json.answer(Map.of(
-                "attempts",
-                desks.of(exchange).attempts(exchange.pathId("id")).stream()
-                        .map(JobDocument::attempt)
-                        .toList()));
+        Attempts attempts = desks.of(exchange).attempts(exchange.pathId("id"));
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("attempts", attempts.list().stream().map(JobDocument::attempt).toList());
+        json.put("complete", attempts.complete());
+        return Json.answer(json);
     }
 
     private Answer log(Exchange exchange) {

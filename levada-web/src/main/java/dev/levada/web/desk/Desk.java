@@ -138,10 +138,13 @@ public final class Desk {
         return shown(found(id));
     }
 
-    /** The executions of a job. */
-    public List<JobAttempt> attempts(long id) {
+    /** The last executions of a job. */
+    public Attempts attempts(long id) {
         found(id);
-        return search.attempts(id).stream().map(Desk::shown).toList();
+        List<JobAttempt> last = search.attempts(id, Attempts.MOST + 1);
+        boolean complete = last.size() <= Attempts.MOST;
+        return new Attempts(
+                last.stream().skip(complete ? 0 : 1).map(Desk::shown).toList(), complete);
     }
 
     /** The last lines that a job has logged, over all its executions. Like arguments they may say what not everybody is to know. */

@@ -41,8 +41,12 @@ public final class StatusDocument {
     /** What moves, for the stream of events. */
     public static Map<String, @Nullable Object> moving(QueueStatus status) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
-        json.put("jobs", counts(status.jobs()));
-        json.put("channels", channels(status.channels()));
+        json.put("jobs", moving(status.jobs()));
+        json.put(
+                "channels",
+                status.channels().stream()
+                        .map(channel -> channel(channel, moving(channel.total())))
+                        .toList());
         json.put(
                 "nodes",
                 status.nodes().stream()
@@ -63,6 +67,10 @@ public final class StatusDocument {
 
     /** A channel, with the jobs of those below. */
     public static Map<String, @Nullable Object> channel(ChannelStatus channel) {
+        return channel(channel, counts(channel.total()));
+    }
+
+    private static Map<String, @Nullable Object> channel(ChannelStatus channel, Map<String, @Nullable Object> counts) {
         ChannelSettings settings = channel.settings();
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         json.put("name", channel.name());
@@ -73,7 +81,7 @@ public final class StatusDocument {
         json.put("throttled_seconds", Values.seconds(channel.throttledFor()));
         json.put("paused", settings != null && settings.paused());
         json.put("paused_by", channel.pausedBy());
-        json.putAll(counts(channel.total()));
+        json.putAll(counts);
         return json;
     }
 
@@ -97,6 +105,13 @@ public final class StatusDocument {
     }
 
     private static Map<String, @Nullable Object> counts(JobCounts counts) {
+        Map<String, @Nullable Object> json = moving(counts);
+        json.put("longest_run_seconds", Values.seconds(counts.longestRun()));
+        return json;
+    }
+
+    /** Without what grows all the time while nothing moves. */
+    private static Map<String, @Nullable Object> moving(JobCounts counts) {
         Map<String, @Nullable Object> json = new LinkedHashMap<>();
         List<String> estimated = new ArrayList<>();
         json.put("running", counts.running());

@@ -10,6 +10,7 @@ import dev.levada.search.JobQuery;
 import dev.levada.search.Qualifier;
 import dev.levada.status.Count;
 import dev.levada.web.desk.Action;
+import dev.levada.web.desk.Attempts;
 import dev.levada.web.desk.Desk;
 import dev.levada.web.desk.Desks;
 import dev.levada.web.http.Answer;
@@ -41,7 +42,7 @@ final class JobPage {
         long id = exchange.pathId("id");
         Desk desk = desks.of(exchange);
         Job job = desk.job(id);
-        List<JobAttempt> attempts = desk.attempts(id);
+        Attempts attempts = desk.attempts(id);
         boolean details = desk.seesArguments();
         RelatedActionResult related = desk.relatedAction(id);
         JobQuery alike = alike(job);
@@ -54,7 +55,7 @@ final class JobPage {
                 details ? desk.log(id, LINES) : null,
                 related.action().orElse(null),
                 related instanceof RelatedActionResult.Broken broken ? broken.why() : null,
-                node(attempts),
+                node(attempts.list()),
                 JobActs.of(job),
                 alike == null ? null : count(exchange, alike),
                 alike == null ? "" : alike.toString());

@@ -5,6 +5,7 @@ import dev.levada.JobAttempt;
 import dev.levada.JobLogLine;
 import dev.levada.action.RelatedAction;
 import dev.levada.status.Count;
+import dev.levada.web.desk.Attempts;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record JobView(
         Job job,
-        List<JobAttempt> attempts,
+        Attempts attempts,
         @Nullable String arguments,
         @Nullable String result,
         @Nullable Map<String, String> context,

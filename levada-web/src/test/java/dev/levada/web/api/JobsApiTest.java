@@ -87,6 +87,29 @@ class JobsApiTest {
     }
 
     @Test
+    void of_a_job_that_ran_very_often_the_last_executions_are_shown_and_that_there_were_more() throws SQLException {
+        long id = fixture.queue().delay(Orders::export, 1L, "csv").id();
+        String attempts = "/api/v1/jobs/" + id + "/attempts";
+        fixture.execute("INSERT INTO levada.job_attempt (job_id, attempt, outcome, exc_name) SELECT " + id
+                + ", n, 'retried', '<b>' FROM generate_series(1, 100) n");
+        JsonNode all = Json.read(viewer.get(attempts).body());
+        assertThat(all.get("attempts")).hasSize(100);
+        assertThat(all.get("complete").booleanValue()).isTrue();
+        assertThat(fixture.loggedIn("vera").get("/jobs/" + id).body())
+                .contains("Attempt 1: asked for another try")
+                .doesNotContain("left off");
+        fixture.execute("INSERT INTO levada.job_attempt (job_id, attempt, outcome) VALUES (" + id + ", 101, 'failed')");
+        JsonNode last = Json.read(viewer.get(attempts).body());
+        assertThat(last.get("attempts")).hasSize(100);
+        assertThat(last.at("/attempts/0/attempt").intValue()).isEqualTo(2);
+        assertThat(last.at("/attempts/99/attempt").intValue()).isEqualTo(101);
+        assertThat(last.get("complete").booleanValue()).isFalse();
+        assertThat(fixture.loggedIn("vera").get("/jobs/" + id).body())
+                .contains("Older attempts are left off; these are the last 100.", "Attempt 2: ", "Attempt 101: failed")
+                .doesNotContain("Attempt 1: ");
+    }
+
+    @Test
     void who_may_see_arguments_sees_them_without_secrets_and_others_see_none() {
         long id = fixture.queue()
                 .delayable(

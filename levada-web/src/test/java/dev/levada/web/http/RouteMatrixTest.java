@@ -202,7 +202,8 @@ class RouteMatrixTest {
     @Test
     void only_what_is_meant_to_is_open() {
         assertThat(fixture.web().routes().stream().filter(Route::isOpen).map(Route::toString))
-                .containsExactlyInAnyOrder("GET /assets/{version}/{name}", "GET /login", "POST /login", "GET /health");
+                .containsExactlyInAnyOrder(
+                        "GET /assets/{version}/{name}", "GET /login", "POST /login", "GET /health", "GET /health/live");
     }
 
     @Test

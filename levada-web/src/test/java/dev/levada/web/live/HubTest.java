@@ -47,6 +47,17 @@ class HubTest {
     }
 
     @Test
+    void a_job_that_merely_goes_on_running_is_no_news() throws IOException, SQLException {
+        fixture.execute("INSERT INTO levada.job (function, state, started_at)"
+                + " VALUES ('sale.order.export', 'started', now() - interval '2 hours')");
+        List<String> lines = listen(fixture.loggedIn("vera"));
+        await().atMost(PATIENCE).until(() -> lines.contains("event: status") && lines.contains(": beat"));
+        lines.clear();
+        await().atMost(PATIENCE).until(() -> lines.contains(": beat"));
+        assertThat(lines).doesNotContain("event: status");
+    }
+
+    @Test
     void who_is_bound_to_a_tenant_hears_that_something_has_changed_and_no_figures() throws IOException {
         List<String> lines = listen(fixture.loggedIn("tina"));
         await().atMost(PATIENCE).until(() -> lines.contains(": beat"));
