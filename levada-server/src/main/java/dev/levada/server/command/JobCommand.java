@@ -89,7 +89,7 @@ public final class JobCommand implements Callable<Integer> {
                                 : job.properties().maxRetries()) + " counted"
                         + (job.execution().crashes() == 0
                                 ? ""
-                                : ", " + job.execution().crashes() + " ended with their node"));
+                                : ", " + job.execution().crashes() + " in a row ended with their node"));
         property("eta", Moments.full(job.properties().eta()));
         property("identity key", job.properties().identityKey());
         property("created", Moments.full(job.times().created()));
