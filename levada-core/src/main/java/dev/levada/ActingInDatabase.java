@@ -1,28 +1,25 @@
 package dev.levada;
 
-import dev.levada.audit.Actor;
 import dev.levada.search.Visibility;
-import dev.levada.store.Schema;
 
-/** Jobs and channels in somebody's hands. */
+/** The queue in somebody's hands. */
 final class ActingInDatabase implements Acting {
 
-    private final Actor actor;
-    private final Schema schema;
+    private final Trail trail;
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
+    private final NamedCalls calls;
 
-    ActingInDatabase(Actor actor, Schema schema, JobsInDatabase jobs, ChannelsInDatabase channels) {
-        this.actor = actor;
-        this.schema = schema;
-        this.jobs = jobs;
-        this.channels = channels;
+    ActingInDatabase(Trail trail, JobsInDatabase jobs, ChannelsInDatabase channels, NamedCalls calls) {
+        this.trail = trail;
+        this.jobs = jobs.with(trail);
+        this.channels = channels.with(trail);
+        this.calls = calls;
     }
 
     @Override
     public Acting visibleTo(Visibility visibility) {
-        Trail trail = new Trail(actor, visibility, schema);
-        return new ActingInDatabase(actor, schema, jobs.with(trail), channels.with(trail));
+        return new ActingInDatabase(trail.visibleTo(visibility), jobs, channels, calls);
     }
 
     @Override
@@ -33,5 +30,10 @@ final class ActingInDatabase implements Acting {
     @Override
     public Channels channels() {
         return channels;
+    }
+
+    @Override
+    public DelayedJob delay(NamedCall call) {
+        return calls.delay(call, trail);
     }
 }

@@ -57,6 +57,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
 
     private final FunctionRegistry registry;
     private final Database database;
+    private final Schema schema;
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
     private final StatusInDatabase status;
@@ -71,6 +72,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final QueueMetrics metrics;
     private final Delaying.Means means;
     private final Delaying delaying;
+    private final NamedCalls calls;
 
     JobQueue(
             Delaying.Means means,
@@ -87,6 +89,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
         this.doctor = doctor;
         this.registry = means.registry();
         this.database = database;
+        this.schema = schema;
         this.status = new StatusInDatabase(database, schema, configuration.deployment());
         this.bonds = new BondStatements(schema);
         this.jobs = new JobsInDatabase(database, schema, registry);
@@ -96,11 +99,12 @@ public final class JobQueue implements Delayer, AutoCloseable {
                 schema,
                 registry.all().stream().map(FunctionDefinition::model).toList());
         this.upkeep = new Upkeep(configuration.nodeName(), node::id, database, schema, history);
-        this.views = new Views(database, schema, registry, jobs, channels, upkeep);
+        this.views = new Views(database, schema, registry, upkeep);
         this.node = node;
         this.relatedActions = relatedActions;
         this.means = means;
         this.delaying = new Delaying(means, null);
+        this.calls = new NamedCalls(means, database, views);
     }
 
     /** Begins to build a queue on this database; whoever calls keeps and closes the data source. */
@@ -138,7 +142,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
      * @throws JobStoreException when the database cannot be reached
      */
     public DelayedJob delay(NamedCall call) {
-        return new NamedCalls(means, views).delay(call);
+        return calls.delay(call);
     }
 
     /**
@@ -297,9 +301,9 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return views.bulk();
     }
 
-    /** Jobs and channels in the hands of somebody, so that what is done with them goes into the {@link #audit}. */
+    /** The queue in the hands of somebody, so that what is done goes into the {@link #audit}. */
     public Acting as(Actor actor) {
-        return views.as(actor);
+        return new ActingInDatabase(new Trail(actor, schema), jobs, channels, calls);
     }
 
     /**

@@ -1,10 +1,12 @@
 package dev.levada;
 
+import dev.levada.argument.TextMap;
 import dev.levada.audit.Actor;
 import dev.levada.search.Visibility;
 import dev.levada.store.AuditStatements;
 import dev.levada.store.AuditStatements.Change;
 import dev.levada.store.FactStatements;
+import dev.levada.store.NewJob;
 import dev.levada.store.Schema;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -34,11 +36,21 @@ final class Trail {
     private final AuditStatements audit;
     private final FactStatements facts;
 
-    Trail(Actor actor, Visibility visibility, Schema schema) {
+    /** Of somebody who may see all jobs. */
+    Trail(Actor actor, Schema schema) {
+        this(actor, Visibility.everything(), new AuditStatements(schema), new FactStatements(schema));
+    }
+
+    private Trail(Actor actor, Visibility visibility, AuditStatements audit, FactStatements facts) {
         this.actor = actor;
         this.visibility = visibility;
-        this.audit = new AuditStatements(schema);
-        this.facts = new FactStatements(schema);
+        this.audit = audit;
+        this.facts = facts;
+    }
+
+    /** Of the same, who may see these jobs only. */
+    Trail visibleTo(Visibility other) {
+        return new Trail(actor, other, audit, facts);
     }
 
     Visibility visibility() {
@@ -66,6 +78,23 @@ final class Trail {
         return results;
     }
 
+    /** Refuses who may see some jobs only: the one that is to be delayed, or waits already, might be none of them. */
+    void checkMayDelay() {
+        checkSeesAll("delay jobs, which might be anybody's");
+    }
+
+    /** Records a job that was delayed. */
+    void delayed(Connection connection, long id, NewJob job) throws SQLException {
+        String after = TextMap.encode(Map.of("function", job.function(), "channel", job.channel()));
+        audit.add(connection, actor, "delay", List.of(new Change("job " + id, null, after)));
+    }
+
+    private void checkSeesAll(String what) {
+        if (!visibility.isEverything()) {
+            throw new IllegalStateException(actor.name() + " sees some jobs only and may not " + what);
+        }
+    }
+
     /**
      * Changes channels.
      *
@@ -73,10 +102,7 @@ final class Trail {
      */
     <R> R channels(Connection connection, String action, Collection<String> names, ChannelWork<R> work)
             throws SQLException {
-        if (!visibility.isEverything()) {
-            throw new IllegalStateException(
-                    actor.name() + " sees some jobs only and may not change channels, which all jobs share");
-        }
+        checkSeesAll("change channels, which all jobs share");
         Set<String> sorted = new TreeSet<>(names);
         Map<String, String> before = facts.channels(connection, sorted);
         R result = work.on(connection);

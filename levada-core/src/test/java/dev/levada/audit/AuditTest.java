@@ -8,8 +8,12 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.levada.Acting;
 import dev.levada.ActionResult;
+import dev.levada.DelayedJob;
+import dev.levada.JobFunction;
+import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
+import dev.levada.NamedCall;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.fixture.QueueFixture;
 import dev.levada.search.Visibility;
@@ -18,14 +22,25 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AuditTest {
 
+    /** A function that people delay by its name. */
+    @JobModel("test.audited")
+    public static class Audited {
+        @JobFunction(channel = "root.sale")
+        public void run(String secret) {}
+    }
+
+    private static final NamedCall CALL = NamedCall.of("test.audited.run", "[\"hunter2\"]");
+
     private final QueueFixture fixture = new QueueFixture();
-    private final JobQueue queue = fixture.queue(builder -> builder.channels("root:1,root.sale:1"));
+    private final JobQueue queue =
+            fixture.queue(builder -> builder.register(new Audited()).channels("root:1,root.sale:1"));
     private final Actor mary = new Actor("mary", "10.0.0.7");
     private final Acting acting = queue.as(mary);
 
@@ -128,11 +143,39 @@ class AuditTest {
     }
 
     @Test
+    void a_delay_is_recorded_without_its_arguments_and_only_if_it_adds_a_job() {
+        NamedCall once = new NamedCall(
+                CALL.function(), CALL.arguments(), Map.of(), "shop", null, null, null, null, null, "only one");
+        long plain = acting.delay(CALL).id();
+        long first = acting.delay(once).id();
+        assertThat(acting.delay(once)).isEqualTo(new DelayedJob(first, true));
+        assertThat(queue.audit().page(AuditFilter.all(), null, 100).entries())
+                .extracting(AuditEntry::action, AuditEntry::target, AuditEntry::before, AuditEntry::after)
+                .containsExactly(
+                        tuple(
+                                "delay",
+                                "job " + first,
+                                null,
+                                "{\"channel\":\"root.shop\",\"function\":\"test.audited.run\"}"),
+                        tuple(
+                                "delay",
+                                "job " + plain,
+                                null,
+                                "{\"channel\":\"root.sale\",\"function\":\"test.audited.run\"}"));
+        Acting limited = acting.visibleTo(Visibility.only("tenant", "acme"));
+        assertThatIllegalStateException().isThrownBy(() -> limited.delay(CALL));
+        assertThatIllegalStateException().isThrownBy(() -> limited.delay(once));
+        assertThat(queue.jobs().list(dev.levada.JobFilter.all(), 10)).hasSize(2);
+    }
+
+    @Test
     void a_change_that_cannot_be_recorded_is_not_made() throws SQLException {
         jobs(1);
         fixture.execute("ALTER TABLE levada.audit ADD CONSTRAINT never CHECK (false)");
         assertThatThrownBy(() -> acting.jobs().hold(List.of(1L))).isInstanceOf(dev.levada.JobStoreException.class);
         assertThatThrownBy(() -> acting.channels().pause("sale")).isInstanceOf(dev.levada.JobStoreException.class);
+        assertThatThrownBy(() -> acting.delay(CALL)).isInstanceOf(dev.levada.JobStoreException.class);
+        assertThat(fixture.number("SELECT count(*) FROM levada.job")).isOne();
         assertThat(fixture.text("SELECT stage FROM levada.job")).isEqualTo("ready");
         assertThat(fixture.number("SELECT count(*) FROM levada.channel WHERE paused"))
                 .isZero();

@@ -59,6 +59,18 @@ class JobsApiTest {
     }
 
     @Test
+    void a_job_that_cannot_be_recorded_is_not_delayed() throws SQLException {
+        try (WebFixture full = new WebFixture()) {
+            full.execute("ALTER TABLE levada.audit ADD CONSTRAINT never CHECK (false)");
+            Client.Reply reply = full.client()
+                    .token(WebFixture.OPERATOR)
+                    .json("POST", "/api/v1/jobs", "{\"function\":\"sale.order.export\",\"args\":[42,\"csv\"]}");
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(full.number("SELECT count(*) FROM levada.job")).isZero();
+        }
+    }
+
+    @Test
     void what_a_job_logged_is_told_to_who_may_see_arguments() throws SQLException {
         long id = fixture.queue()
                 .delayable(Orders::export, 1L, "csv")
