@@ -23,7 +23,6 @@ import dev.levada.status.DatabaseBond;
 import dev.levada.status.DatabaseHealth;
 import dev.levada.status.FunctionStatus;
 import dev.levada.status.QueueStatus;
-import dev.levada.store.BondStatements;
 import dev.levada.store.FunctionStatements;
 import dev.levada.store.FunctionStatements.FunctionRow;
 import dev.levada.store.Schema;
@@ -61,7 +60,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
     private final StatusInDatabase status;
-    private final BondStatements bonds;
+    private final BondInDatabase bond;
     private final ModulesInDatabase modules;
     private final Views views;
     private final Upkeep upkeep;
@@ -91,7 +90,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
         this.database = database;
         this.schema = schema;
         this.status = new StatusInDatabase(database, schema, configuration.deployment());
-        this.bonds = new BondStatements(schema);
+        this.bond = new BondInDatabase(database, schema, status, configuration.deployment());
         this.jobs = new JobsInDatabase(database, schema, registry);
         this.channels = new ChannelsInDatabase(database, schema, status);
         this.modules = new ModulesInDatabase(
@@ -256,11 +255,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
      * @throws JobStoreException when the database cannot be reached
      */
     public void confirmDatabase() {
-        String deployment = configuration.deployment();
-        database.run("confirm the database", connection -> {
-            bonds.confirm(connection, deployment);
-            return true;
-        });
+        bond.confirm();
     }
 
     /**
@@ -271,14 +266,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
      * @throws JobStoreException when the database cannot be reached; those cancelled until then stay so
      */
     public long discardAndConfirmDatabase() {
-        String deployment = configuration.deployment();
-        if (bond().confirmed()) {
-            return 0;
-        }
-        long discarded =
-                database.run("discard the jobs of a copy", connection -> bonds.discard(connection, deployment));
-        confirmDatabase();
-        return discarded;
+        return bond.discardAndConfirm();
     }
 
     /** Finds jobs, live and finished, by what people type; bounded in time and work. */
@@ -303,7 +291,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
 
     /** The queue in the hands of somebody, so that what is done goes into the {@link #audit}. */
     public Acting as(Actor actor) {
-        return new ActingInDatabase(new Trail(actor, schema), jobs, channels, calls);
+        return new ActingInDatabase(new Trail(actor, schema), jobs, channels, modules, bond, calls);
     }
 
     /**

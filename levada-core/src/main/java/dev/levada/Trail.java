@@ -27,7 +27,7 @@ final class Trail {
         Map<Long, String> on(Connection connection, long[] ids) throws SQLException;
     }
 
-    interface ChannelWork<R> {
+    interface Work<R> {
         R on(Connection connection) throws SQLException;
     }
 
@@ -100,20 +100,61 @@ final class Trail {
      *
      * @throws IllegalStateException when the actor may see some jobs only, since a channel is shared by all
      */
-    <R> R channels(Connection connection, String action, Collection<String> names, ChannelWork<R> work)
-            throws SQLException {
+    <R> R channels(Connection connection, String action, Collection<String> names, Work<R> work) throws SQLException {
         checkSeesAll("change channels, which all jobs share");
         Set<String> sorted = new TreeSet<>(names);
-        Map<String, String> before = facts.channels(connection, sorted);
+        return recorded(connection, action, work, () -> facts.channels(connection, sorted));
+    }
+
+    /**
+     * Installs or removes modules, under their lock.
+     *
+     * @throws IllegalStateException when the actor may see some jobs only, since modules are for all
+     */
+    <R> R modules(Connection connection, String action, Work<R> work) throws SQLException {
+        checkSeesAll("change modules, which all jobs share");
+        return recorded(connection, action, work, () -> facts.modules(connection));
+    }
+
+    /**
+     * Has the queue belong to a database.
+     *
+     * @throws IllegalStateException when the actor may see some jobs only, since it concerns all
+     */
+    <R> R confirms(Connection connection, Work<R> work) throws SQLException {
+        checkSeesAll("confirm the database, in which all jobs are");
+        return recorded(connection, "confirm_database", work, () -> facts.bond(connection));
+    }
+
+    /**
+     * Records that the jobs of a copy are about to be discarded: before it is done, since that takes many transactions.
+     *
+     * @throws IllegalStateException when the actor may see some jobs only, since it concerns all
+     */
+    void discards(Connection connection) throws SQLException {
+        checkSeesAll("discard the jobs of a copy");
+        audit.add(connection, actor, "discard_jobs", List.of(new Change("database", null, null)));
+    }
+
+    /** Records each thing of which the facts differ after the work. */
+    private <R> R recorded(Connection connection, String action, Work<R> work, Look look) throws SQLException {
+        Map<String, String> before = look.facts();
         R result = work.on(connection);
-        Map<String, String> after = facts.channels(connection, sorted);
+        Map<String, String> after = look.facts();
+        Set<String> targets = new TreeSet<>(before.keySet());
+        targets.addAll(after.keySet());
         List<Change> entries = new ArrayList<>();
-        for (String name : sorted) {
-            if (!Objects.equals(before.get(name), after.get(name))) {
-                entries.add(new Change("channel " + name, before.get(name), after.get(name)));
+        for (String target : targets) {
+            if (!Objects.equals(before.get(target), after.get(target))) {
+                entries.add(new Change(target, before.get(target), after.get(target)));
             }
         }
         audit.add(connection, actor, action, entries);
         return result;
+    }
+
+    /** At what may change: facts by target. */
+    private interface Look {
+        Map<String, String> facts() throws SQLException;
     }
 }

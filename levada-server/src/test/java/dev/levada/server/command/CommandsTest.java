@@ -210,7 +210,7 @@ class CommandsTest {
     }
 
     @Test
-    void the_audit_records_who_acts_on_the_command_line() {
+    void the_audit_records_who_acts_on_the_command_line(@TempDir Path folder) throws IOException {
         long id = queue.delay(SaleOrders::confirm, 1L, "Anna").id();
         String job = Long.toString(id);
         assertThat(levada("hold", job, "--by", "Bea").code()).isZero();
@@ -225,6 +225,13 @@ class CommandsTest {
                         "resume_channel by Bea",
                         "pause_channel by " + System.getProperty("user.name"),
                         "configure_channel by " + System.getProperty("user.name"));
+        Path file = Files.writeString(folder.resolve("sale.xml"), "<odoo/>");
+        assertThat(levada("modules", "install", "sale", file.toString(), "--by", "Bea")
+                        .code())
+                .isZero();
+        levada("modules", "remove", "sale");
+        assertThat(recorded(AuditFilter.all().target("module sale")))
+                .containsExactly("remove_module by " + System.getProperty("user.name"), "install_module by Bea");
         assertThat(queue.audit().page(AuditFilter.all(), null, 10).entries())
                 .extracting(AuditEntry::origin)
                 .containsOnly("command line");
