@@ -110,8 +110,11 @@ CREATE TABLE ${schema}.job_attempt (
     exc_name    text,
     exc_message text,
     exc_info    text,
+    result      json,
     PRIMARY KEY (job_id, attempt)
 );
+
+COMMENT ON COLUMN ${schema}.job_attempt.result IS 'what it returned, of a job that was requeued since';
 
 -- What executions log: a ring of places each, so that the last lines are kept and no more.
 CREATE TABLE ${schema}.job_log (

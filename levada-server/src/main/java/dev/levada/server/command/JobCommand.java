@@ -59,7 +59,7 @@ public final class JobCommand implements Callable<Integer> {
         } else {
             print(found.get());
             for (JobAttempt attempt : attempts) {
-                print(attempt);
+                print(attempt, found.get());
                 log.stream().filter(line -> line.attempt() == attempt.number()).forEach(this::print);
             }
         }
@@ -118,7 +118,7 @@ public final class JobCommand implements Callable<Integer> {
         lines("    " + Moments.brief(line.at()) + "  " + level, line.text());
     }
 
-    private void print(JobAttempt attempt) {
+    private void print(JobAttempt attempt, Job job) {
         Duration took = attempt.started() == null || attempt.ended() == null
                 ? null
                 : Duration.between(attempt.started(), attempt.ended());
@@ -135,6 +135,10 @@ public final class JobCommand implements Callable<Integer> {
                                         .toLowerCase(Locale.ROOT)
                                         .replace('_', ' '))
                         + (took == null ? "" : " after " + Moments.duration(took)));
+        String result = attempt.result();
+        if (result != null && !result.equals(job.outcome().result())) {
+            lines("    returned ", result);
+        }
         String trace = attempt.stackTrace();
         if (trace != null) {
             lines("    ", trace);

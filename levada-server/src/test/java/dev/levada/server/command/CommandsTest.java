@@ -167,6 +167,24 @@ class CommandsTest {
     }
 
     @Test
+    void what_a_job_returned_before_it_was_requeued_is_shown_with_its_execution() {
+        long id = queue.delay(SaleOrders::confirm, 1L, "Anna").id();
+        queue.start();
+        try {
+            await().atMost(Duration.ofSeconds(20)).until(() -> state(id) == JobState.DONE);
+        } finally {
+            queue.close();
+        }
+        String job = Long.toString(id);
+        assertThat(levada("job", job).out())
+                .contains("result       \"confirmed for Anna\"")
+                .doesNotContain("returned");
+        assertThat(levada("requeue", job).code()).isZero();
+        assertThat(levada("job", job).out()).contains("returned \"confirmed for Anna\"");
+        assertThat(json("job", job).at("/attempts/0/result").asString()).isEqualTo("confirmed for Anna");
+    }
+
+    @Test
     void actions_tell_of_each_job_what_came_of_it() {
         String waiting =
                 Long.toString(queue.delay(SaleOrders::confirm, 1L, "Anna").id());

@@ -141,7 +141,7 @@ public final class Desk {
     /** The executions of a job. */
     public List<JobAttempt> attempts(long id) {
         found(id);
-        return search.attempts(id).stream().map(Desk::shown).toList();
+        return search.attempts(id).stream().map(this::shown).toList();
     }
 
     /** The last lines that a job has logged, over all its executions. Like arguments they may say what not everybody is to know. */
@@ -217,7 +217,7 @@ public final class Desk {
                 job.times(),
                 job.execution(),
                 new Job.Outcome(
-                        seesArguments() ? or(outcome.result(), Masking::json) : null,
+                        result(outcome.result()),
                         or(outcome.message(), Masking::text),
                         outcome.exceptionName(),
                         or(outcome.exceptionMessage(), Masking::text)));
@@ -250,13 +250,14 @@ public final class Desk {
                 properties.identityKey());
     }
 
-    private static JobAttempt shown(JobAttempt attempt) {
+    private JobAttempt shown(JobAttempt attempt) {
         return new JobAttempt(
                 attempt.number(),
                 attempt.node(),
                 attempt.started(),
                 attempt.ended(),
                 attempt.outcome(),
+                result(attempt.result()),
                 attempt.exceptionName(),
                 or(attempt.exceptionMessage(), Masking::text),
                 or(attempt.stackTrace(), Masking::text));
@@ -272,6 +273,10 @@ public final class Desk {
 
     private Map<String, String> context(Map<String, String> context) {
         return seesArguments() ? Masking.context(context) : Map.of();
+    }
+
+    private @Nullable String result(@Nullable String json) {
+        return seesArguments() ? or(json, Masking::json) : null;
     }
 
     private static @Nullable String or(@Nullable String text, UnaryOperator<String> change) {

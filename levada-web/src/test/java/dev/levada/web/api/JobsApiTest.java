@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -139,6 +140,26 @@ class JobsApiTest {
             assertThat(strict.loggedIn("ada").get("/jobs/" + id).body())
                     .contains("9.csv")
                     .doesNotContain("hidden from your role");
+        }
+    }
+
+    @Test
+    void what_an_execution_returned_can_be_seen_after_its_job_was_requeued_by_who_sees_results() {
+        try (WebFixture strict = new WebFixture(builder -> builder.argumentsFor(Role.ADMIN))) {
+            long id = strict.queue().delay(Orders::export, 9L, "csv").id();
+            strict.queue().start();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> strict.queue().jobs().find(id).orElseThrow().state() == JobState.DONE);
+            strict.queue().close();
+            strict.queue().jobs().requeue(List.of(id));
+
+            String attempts = "/api/v1/jobs/" + id + "/attempts";
+            assertThat(strict.client().token(WebFixture.ADMIN).get(attempts).body())
+                    .contains("\"result\":\"9.csv\"");
+            assertThat(strict.client().token(WebFixture.OPERATOR).get(attempts).body())
+                    .contains("\"result\":null");
+            assertThat(strict.loggedIn("ada").get("/jobs/" + id).body()).contains("Result of attempt 1", "9.csv");
+            assertThat(strict.loggedIn("olga").get("/jobs/" + id).body()).doesNotContain("9.csv");
         }
     }
 
