@@ -16,6 +16,9 @@ import dev.levada.server.Cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
@@ -164,6 +167,24 @@ class CommandsTest {
                 .readTree(levada("job", Long.toString(id), "--json").out());
         assertThat(json.get("attempts").get(0).get("outcome").asString()).isEqualTo("failed");
         assertThat(json.get("log").get(0).get("text").asString()).isEqualTo("looking for order -1");
+    }
+
+    @Test
+    void a_job_is_named_by_an_id_that_32_bits_do_not_hold() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT setval('levada.job_id_seq', 5000000000)");
+        }
+        assertThat(queue.delay(SaleOrders::confirm, 1L, "Anna").id()).isEqualTo(5_000_000_001L);
+        String job = "5000000001";
+        assertThat(levada("jobs").out()).contains(job + "  pending");
+        assertThat(json("jobs").at("/0/id").asLong()).isEqualTo(5_000_000_001L);
+        assertThat(levada("job", job).out()).contains("Job " + job + ": Confirm an order");
+        assertThat(levada("hold", job).out()).contains("job " + job + ": held");
+        assertThat(levada("change-arguments", job, "--to", "[2,\"Bea\"]").code())
+                .isZero();
+        assertThat(json("cancel", job).at("/changed/0").asLong()).isEqualTo(5_000_000_001L);
+        assertThat(recorded(AuditFilter.all().job(5_000_000_001L))).hasSize(3);
     }
 
     @Test
