@@ -16,14 +16,14 @@ CONSTANTS
     Jobs,
     TxJobs,     \* those whose effect is written in the job's own transaction
     Capacity,   \* of the one channel all jobs are in
-    PoisonAt,   \* crashes after which a job has failed (3 in the code)
+    PoisonAt,   \* crashes in a row after which a job has failed (3 in the code)
     MaxFaults,  \* how much may go wrong in one behaviour, all kinds together
     Kinds,      \* what may go wrong
     Broken,     \* variants: what is left out of the guards ({} is the code)
     Calm        \* whether the world may grow calm: no more faults, what is frozen stays so
 
 VARIABLES
-    job,        \* the table: state, node, attempt, cancel asked for, crashes
+    job,        \* the table: state, node, attempt, cancel asked for, crashes in a row
     disk,       \* the same as a crash of the server would leave it
     eff,        \* effects of a job's transactions that were committed since a person last queued it
     row,        \* the rows of nodes
@@ -421,12 +421,12 @@ LoseOwn(p) ==
     /\ own' = [own EXCEPT ![p] = None]
     /\ UNCHANGED <<db, ego, tx, rtx>>
 
-\* [setBack]: retried, handed back by a fenced node, or after a commit without answer; or failed.
+\* [setBack]: retried, handed back by a fenced node, or after a commit without answer; or failed.  Crashes before a try of its own count no more.
 SetBack(p) == \E e \in held[p] :
     /\ Runs(p) /\ CanRecord(e) /\ ~job[e.j].ask /\ ~Locked(e.j)
     /\ \/ e.ph = "ended" /\ e.j \in TxJobs /\ NoFault /\ Durably([job EXCEPT ![e.j] = Pending(@)])
-       \/ e.ph = "running" /\ Can("retry") /\ Fault /\ Durably([job EXCEPT ![e.j] = Pending(@)])
-       \/ e.ph = "running" /\ Can("fail") /\ Fault /\ Durably([job EXCEPT ![e.j] = Over(@, "failed")])
+       \/ e.ph = "running" /\ Can("retry") /\ Fault /\ Durably([job EXCEPT ![e.j] = [Pending(@) EXCEPT !.cr = 0]])
+       \/ e.ph = "running" /\ Can("fail") /\ Fault /\ Durably([job EXCEPT ![e.j] = [Over(@, "failed") EXCEPT !.cr = 0]])
     /\ held' = Without(p, e)
     /\ UNCHANGED <<eff, row, lead, prom, ego, tx, rtx, own>>
 

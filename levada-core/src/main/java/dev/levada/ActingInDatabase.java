@@ -1,28 +1,35 @@
 package dev.levada;
 
-import dev.levada.audit.Actor;
 import dev.levada.search.Visibility;
-import dev.levada.store.Schema;
 
-/** Jobs and channels in somebody's hands. */
+/** The queue in somebody's hands. */
 final class ActingInDatabase implements Acting {
 
-    private final Actor actor;
-    private final Schema schema;
+    private final Trail trail;
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
+    private final ModulesInDatabase modules;
+    private final BondInDatabase bond;
+    private final NamedCalls calls;
 
-    ActingInDatabase(Actor actor, Schema schema, JobsInDatabase jobs, ChannelsInDatabase channels) {
-        this.actor = actor;
-        this.schema = schema;
-        this.jobs = jobs;
-        this.channels = channels;
+    ActingInDatabase(
+            Trail trail,
+            JobsInDatabase jobs,
+            ChannelsInDatabase channels,
+            ModulesInDatabase modules,
+            BondInDatabase bond,
+            NamedCalls calls) {
+        this.trail = trail;
+        this.jobs = jobs.with(trail);
+        this.channels = channels.with(trail);
+        this.modules = modules.with(trail);
+        this.bond = bond.with(trail);
+        this.calls = calls;
     }
 
     @Override
     public Acting visibleTo(Visibility visibility) {
-        Trail trail = new Trail(actor, visibility, schema);
-        return new ActingInDatabase(actor, schema, jobs.with(trail), channels.with(trail));
+        return new ActingInDatabase(trail.visibleTo(visibility), jobs, channels, modules, bond, calls);
     }
 
     @Override
@@ -33,5 +40,25 @@ final class ActingInDatabase implements Acting {
     @Override
     public Channels channels() {
         return channels;
+    }
+
+    @Override
+    public Modules modules() {
+        return modules;
+    }
+
+    @Override
+    public void confirmDatabase() {
+        bond.confirm();
+    }
+
+    @Override
+    public long discardAndConfirmDatabase() {
+        return bond.discardAndConfirm();
+    }
+
+    @Override
+    public DelayedJob delay(NamedCall call) {
+        return calls.delay(call, trail);
     }
 }

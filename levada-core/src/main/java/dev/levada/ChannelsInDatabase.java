@@ -64,7 +64,7 @@ final class ChannelsInDatabase implements Channels {
         });
     }
 
-    private <R> R transaction(String name, String what, Collection<String> channels, Trail.ChannelWork<R> work) {
+    private <R> R transaction(String name, String what, Collection<String> channels, Trail.Work<R> work) {
         Trail recorded = trail;
         return database.transaction(
                 what,
@@ -76,7 +76,7 @@ final class ChannelsInDatabase implements Channels {
         return new Channel(row.settings(), row.removalInterval(), row.managedBy());
     }
 
-    private <R> R change(String name, String what, Collection<String> channels, Trail.ChannelWork<R> work) {
+    private <R> R change(String name, String what, Collection<String> channels, Trail.Work<R> work) {
         return trail == null ? database.run(what, work::on) : transaction(name, what, channels, work);
     }
 

@@ -60,7 +60,7 @@ public record Job(
      *
      * @param attempt executions ever
      * @param retry executions since it was delayed or requeued
-     * @param crashes executions that ended with their node
+     * @param crashes executions in a row that ended with their node; one that is retried or fails ends the row
      * @param nodeId the node that runs or last ran it
      * @param progress percent, as the running job says
      */

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param node the name of the node that ran it
  * @param ended null while it runs
  * @param outcome null while it runs
+ * @param result JSON of what it returned, also if the job was requeued since; null when it returned nothing
  */
 public record JobAttempt(
         int number,
@@ -17,6 +18,7 @@ public record JobAttempt(
         @Nullable Instant started,
         @Nullable Instant ended,
         @Nullable Outcome outcome,
+        @Nullable String result,
         @Nullable String exceptionName,
         @Nullable String exceptionMessage,
         @Nullable String stackTrace) {

@@ -23,7 +23,6 @@ import dev.levada.status.DatabaseBond;
 import dev.levada.status.DatabaseHealth;
 import dev.levada.status.FunctionStatus;
 import dev.levada.status.QueueStatus;
-import dev.levada.store.BondStatements;
 import dev.levada.store.FunctionStatements;
 import dev.levada.store.FunctionStatements.FunctionRow;
 import dev.levada.store.Schema;
@@ -57,10 +56,11 @@ public final class JobQueue implements Delayer, AutoCloseable {
 
     private final FunctionRegistry registry;
     private final Database database;
+    private final Schema schema;
     private final JobsInDatabase jobs;
     private final ChannelsInDatabase channels;
     private final StatusInDatabase status;
-    private final BondStatements bonds;
+    private final BondInDatabase bond;
     private final ModulesInDatabase modules;
     private final Views views;
     private final Upkeep upkeep;
@@ -71,6 +71,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
     private final QueueMetrics metrics;
     private final Delaying.Means means;
     private final Delaying delaying;
+    private final NamedCalls calls;
 
     JobQueue(
             Delaying.Means means,
@@ -87,8 +88,9 @@ public final class JobQueue implements Delayer, AutoCloseable {
         this.doctor = doctor;
         this.registry = means.registry();
         this.database = database;
+        this.schema = schema;
         this.status = new StatusInDatabase(database, schema, configuration.deployment());
-        this.bonds = new BondStatements(schema);
+        this.bond = new BondInDatabase(database, schema, status, configuration.deployment());
         this.jobs = new JobsInDatabase(database, schema, registry);
         this.channels = new ChannelsInDatabase(database, schema, status);
         this.modules = new ModulesInDatabase(
@@ -96,11 +98,12 @@ public final class JobQueue implements Delayer, AutoCloseable {
                 schema,
                 registry.all().stream().map(FunctionDefinition::model).toList());
         this.upkeep = new Upkeep(configuration.nodeName(), node::id, database, schema, history);
-        this.views = new Views(database, schema, registry, jobs, channels, upkeep);
+        this.views = new Views(database, schema, registry, upkeep);
         this.node = node;
         this.relatedActions = relatedActions;
         this.means = means;
         this.delaying = new Delaying(means, null);
+        this.calls = new NamedCalls(means, database, views);
     }
 
     /** Begins to build a queue on this database; whoever calls keeps and closes the data source. */
@@ -138,7 +141,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
      * @throws JobStoreException when the database cannot be reached
      */
     public DelayedJob delay(NamedCall call) {
-        return new NamedCalls(means, views).delay(call);
+        return calls.delay(call);
     }
 
     /**
@@ -252,11 +255,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
      * @throws JobStoreException when the database cannot be reached
      */
     public void confirmDatabase() {
-        String deployment = configuration.deployment();
-        database.run("confirm the database", connection -> {
-            bonds.confirm(connection, deployment);
-            return true;
-        });
+        bond.confirm();
     }
 
     /**
@@ -267,14 +266,7 @@ public final class JobQueue implements Delayer, AutoCloseable {
      * @throws JobStoreException when the database cannot be reached; those cancelled until then stay so
      */
     public long discardAndConfirmDatabase() {
-        String deployment = configuration.deployment();
-        if (bond().confirmed()) {
-            return 0;
-        }
-        long discarded =
-                database.run("discard the jobs of a copy", connection -> bonds.discard(connection, deployment));
-        confirmDatabase();
-        return discarded;
+        return bond.discardAndConfirm();
     }
 
     /** Finds jobs, live and finished, by what people type; bounded in time and work. */
@@ -297,9 +289,9 @@ public final class JobQueue implements Delayer, AutoCloseable {
         return views.bulk();
     }
 
-    /** Jobs and channels in the hands of somebody, so that what is done with them goes into the {@link #audit}. */
+    /** The queue in the hands of somebody, so that what is done goes into the {@link #audit}. */
     public Acting as(Actor actor) {
-        return views.as(actor);
+        return new ActingInDatabase(new Trail(actor, schema), jobs, channels, modules, bond, calls);
     }
 
     /**

@@ -38,13 +38,29 @@ final class ModulesInDatabase implements Modules {
     private final Collection<String> models;
     private final ModuleStatements statements;
     private final ModuleRecordStatements records;
+    private final @Nullable Trail trail;
 
     /** @param models the models this process knows; those of functions that other nodes have registered are known, too */
     ModulesInDatabase(Database database, Schema schema, Collection<String> models) {
+        this(database, List.copyOf(models), new ModuleStatements(schema), new ModuleRecordStatements(schema), null);
+    }
+
+    private ModulesInDatabase(
+            Database database,
+            Collection<String> models,
+            ModuleStatements statements,
+            ModuleRecordStatements records,
+            @Nullable Trail trail) {
         this.database = database;
-        this.models = List.copyOf(models);
-        this.statements = new ModuleStatements(schema);
-        this.records = new ModuleRecordStatements(schema);
+        this.models = models;
+        this.statements = statements;
+        this.records = records;
+        this.trail = trail;
+    }
+
+    /** The same in the hands of somebody whose doings are recorded. */
+    ModulesInDatabase with(Trail other) {
+        return new ModulesInDatabase(database, models, statements, records, other);
     }
 
     @Override
@@ -73,7 +89,7 @@ final class ModulesInDatabase implements Modules {
     @Override
     public void install(DataModule... modules) {
         List<DataModule> found = Arrays.asList(modules);
-        change("install modules", connection -> {
+        change("install_module", "install modules", connection -> {
             Map<String, ModuleRow> before = modules(connection);
             Map<String, ModuleRow> after = new LinkedHashMap<>(before);
             for (DataModule module : found) {
@@ -86,7 +102,7 @@ final class ModulesInDatabase implements Modules {
 
     @Override
     public boolean remove(String name) {
-        return change("remove the module " + name, connection -> {
+        return change("remove_module", "remove the module " + name, connection -> {
             Map<String, ModuleRow> before = modules(connection);
             Map<String, ModuleRow> after = new LinkedHashMap<>(before);
             boolean there = after.remove(name) != null;
@@ -102,7 +118,7 @@ final class ModulesInDatabase implements Modules {
         }
         String known = Checks.text("application's name", application);
         List<DataModule> modules = List.copyOf(found);
-        change("install the modules of " + known, connection -> {
+        change("sync_modules", "install the modules of " + known, connection -> {
             Map<String, ModuleRow> before = modules(connection);
             Map<String, ModuleRow> after = new LinkedHashMap<>();
             before.values().forEach(row -> {
@@ -121,10 +137,11 @@ final class ModulesInDatabase implements Modules {
         });
     }
 
-    private boolean change(String what, Database.Work<Boolean> work) {
+    private boolean change(String name, String what, Trail.Work<Boolean> work) {
+        Trail recorded = trail;
         return database.transaction(what, connection -> {
             statements.lock(connection);
-            return work.with(connection);
+            return recorded == null ? work.on(connection) : recorded.modules(connection, name, work);
         });
     }
 

@@ -15,17 +15,34 @@ import org.jspecify.annotations.Nullable;
 final class NamedCalls {
 
     private final Delaying.Means means;
+    private final Database database;
     private final Views views;
 
-    NamedCalls(Delaying.Means means, Views views) {
+    NamedCalls(Delaying.Means means, Database database, Views views) {
         this.means = means;
+        this.database = database;
         this.views = views;
     }
 
     DelayedJob delay(NamedCall call) {
         NewJob job = job(call);
-        StoredJob stored =
-                means.storage().storeApart(1, connection -> List.of(job)).get(0);
+        return delayed(means.storage().storeApart(1, connection -> List.of(job)).get(0));
+    }
+
+    /** The same by somebody, who is recorded in the transaction that stores the job. */
+    DelayedJob delay(NamedCall call, Trail trail) {
+        trail.checkMayDelay();
+        NewJob job = job(call);
+        return delayed(database.transaction("delay", connection -> {
+            StoredJob stored = means.storage().store(connection, List.of(job)).get(0);
+            if (!stored.existing()) {
+                trail.delayed(connection, stored.id(), job);
+            }
+            return stored;
+        }));
+    }
+
+    private static DelayedJob delayed(StoredJob stored) {
         return new DelayedJob(stored.id(), stored.existing());
     }
 

@@ -1,12 +1,10 @@
 package dev.levada;
 
-import dev.levada.audit.Actor;
 import dev.levada.audit.Audit;
 import dev.levada.bulk.Bulk;
 import dev.levada.function.FunctionRegistry;
 import dev.levada.history.History;
 import dev.levada.search.Search;
-import dev.levada.search.Visibility;
 import dev.levada.status.DatabaseHealth;
 import dev.levada.status.FunctionStatus;
 import dev.levada.store.FunctionLook;
@@ -14,12 +12,9 @@ import dev.levada.store.HealthStatements;
 import dev.levada.store.Schema;
 import java.util.List;
 
-/** What pages show of a queue, and how people act through them. */
+/** What pages show of a queue, and bulk actions. */
 final class Views {
 
-    private final Schema schema;
-    private final JobsInDatabase jobs;
-    private final ChannelsInDatabase channels;
     private final SearchInDatabase search;
     private final AuditInDatabase audit;
     private final HistoryInDatabase history;
@@ -28,16 +23,7 @@ final class Views {
     private final HealthStatements health;
     private final FunctionLook functions;
 
-    Views(
-            Database database,
-            Schema schema,
-            FunctionRegistry registry,
-            JobsInDatabase jobs,
-            ChannelsInDatabase channels,
-            Upkeep upkeep) {
-        this.schema = schema;
-        this.jobs = jobs;
-        this.channels = channels;
+    Views(Database database, Schema schema, FunctionRegistry registry, Upkeep upkeep) {
         this.search = new SearchInDatabase(database, schema);
         this.history = new HistoryInDatabase(database, schema);
         this.bulk = new BulkInDatabase(database, schema, search, upkeep);
@@ -61,10 +47,6 @@ final class Views {
 
     Bulk bulk() {
         return bulk;
-    }
-
-    Acting as(Actor actor) {
-        return new ActingInDatabase(actor, schema, jobs, channels).visibleTo(Visibility.everything());
     }
 
     DatabaseHealth health() {

@@ -88,6 +88,7 @@ class RequeueTest {
         assertThat(queue.jobs().attempts(id))
                 .extracting(JobAttempt::outcome)
                 .containsExactly(JobAttempt.Outcome.DONE, JobAttempt.Outcome.DONE);
+        assertThat(queue.jobs().attempts(id)).extracting(JobAttempt::result).containsExactly("1", "2");
     }
 
     @Test

@@ -117,8 +117,8 @@ public final class ActionStatements {
                            priority, max_retries, attempt, channel, function, args, context, description, identity_key, eta, created_at
                     FROM back
                 ), kept AS (
-                    INSERT INTO ${schema}.job_attempt (job_id, attempt, outcome, node_id, started_at, ended_at)
-                    SELECT id, attempt, state::text::${schema}.attempt_outcome, node_id, started_at, finished_at
+                    INSERT INTO ${schema}.job_attempt (job_id, attempt, outcome, node_id, started_at, ended_at, result)
+                    SELECT id, attempt, state::text::${schema}.attempt_outcome, node_id, started_at, finished_at, result
                     FROM back WHERE started_at IS NOT NULL ON CONFLICT DO NOTHING
                 )""".formatted(free) + notified + """
                 SELECT id, 'changed' AS result FROM back, notified

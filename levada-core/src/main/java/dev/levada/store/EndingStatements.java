@@ -80,6 +80,8 @@ public final class EndingStatements {
                         eta = CASE WHEN g.state = 'failed' THEN j.eta
                                    ELSE clock_timestamp() + g.delay * interval '1 microsecond' END,
                         retry = j.retry - g.uncounted,
+                        -- A node that sees its job end, whatever came of it, was not ended by it.
+                        crashes = CASE WHEN g.outcome IN ('retried', 'failed', 'timed_out') THEN 0 ELSE j.crashes END,
                         identity_key = CASE WHEN g.state = 'failed' THEN j.identity_key ELSE %s END,
                         node_id = CASE WHEN g.state = 'failed' THEN j.node_id END,
                         enqueued_at = CASE WHEN g.state = 'failed' THEN j.enqueued_at END,

@@ -9,7 +9,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** What the audit says of jobs and channels before and after they are changed, as JSON. */
+/** What the audit says of things before and after they are changed, as JSON. */
 public final class FactStatements {
 
     private static final String JOB = """
@@ -21,6 +21,8 @@ public final class FactStatements {
     private final String finished;
     private final String now;
     private final String channels;
+    private final String modules;
+    private final String bond;
 
     public FactStatements(Schema schema) {
         String stage = "CASE WHEN j.state = 'pending' THEN j.stage END";
@@ -28,9 +30,18 @@ public final class FactStatements {
         finished = schema.sql(JOB.formatted("NULL", "${schema}.job_finished") + " ORDER BY j.id FOR NO KEY UPDATE");
         now = schema.sql(JOB.formatted("j.stage", "${schema}.jobs"));
         channels = schema.sql("""
-                SELECT name, json_build_object('capacity', capacity, 'sequential', sequential, 'throttle', extract(epoch FROM throttle),
+                SELECT 'channel ' || name, json_build_object('capacity', capacity, 'sequential', sequential, 'throttle', extract(epoch FROM throttle),
                        'paused', paused, 'removal_interval', extract(epoch FROM removal_interval))::text AS facts
                 FROM ${schema}.channel WHERE name = ANY (?) ORDER BY name FOR UPDATE""");
+        modules = schema.sql("""
+                SELECT 'module ' || m.name, json_build_object('version', m.version, 'applications', m.applications, 'by_hand', m.by_hand,
+                       'records', (SELECT json_object_agg(r.record_name, r."values" ORDER BY r.position)
+                                   FROM ${schema}.module_record r WHERE r.module = m.name))::text AS facts
+                FROM ${schema}.module m""");
+        bond = schema.sql("""
+                SELECT 'database', json_build_object('database', database_name, 'oid', database_oid, 'server', system_identifier::text,
+                       'deployment', deployment)::text AS facts
+                FROM ${schema}.bond FOR UPDATE""");
     }
 
     /** The facts of jobs that may be seen, which stay as they are until the transaction ends. */
@@ -48,15 +59,33 @@ public final class FactStatements {
         return jobs(connection, now, ids, Visibility.everything(), arguments);
     }
 
-    /** The facts of configured channels, which stay as they are until the transaction ends. */
+    /** The facts of configured channels, by target, which stay as they are until the transaction ends. */
     public Map<String, String> channels(Connection connection, Collection<String> names) throws SQLException {
-        Map<String, String> facts = new TreeMap<>();
         try (PreparedStatement statement = connection.prepareStatement(channels)) {
             statement.setArray(1, connection.createArrayOf("text", names.toArray()));
-            try (ResultSet rows = statement.executeQuery()) {
-                while (rows.next()) {
-                    facts.put(rows.getString(1), rows.getString(2));
-                }
+            return byTarget(statement);
+        }
+    }
+
+    /** The facts of all installed modules, by target. */
+    public Map<String, String> modules(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(modules)) {
+            return byTarget(statement);
+        }
+    }
+
+    /** Which database the queue belongs to, by target; that stays as it is until the transaction ends. */
+    public Map<String, String> bond(Connection connection) throws SQLException {
+        try (PreparedStatement statement = connection.prepareStatement(bond)) {
+            return byTarget(statement);
+        }
+    }
+
+    private static Map<String, String> byTarget(PreparedStatement statement) throws SQLException {
+        Map<String, String> facts = new TreeMap<>();
+        try (ResultSet rows = statement.executeQuery()) {
+            while (rows.next()) {
+                facts.put(rows.getString(1), rows.getString(2));
             }
         }
         return facts;

@@ -99,12 +99,13 @@ public final class JobQueries {
     /** The last executions of a job, at most so many, in order. */
     public List<JobAttempt> attempts(Connection connection, long id, int most) throws SQLException {
         String sql = schema.sql("""
-                SELECT a.attempt, n.name, a.started_at, a.ended_at, a.outcome::text AS outcome, a.exc_name, a.exc_message, a.exc_info
+                SELECT a.attempt, n.name, a.started_at, a.ended_at, a.outcome::text AS outcome, a.result,
+                       a.exc_name, a.exc_message, a.exc_info
                 FROM (SELECT * FROM ${schema}.job_attempt WHERE job_id = ? ORDER BY attempt DESC LIMIT ?) a
                 LEFT JOIN ${schema}.node n ON n.id = a.node_id
                 UNION ALL
                 SELECT j.attempt, n.name, j.started_at, j.finished_at,
-                       CASE WHEN j.state = 'started' THEN NULL ELSE j.state::text END, NULL, NULL, NULL
+                       CASE WHEN j.state = 'started' THEN NULL ELSE j.state::text END, j.result, NULL, NULL, NULL
                 FROM ${schema}.jobs j LEFT JOIN ${schema}.node n ON n.id = j.node_id
                 WHERE j.id = ? AND j.state IN ('started', 'done', 'cancelled') AND j.started_at IS NOT NULL
                     AND NOT EXISTS (SELECT FROM ${schema}.job_attempt a WHERE a.job_id = j.id AND a.attempt = j.attempt)
@@ -124,6 +125,7 @@ public final class JobQueries {
                             Sql.instant(rows, "started_at"),
                             Sql.instant(rows, "ended_at"),
                             outcome == null ? null : JobAttempt.Outcome.valueOf(outcome.toUpperCase(Locale.ROOT)),
+                            rows.getString("result"),
                             rows.getString("exc_name"),
                             rows.getString("exc_message"),
                             rows.getString("exc_info")));

@@ -79,7 +79,7 @@ public final class NodeStatements {
     public record RescuedJob(
             long id, String channel, String function, int attempt, boolean begun, boolean failed, boolean cancelled) {}
 
-    /** Executions of one job that may end with their node before it is taken for the cause. */
+    /** Executions of one job in a row that end with their node until it is taken for the cause. */
     public static final int MAX_CRASHES = 3;
 
     /** As the server writes it into its log for {@code %c}: https://www.postgresql.org/docs/current/runtime-config-logging.html. */
@@ -205,7 +205,7 @@ public final class NodeStatements {
                         message = CASE WHEN o.ran THEN 'its node ended while it ran' ELSE j.message END,
                         exc_name = CASE WHEN o.ran AND j.crashes + 1 >= %d THEN 'poison' ELSE j.exc_name END,
                         exc_message = CASE WHEN o.ran AND j.crashes + 1 >= %d
-                            THEN 'its node ended ' || (j.crashes + 1) || ' times while it ran' ELSE j.exc_message END,
+                            THEN 'its node ended ' || (j.crashes + 1) || ' times in a row while it ran' ELSE j.exc_message END,
                         finished_at = CASE WHEN o.ran AND j.crashes + 1 >= %d THEN clock_timestamp() END
                     FROM orphan o WHERE j.id = o.id AND j.cancel_requested_at IS NULL
                     RETURNING j.id, j.channel, j.function, j.state, o.ran, o.attempt, o.node_id, o.started_at
@@ -389,7 +389,7 @@ public final class NodeStatements {
 
     /**
      * Takes back jobs whose node is lost or gone: they wait again without having used a retry, or fail when it happened
-     * {@value #MAX_CRASHES} times. At most 1000 at once.
+     * {@value #MAX_CRASHES} times in a row. At most 1000 at once.
      *
      * @return the jobs
      */

@@ -8,24 +8,41 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import dev.levada.Acting;
 import dev.levada.ActionResult;
+import dev.levada.DelayedJob;
+import dev.levada.JobFunction;
+import dev.levada.JobModel;
 import dev.levada.JobQueue;
 import dev.levada.JobState;
+import dev.levada.NamedCall;
 import dev.levada.channel.ChannelSettings;
 import dev.levada.fixture.QueueFixture;
+import dev.levada.module.DataModule;
+import dev.levada.module.DataTexts;
 import dev.levada.search.Visibility;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class AuditTest {
 
+    /** A function that people delay by its name. */
+    @JobModel("test.audited")
+    public static class Audited {
+        @JobFunction(channel = "root.sale")
+        public void run(String secret) {}
+    }
+
+    private static final NamedCall CALL = NamedCall.of("test.audited.run", "[\"hunter2\"]");
+
     private final QueueFixture fixture = new QueueFixture();
-    private final JobQueue queue = fixture.queue(builder -> builder.channels("root:1,root.sale:1"));
+    private final JobQueue queue =
+            fixture.queue(builder -> builder.register(new Audited()).channels("root:1,root.sale:1"));
     private final Actor mary = new Actor("mary", "10.0.0.7");
     private final Acting acting = queue.as(mary);
 
@@ -128,11 +145,87 @@ class AuditTest {
     }
 
     @Test
+    void modules_are_recorded_with_what_they_say_and_one_that_stays_as_it_is_is_not() {
+        DataModule sale = DataTexts.records("sale", DataTexts.channel("c", "sale", DataTexts.field("capacity", "4")));
+        acting.modules().install(sale.withVersion("1"));
+        acting.modules().install(sale.withVersion("1"));
+        acting.modules().install(sale.withVersion("2"));
+        acting.modules().remove("sale");
+        acting.modules().remove("sale");
+        List<AuditEntry> entries =
+                queue.audit().page(AuditFilter.all(), null, 100).entries();
+        assertThat(entries)
+                .extracting(
+                        AuditEntry::action,
+                        AuditEntry::target,
+                        entry -> entry.before() == null,
+                        entry -> entry.after() == null)
+                .containsExactly(
+                        tuple("remove_module", "module sale", false, true),
+                        tuple("install_module", "module sale", false, false),
+                        tuple("install_module", "module sale", true, false));
+        assertThat(entries.get(2).after()).contains("\"version\" : \"1\"", "root.sale", "capacity");
+        Acting limited = acting.visibleTo(Visibility.only("tenant", "acme"));
+        assertThatIllegalStateException().isThrownBy(() -> limited.modules().install(sale));
+        assertThat(queue.modules().list()).isEmpty();
+    }
+
+    @Test
+    void who_confirms_a_copy_and_discards_its_jobs_is_recorded() throws SQLException {
+        jobs(2);
+        acting.confirmDatabase();
+        fixture.execute("UPDATE levada.bond SET database_oid = 1, database_name = 'production'");
+        Acting limited = acting.visibleTo(Visibility.only("tenant", "acme"));
+        assertThatIllegalStateException().isThrownBy(limited::confirmDatabase);
+        assertThatIllegalStateException().isThrownBy(limited::discardAndConfirmDatabase);
+        assertThat(queue.bond().confirmed()).isFalse();
+        assertThat(acting.discardAndConfirmDatabase()).isEqualTo(2);
+        List<AuditEntry> entries =
+                queue.audit().page(AuditFilter.all(), null, 100).entries();
+        assertThat(entries)
+                .extracting(AuditEntry::action, AuditEntry::target)
+                .containsExactly(tuple("confirm_database", "database"), tuple("discard_jobs", "database"));
+        assertThat(entries.get(0).before()).contains("\"database\" : \"production\"");
+        assertThat(entries.get(0).after()).contains(queue.bond().here().name());
+    }
+
+    @Test
+    void a_delay_is_recorded_without_its_arguments_and_only_if_it_adds_a_job() {
+        NamedCall once = new NamedCall(
+                CALL.function(), CALL.arguments(), Map.of(), "shop", null, null, null, null, null, "only one");
+        long plain = acting.delay(CALL).id();
+        long first = acting.delay(once).id();
+        assertThat(acting.delay(once)).isEqualTo(new DelayedJob(first, true));
+        assertThat(queue.audit().page(AuditFilter.all(), null, 100).entries())
+                .extracting(AuditEntry::action, AuditEntry::target, AuditEntry::before, AuditEntry::after)
+                .containsExactly(
+                        tuple(
+                                "delay",
+                                "job " + first,
+                                null,
+                                "{\"channel\":\"root.shop\",\"function\":\"test.audited.run\"}"),
+                        tuple(
+                                "delay",
+                                "job " + plain,
+                                null,
+                                "{\"channel\":\"root.sale\",\"function\":\"test.audited.run\"}"));
+        Acting limited = acting.visibleTo(Visibility.only("tenant", "acme"));
+        assertThatIllegalStateException().isThrownBy(() -> limited.delay(CALL));
+        assertThatIllegalStateException().isThrownBy(() -> limited.delay(once));
+        assertThat(queue.jobs().list(dev.levada.JobFilter.all(), 10)).hasSize(2);
+    }
+
+    @Test
     void a_change_that_cannot_be_recorded_is_not_made() throws SQLException {
         jobs(1);
         fixture.execute("ALTER TABLE levada.audit ADD CONSTRAINT never CHECK (false)");
         assertThatThrownBy(() -> acting.jobs().hold(List.of(1L))).isInstanceOf(dev.levada.JobStoreException.class);
         assertThatThrownBy(() -> acting.channels().pause("sale")).isInstanceOf(dev.levada.JobStoreException.class);
+        assertThatThrownBy(() -> acting.delay(CALL)).isInstanceOf(dev.levada.JobStoreException.class);
+        assertThatThrownBy(() -> acting.modules().install(DataTexts.records("sale", "")))
+                .isInstanceOf(dev.levada.JobStoreException.class);
+        assertThat(queue.modules().list()).isEmpty();
+        assertThat(fixture.number("SELECT count(*) FROM levada.job")).isOne();
         assertThat(fixture.text("SELECT stage FROM levada.job")).isEqualTo("ready");
         assertThat(fixture.number("SELECT count(*) FROM levada.channel WHERE paused"))
                 .isZero();

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.levada.Delayable;
 import dev.levada.Job;
+import dev.levada.JobAttempt;
 import dev.levada.JobContext;
 import dev.levada.JobFunction;
 import dev.levada.JobModel;
@@ -35,6 +36,7 @@ class ClusterTest {
     public static class Gauge {
         final AtomicInteger running = new AtomicInteger();
         final AtomicInteger most = new AtomicInteger();
+        final AtomicInteger begun = new AtomicInteger();
         final CountDownLatch release = new CountDownLatch(1);
 
         @JobFunction(channel = "limited")
@@ -50,8 +52,21 @@ class ClusterTest {
         }
 
         @JobFunction
+        public void fail() {
+            throw new IllegalStateException("of its own");
+        }
+
+        @JobFunction
         public void block(JobContext context) throws InterruptedException {
+            begun.incrementAndGet();
             release.await();
+        }
+
+        @JobFunction
+        public void retryOnce() {
+            if (begun.incrementAndGet() == 1) {
+                throw new RetryableJobException("once more", Duration.ofHours(1));
+            }
         }
     }
 
@@ -204,6 +219,44 @@ class ClusterTest {
         long id = fixture.number("SELECT max(id) FROM levada.job");
         Job job = fixture.awaitState(first, id, JobState.FAILED);
         assertThat(job.outcome().exceptionName()).isEqualTo("poison");
+    }
+
+    /** A job that waits, and has ended two nodes with its last executions. */
+    private long suspect(String function) throws SQLException {
+        fixture.execute("INSERT INTO levada.job (function, attempt, crashes) VALUES ('" + function + "', 2, 2)");
+        return fixture.number("SELECT max(id) FROM levada.job");
+    }
+
+    @Test
+    void a_try_of_its_own_between_the_crashes_of_its_nodes_keeps_a_job_from_being_taken_for_poison()
+            throws SQLException {
+        long id = suspect("test.gauge.retry_once");
+        JobQueue first = node("a", 4).start();
+        fixture.awaitNumber("SELECT count(*) FROM levada.job_attempt WHERE outcome = 'retried'", 1);
+        // As if it had been tried again by a process that was killed.
+        fixture.execute(
+                "UPDATE levada.job SET state = 'started', stage = 'ready', node_id = 4711, attempt = attempt + 1,"
+                        + " retry = retry + 1, started_at = clock_timestamp() WHERE id = " + id);
+        Job job = fixture.awaitState(first, id, JobState.DONE);
+        assertThat(job.execution().crashes()).isEqualTo(1);
+    }
+
+    @Test
+    void a_failure_of_its_own_ends_a_row_of_crashes_and_the_stop_of_its_node_does_not() throws SQLException {
+        long failing = suspect("test.gauge.fail");
+        long handedBack = suspect("test.gauge.block");
+        JobQueue first = node("a", 4).start();
+        assertThat(fixture.awaitState(first, failing, JobState.FAILED)
+                        .execution()
+                        .crashes())
+                .isZero();
+        await().atMost(PATIENCE).until(() -> gauge.begun.get() == 1);
+        first.stop(Duration.ofMillis(100));
+        assertThat(first.jobs().attempts(handedBack))
+                .extracting(JobAttempt::outcome)
+                .containsExactly(JobAttempt.Outcome.HANDED_BACK);
+        assertThat(first.jobs().find(handedBack).orElseThrow().execution().crashes())
+                .isEqualTo(2);
     }
 
     @Test

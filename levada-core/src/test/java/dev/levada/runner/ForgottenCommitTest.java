@@ -1,5 +1,8 @@
 package dev.levada.runner;
 
+import static dev.levada.fixture.Databases.crash;
+import static dev.levada.fixture.Databases.execute;
+import static dev.levada.fixture.Databases.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -10,8 +13,6 @@ import dev.levada.JobQueue;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.event.JobEnded;
 import dev.levada.event.JobOutcome;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -61,7 +62,7 @@ class ForgottenCommitTest {
                     })
                     .build();
             try (queue) {
-                run(database, "CREATE TABLE effect (number bigint NOT NULL)");
+                execute(database, "CREATE TABLE effect (number bigint NOT NULL)");
                 queue.delayAll(IntStream.range(0, JOBS)
                         .mapToObj(number -> queue.delayable(Hasty::insert, (long) number))
                         .toList());
@@ -87,36 +88,6 @@ class ForgottenCommitTest {
                                 .as("ends that were told, some of which the crash has taken back")
                                 .isGreaterThan(JOBS));
             }
-        }
-    }
-
-    /** The death of one session has the server begin afresh. */
-    private static void crash(PGSimpleDataSource database) throws SQLException {
-        try (Connection victim = database.getConnection()) {
-            ProcessHandle.of(number(victim, "SELECT pg_backend_pid()"))
-                    .orElseThrow()
-                    .destroyForcibly();
-        }
-    }
-
-    private static void run(PGSimpleDataSource database, String sql) throws SQLException {
-        try (Connection connection = database.getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute(sql);
-        }
-    }
-
-    private static long number(PGSimpleDataSource database, String sql) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            return number(connection, sql);
-        }
-    }
-
-    private static long number(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
         }
     }
 }

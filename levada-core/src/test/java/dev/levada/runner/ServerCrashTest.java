@@ -1,5 +1,8 @@
 package dev.levada.runner;
 
+import static dev.levada.fixture.Databases.crash;
+import static dev.levada.fixture.Databases.execute;
+import static dev.levada.fixture.Databases.number;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -11,10 +14,7 @@ import dev.levada.JobState;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.embedded.InterceptedDataSource;
 import dev.levada.fixture.QueueFixture;
-import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -161,16 +161,12 @@ class ServerCrashTest {
                 long running = first.delay(Narrow::pass).id();
                 await().atMost(PATIENCE).until(() -> narrow.running.get() == 1);
                 long next = first.delay(Narrow::pass).id();
-                number(database, "WITH mark AS (INSERT INTO levada.reminded VALUES (-1)) SELECT 1");
+                execute(database, "INSERT INTO levada.reminded VALUES (-1)");
 
-                try (Connection victim = database.getConnection()) {
-                    long pid = number(victim, "SELECT pg_backend_pid()");
-                    ProcessHandle.of(pid).orElseThrow().destroyForcibly();
-                    await().atMost(PATIENCE)
-                            .ignoreExceptions()
-                            .until(() ->
-                                    number(database, "SELECT count(*) FROM levada.reminded WHERE node_id > 0") == 2);
-                }
+                crash(database);
+                await().atMost(PATIENCE)
+                        .ignoreExceptions()
+                        .until(() -> number(database, "SELECT count(*) FROM levada.reminded WHERE node_id > 0") == 2);
                 assertThat(number(database, "SELECT count(*) FROM levada.reminded WHERE node_id < 0"))
                         .as("marks from before the crash")
                         .isZero();
@@ -206,19 +202,5 @@ class ServerCrashTest {
                 .nodeName(name)
                 .workers(2)
                 .build();
-    }
-
-    private static long number(DataSource database, String sql) throws SQLException {
-        try (Connection connection = database.getConnection()) {
-            return number(connection, sql);
-        }
-    }
-
-    private static long number(Connection connection, String sql) throws SQLException {
-        try (Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(sql)) {
-            row.next();
-            return row.getLong(1);
-        }
     }
 }

@@ -49,7 +49,7 @@ ALTER SEQUENCE ${schema}.job_id_seq OWNED BY ${schema}.job.id;
 
 COMMENT ON COLUMN ${schema}.job.retry IS 'executions since the job was delayed or requeued; what max_retries limits';
 COMMENT ON COLUMN ${schema}.job.attempt IS 'executions ever; with node_id the token that the recording of a result must show';
-COMMENT ON COLUMN ${schema}.job.crashes IS 'executions that ended with their node; not counted as retries';
+COMMENT ON COLUMN ${schema}.job.crashes IS 'executions in a row that ended with their node; not counted as retries';
 COMMENT ON COLUMN ${schema}.job.max_retries IS 'executions allowed; 0 or less means without limit';
 
 CREATE INDEX job_ready ON ${schema}.job (channel, stage, priority, id) WHERE state = 'pending';
@@ -110,8 +110,11 @@ CREATE TABLE ${schema}.job_attempt (
     exc_name    text,
     exc_message text,
     exc_info    text,
+    result      json,
     PRIMARY KEY (job_id, attempt)
 );
+
+COMMENT ON COLUMN ${schema}.job_attempt.result IS 'what it returned, of a job that was requeued since';
 
 -- What executions log: a ring of places each, so that the last lines are kept and no more.
 CREATE TABLE ${schema}.job_log (

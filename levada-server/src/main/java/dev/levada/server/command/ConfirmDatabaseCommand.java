@@ -1,6 +1,7 @@
 package dev.levada.server.command;
 
 import dev.levada.JobQueue;
+import dev.levada.audit.Actor;
 import dev.levada.server.Program;
 import dev.levada.server.TextWidth;
 import dev.levada.status.DatabaseBond;
@@ -28,6 +29,9 @@ public final class ConfirmDatabaseCommand implements Callable<Integer> {
     @Mixin
     private QueueOptions options = new QueueOptions();
 
+    @Mixin
+    private ActorOption by = new ActorOption();
+
     @Option(
             names = "--discard",
             description = "First cancel the unfinished jobs that came with a copy; failed ones stay.")
@@ -35,13 +39,14 @@ public final class ConfirmDatabaseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
+        Actor actor = by.actor(program);
         JobQueue queue = options.queue();
         DatabaseBond before = queue.bond();
         long discarded = 0;
         if (discard) {
-            discarded = queue.discardAndConfirmDatabase();
+            discarded = queue.as(actor).discardAndConfirmDatabase();
         } else {
-            queue.confirmDatabase();
+            queue.as(actor).confirmDatabase();
         }
         DatabaseBond after = queue.bond();
         if (options.json()) {

@@ -70,7 +70,7 @@ public final class JobCommand implements Callable<Integer> {
                                 .faint("Older executions are left off; these are the last " + ATTEMPTS + "."));
             }
             for (JobAttempt attempt : attempts) {
-                print(attempt);
+                print(attempt, found.get());
                 log.stream().filter(line -> line.attempt() == attempt.number()).forEach(this::print);
             }
         }
@@ -100,7 +100,7 @@ public final class JobCommand implements Callable<Integer> {
                                 : job.properties().maxRetries()) + " counted"
                         + (job.execution().crashes() == 0
                                 ? ""
-                                : ", " + job.execution().crashes() + " ended with their node"));
+                                : ", " + job.execution().crashes() + " in a row ended with their node"));
         property("eta", Moments.full(job.properties().eta()));
         property("identity key", job.properties().identityKey());
         property("created", Moments.full(job.times().created()));
@@ -129,7 +129,7 @@ public final class JobCommand implements Callable<Integer> {
         lines("    " + Moments.brief(line.at()) + "  " + level, line.text());
     }
 
-    private void print(JobAttempt attempt) {
+    private void print(JobAttempt attempt, Job job) {
         Duration took = attempt.started() == null || attempt.ended() == null
                 ? null
                 : Duration.between(attempt.started(), attempt.ended());
@@ -146,6 +146,10 @@ public final class JobCommand implements Callable<Integer> {
                                         .toLowerCase(Locale.ROOT)
                                         .replace('_', ' '))
                         + (took == null ? "" : " after " + Moments.duration(took)));
+        String result = attempt.result();
+        if (result != null && !result.equals(job.outcome().result())) {
+            lines("    returned ", result);
+        }
         String trace = attempt.stackTrace();
         if (trace != null) {
             lines("    ", trace);

@@ -50,11 +50,7 @@ final class JobJson {
         json.put("crashes", job.execution().crashes());
         json.put("node_id", job.execution().nodeId());
         json.put("progress", job.execution().progress());
-        json.put(
-                "result",
-                job.outcome().result() == null
-                        ? null
-                        : new RawValue(job.outcome().result()));
+        json.put("result", raw(job.outcome().result()));
         json.put("message", job.outcome().message());
         json.put("exc_name", job.outcome().exceptionName());
         json.put("exc_message", job.outcome().exceptionMessage());
@@ -70,6 +66,7 @@ final class JobJson {
         json.put(
                 "outcome",
                 attempt.outcome() == null ? null : attempt.outcome().name().toLowerCase(Locale.ROOT));
+        json.put("result", raw(attempt.result()));
         json.put("exc_name", attempt.exceptionName());
         json.put("exc_message", attempt.exceptionMessage());
         json.put("exc_info", attempt.stackTrace());
@@ -82,6 +79,10 @@ final class JobJson {
         json.put("asked", List.copyOf(result.asked()));
         json.put("refused", new TreeMap<>(result.refused()));
         return json;
+    }
+
+    private static @Nullable RawValue raw(@Nullable String json) {
+        return json == null ? null : new RawValue(json);
     }
 
     private static @Nullable String moment(@Nullable Instant moment) {

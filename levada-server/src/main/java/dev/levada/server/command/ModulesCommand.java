@@ -1,6 +1,7 @@
 package dev.levada.server.command;
 
 import dev.levada.Modules;
+import dev.levada.audit.Actor;
 import dev.levada.module.Claim;
 import dev.levada.module.DataModule;
 import dev.levada.module.MergedRecord;
@@ -115,6 +116,9 @@ public final class ModulesCommand implements Callable<Integer> {
         @Mixin
         private QueueOptions options = new QueueOptions();
 
+        @Mixin
+        private ActorOption by = new ActorOption();
+
         @Parameters(index = "0", paramLabel = "NAME", description = "The module's name, to which its records refer.")
         private String name = "";
 
@@ -123,7 +127,8 @@ public final class ModulesCommand implements Callable<Integer> {
 
         @Override
         public Integer call() throws SQLException {
-            Modules modules = options.queue().modules();
+            Actor actor = by.actor(program);
+            Modules modules = options.queue().as(actor).modules();
             modules.install(DataModule.of(name, files.toArray(Path[]::new)));
             if (options.json()) {
                 program.out()
@@ -153,12 +158,16 @@ public final class ModulesCommand implements Callable<Integer> {
         @Mixin
         private QueueOptions options = new QueueOptions();
 
+        @Mixin
+        private ActorOption by = new ActorOption();
+
         @Parameters(paramLabel = "NAME", description = "The module.")
         private String name = "";
 
         @Override
         public Integer call() throws SQLException {
-            boolean removed = options.queue().modules().remove(name);
+            Actor actor = by.actor(program);
+            boolean removed = options.queue().as(actor).modules().remove(name);
             if (options.json()) {
                 program.out().println(JobJson.text(Map.of("name", name, "removed", removed)));
             } else {

@@ -188,6 +188,42 @@ class CommandsTest {
     }
 
     @Test
+    void a_job_is_named_by_an_id_that_32_bits_do_not_hold() throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute("SELECT setval('levada.job_id_seq', 5000000000)");
+        }
+        assertThat(queue.delay(SaleOrders::confirm, 1L, "Anna").id()).isEqualTo(5_000_000_001L);
+        String job = "5000000001";
+        assertThat(levada("jobs").out()).contains(job + "  pending");
+        assertThat(json("jobs").at("/0/id").asLong()).isEqualTo(5_000_000_001L);
+        assertThat(levada("job", job).out()).contains("Job " + job + ": Confirm an order");
+        assertThat(levada("hold", job).out()).contains("job " + job + ": held");
+        assertThat(levada("change-arguments", job, "--to", "[2,\"Bea\"]").code())
+                .isZero();
+        assertThat(json("cancel", job).at("/changed/0").asLong()).isEqualTo(5_000_000_001L);
+        assertThat(recorded(AuditFilter.all().job(5_000_000_001L))).hasSize(3);
+    }
+
+    @Test
+    void what_a_job_returned_before_it_was_requeued_is_shown_with_its_execution() {
+        long id = queue.delay(SaleOrders::confirm, 1L, "Anna").id();
+        queue.start();
+        try {
+            await().atMost(Duration.ofSeconds(20)).until(() -> state(id) == JobState.DONE);
+        } finally {
+            queue.close();
+        }
+        String job = Long.toString(id);
+        assertThat(levada("job", job).out())
+                .contains("result       \"confirmed for Anna\"")
+                .doesNotContain("returned");
+        assertThat(levada("requeue", job).code()).isZero();
+        assertThat(levada("job", job).out()).contains("returned \"confirmed for Anna\"");
+        assertThat(json("job", job).at("/attempts/0/result").asString()).isEqualTo("confirmed for Anna");
+    }
+
+    @Test
     void actions_tell_of_each_job_what_came_of_it() {
         String waiting =
                 Long.toString(queue.delay(SaleOrders::confirm, 1L, "Anna").id());
@@ -231,7 +267,7 @@ class CommandsTest {
     }
 
     @Test
-    void the_audit_records_who_acts_on_the_command_line() {
+    void the_audit_records_who_acts_on_the_command_line(@TempDir Path folder) throws IOException {
         long id = queue.delay(SaleOrders::confirm, 1L, "Anna").id();
         String job = Long.toString(id);
         assertThat(levada("hold", job, "--by", "Bea").code()).isZero();
@@ -246,6 +282,13 @@ class CommandsTest {
                         "resume_channel by Bea",
                         "pause_channel by " + System.getProperty("user.name"),
                         "configure_channel by " + System.getProperty("user.name"));
+        Path file = Files.writeString(folder.resolve("sale.xml"), "<odoo/>");
+        assertThat(levada("modules", "install", "sale", file.toString(), "--by", "Bea")
+                        .code())
+                .isZero();
+        levada("modules", "remove", "sale");
+        assertThat(recorded(AuditFilter.all().target("module sale")))
+                .containsExactly("remove_module by " + System.getProperty("user.name"), "install_module by Bea");
         assertThat(queue.audit().page(AuditFilter.all(), null, 10).entries())
                 .extracting(AuditEntry::origin)
                 .containsOnly("command line");

@@ -1,10 +1,13 @@
 package dev.levada.server.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.levada.JobFunction;
 import dev.levada.JobModel;
 import dev.levada.JobQueue;
+import dev.levada.audit.AuditEntry;
+import dev.levada.audit.AuditFilter;
 import dev.levada.embedded.EmbeddedDatabase;
 import dev.levada.server.Cli;
 import java.sql.Connection;
@@ -79,7 +82,10 @@ class ConfirmDatabaseCommandTest {
         queue.delay(Model::run);
         queue.delay(Model::run);
         copied();
-        assertThat(run("confirm-database", "--discard").out()).contains("2 job(s) cancelled");
+        assertThat(run("confirm-database", "--discard", "--by", "Bea").out()).contains("2 job(s) cancelled");
+        assertThat(queue.audit().page(AuditFilter.all().actor("Bea"), null, 10).entries())
+                .extracting(AuditEntry::action, AuditEntry::origin)
+                .containsExactly(tuple("confirm_database", "command line"), tuple("discard_jobs", "command line"));
         queue.delay(Model::run);
         Cli.Run again = run("confirm-database", "--discard", "--json");
         assertThat(again.out())

@@ -3,9 +3,6 @@ package dev.levada.web.desk;
 import dev.levada.DelayedJob;
 import dev.levada.JobQueue;
 import dev.levada.NamedCall;
-import dev.levada.web.http.Json;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Delaying jobs by the name of their function, for one user; recorded without their arguments. Made for one request. */
 public final class DelayDesk {
@@ -20,15 +17,6 @@ public final class DelayDesk {
 
     /** Delays; what the queue does not take is a bad request, with its sentence. */
     public DelayedJob delay(NamedCall call) {
-        DelayedJob job = Refused.as(422, () -> queue.delay(call));
-        if (!job.existing()) {
-            Map<String, Object> after = new LinkedHashMap<>();
-            after.put("function", call.function());
-            if (call.channel() != null) {
-                after.put("channel", call.channel());
-            }
-            queue.audit().record(desk.actor(), "delay", "job " + job.id(), null, Json.text(after));
-        }
-        return job;
+        return Refused.as(422, () -> queue.as(desk.actor()).delay(call));
     }
 }

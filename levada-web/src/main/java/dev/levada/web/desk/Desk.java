@@ -144,7 +144,7 @@ public final class Desk {
         List<JobAttempt> last = search.attempts(id, Attempts.MOST + 1);
         boolean complete = last.size() <= Attempts.MOST;
         return new Attempts(
-                last.stream().skip(complete ? 0 : 1).map(Desk::shown).toList(), complete);
+                last.stream().skip(complete ? 0 : 1).map(this::shown).toList(), complete);
     }
 
     /** The last lines that a job has logged, over all its executions. Like arguments they may say what not everybody is to know. */
@@ -220,7 +220,7 @@ public final class Desk {
                 job.times(),
                 job.execution(),
                 new Job.Outcome(
-                        seesArguments() ? or(outcome.result(), Masking::json) : null,
+                        result(outcome.result()),
                         or(outcome.message(), Masking::text),
                         outcome.exceptionName(),
                         or(outcome.exceptionMessage(), Masking::text)));
@@ -253,13 +253,14 @@ public final class Desk {
                 properties.identityKey());
     }
 
-    private static JobAttempt shown(JobAttempt attempt) {
+    private JobAttempt shown(JobAttempt attempt) {
         return new JobAttempt(
                 attempt.number(),
                 attempt.node(),
                 attempt.started(),
                 attempt.ended(),
                 attempt.outcome(),
+                result(attempt.result()),
                 attempt.exceptionName(),
                 or(attempt.exceptionMessage(), Masking::text),
                 or(attempt.stackTrace(), Masking::text));
@@ -275,6 +276,10 @@ public final class Desk {
 
     private Map<String, String> context(Map<String, String> context) {
         return seesArguments() ? Masking.context(context) : Map.of();
+    }
+
+    private @Nullable String result(@Nullable String json) {
+        return seesArguments() ? or(json, Masking::json) : null;
     }
 
     private static @Nullable String or(@Nullable String text, UnaryOperator<String> change) {

@@ -28,8 +28,7 @@ public final class JobDocument {
         json.put("args", new RawValue(job.arguments()));
         json.put("context", job.context());
         common(json, job.properties(), job.times(), job.execution());
-        String result = job.outcome().result();
-        json.put("result", result == null ? null : new RawValue(result));
+        json.put("result", raw(job.outcome().result()));
         json.put("message", job.outcome().message());
         json.put("exc_name", job.outcome().exceptionName());
         json.put("exc_message", job.outcome().exceptionMessage());
@@ -66,6 +65,7 @@ public final class JobDocument {
         json.put("started_at", Values.moment(attempt.started()));
         json.put("ended_at", Values.moment(attempt.ended()));
         json.put("outcome", Values.lower(attempt.outcome()));
+        json.put("result", raw(attempt.result()));
         json.put("exc_name", attempt.exceptionName());
         json.put("exc_message", attempt.exceptionMessage());
         json.put("exc_info", attempt.stackTrace());
@@ -114,6 +114,10 @@ public final class JobDocument {
         json.put("sample_job", group.sampleJob());
         json.put("query", group.query().toString());
         return json;
+    }
+
+    private static @Nullable RawValue raw(@Nullable String json) {
+        return json == null ? null : new RawValue(json);
     }
 
     private static Map<String, @Nullable Object> head(

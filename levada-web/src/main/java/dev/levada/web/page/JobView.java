@@ -8,6 +8,7 @@ import dev.levada.status.Count;
 import dev.levada.web.desk.Attempts;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -64,6 +65,11 @@ public record JobView(
             case CANCELLED -> "cancelled";
             case HANDED_BACK -> "handed back: its node stopped";
         };
+    }
+
+    /** What an attempt returned, indented; null when it returned nothing, or nothing else than what is shown as the job's result. */
+    public @Nullable String formerResult(JobAttempt attempt) {
+        return Objects.equals(attempt.result(), job.outcome().result()) ? null : JsonText.pretty(attempt.result());
     }
 
     /** How often it may run, for people. */

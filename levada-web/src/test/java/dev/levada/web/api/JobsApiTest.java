@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
@@ -56,6 +57,18 @@ class JobsApiTest {
                 .isOne();
         assertThat(viewer.json("POST", "/api/v1/jobs", body).status()).isEqualTo(403);
         assertThat(acme.json("POST", "/api/v1/jobs", body).status()).isEqualTo(403);
+    }
+
+    @Test
+    void a_job_that_cannot_be_recorded_is_not_delayed() throws SQLException {
+        try (WebFixture full = new WebFixture()) {
+            full.execute("ALTER TABLE levada.audit ADD CONSTRAINT never CHECK (false)");
+            Client.Reply reply = full.client()
+                    .token(WebFixture.OPERATOR)
+                    .json("POST", "/api/v1/jobs", "{\"function\":\"sale.order.export\",\"args\":[42,\"csv\"]}");
+            assertThat(reply.status()).isEqualTo(503);
+            assertThat(full.number("SELECT count(*) FROM levada.job")).isZero();
+        }
     }
 
     @Test
@@ -150,6 +163,26 @@ class JobsApiTest {
             assertThat(strict.loggedIn("ada").get("/jobs/" + id).body())
                     .contains("9.csv")
                     .doesNotContain("hidden from your role");
+        }
+    }
+
+    @Test
+    void what_an_execution_returned_can_be_seen_after_its_job_was_requeued_by_who_sees_results() {
+        try (WebFixture strict = new WebFixture(builder -> builder.argumentsFor(Role.ADMIN))) {
+            long id = strict.queue().delay(Orders::export, 9L, "csv").id();
+            strict.queue().start();
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> strict.queue().jobs().find(id).orElseThrow().state() == JobState.DONE);
+            strict.queue().close();
+            strict.queue().jobs().requeue(List.of(id));
+
+            String attempts = "/api/v1/jobs/" + id + "/attempts";
+            assertThat(strict.client().token(WebFixture.ADMIN).get(attempts).body())
+                    .contains("\"result\":\"9.csv\"");
+            assertThat(strict.client().token(WebFixture.OPERATOR).get(attempts).body())
+                    .contains("\"result\":null");
+            assertThat(strict.loggedIn("ada").get("/jobs/" + id).body()).contains("Result of attempt 1", "9.csv");
+            assertThat(strict.loggedIn("olga").get("/jobs/" + id).body()).doesNotContain("9.csv");
         }
     }
 
