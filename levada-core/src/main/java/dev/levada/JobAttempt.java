@@ -34,7 +34,7 @@ public record JobAttempt(
         /** Its node ended or was lost. */
         CRASHED,
         CANCELLED,
-        /** Its node stopped before it was through. */
+        /** Its node stopped before it was through, or runs a version of its function that the arguments do not fit, while another node runs another one. */
         HANDED_BACK
     }
 }

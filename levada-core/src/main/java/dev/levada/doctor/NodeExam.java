@@ -11,10 +11,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** The nodes: who lives, who dispatches, who knows the functions of the jobs that wait, and whether sessions suffice. */
 final class NodeExam {
@@ -58,6 +60,7 @@ final class NodeExam {
             versions(statements.versions(connection));
         }
         functions(living, jobs, statements.tags(connection));
+        signatures(living);
         findings.examine("connections", () -> connections(connection, living.size()));
     }
 
@@ -121,7 +124,7 @@ final class NodeExam {
     private void functions(List<NodeRow> living, List<JobGroup> jobs, Map<String, String> tags) {
         Map<String, Long> orphaned = new TreeMap<>();
         for (JobGroup group : jobs) {
-            boolean known = living.stream().anyMatch(node -> node.functions().contains(group.function()));
+            boolean known = living.stream().anyMatch(node -> node.functions().containsKey(group.function()));
             if (group.pending() && !known && (group.parked() || !living.isEmpty())) {
                 orphaned.merge(group.function(), group.count(), Long::sum);
             }
@@ -134,6 +137,32 @@ final class NodeExam {
                     "functions",
                     "Jobs wait for functions that no living node runs: " + Texts.names(texts),
                     "Start a node that registers them and has the tags they ask for, or cancel the jobs");
+        }
+    }
+
+    private void signatures(List<NodeRow> living) {
+        Map<String, Map<String, List<String>>> nodes = new TreeMap<>();
+        for (NodeRow node : living) {
+            if (node.workers() > 0) {
+                node.functions()
+                        .forEach((function, signature) -> nodes.computeIfAbsent(function, name -> new LinkedHashMap<>())
+                                .computeIfAbsent(signature, other -> new ArrayList<>())
+                                .add(node.name()));
+            }
+        }
+        List<String> different = nodes.entrySet().stream()
+                .filter(function -> function.getValue().size() > 1)
+                .map(function -> function.getKey() + " ("
+                        + function.getValue().values().stream()
+                                .map(Texts::names)
+                                .collect(Collectors.joining(" / "))
+                        + ")")
+                .toList();
+        if (!different.isEmpty()) {
+            findings.note(
+                    "functions",
+                    "Not all nodes run them with the same parameters: " + Texts.names(different),
+                    "Bring all of them to one version; until then a job waits for a node that its arguments fit");
         }
     }
 

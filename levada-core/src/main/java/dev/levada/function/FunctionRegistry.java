@@ -4,6 +4,7 @@ import dev.levada.JobCall;
 import dev.levada.JobFunction;
 import dev.levada.JobModel;
 import dev.levada.argument.ArgumentCodec;
+import dev.levada.argument.ArgumentSignature;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -159,6 +160,15 @@ public final class FunctionRegistry {
             }
         }
         return names;
+    }
+
+    /** The {@linkplain #names(Set) names} that a node with these tags may run, each with the {@linkplain ArgumentSignature#digest digest} of its parameters. Sorted. */
+    public Map<String, String> signatures(Set<String> tags) {
+        Map<String, String> signatures = new TreeMap<>();
+        for (String name : names(tags)) {
+            signatures.put(name, get(name).arguments().digest());
+        }
+        return signatures;
     }
 
     /**

@@ -2,12 +2,15 @@ package dev.levada.runner;
 
 import dev.levada.store.NodeStatements.NodeRow;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -27,7 +30,8 @@ final class Fleet {
         private int workers;
         private boolean filling = true;
         private final boolean listens;
-        private Set<String> functions;
+        /** With their signatures. */
+        private Map<String, String> functions;
         /** How many jobs it holds. */
         private int jobs;
         /** How many of them are through, but for their end being recorded. */
@@ -102,7 +106,7 @@ final class Fleet {
 
     /** Holds the jobs of nodes that are no longer there, until they are rescued. */
     private final Member gone =
-            new Member(new NodeRow(0, "", 0, Set.of(), false, false, Duration.ZERO, Duration.ZERO), 0, false);
+            new Member(new NodeRow(0, "", 0, Map.of(), false, false, Duration.ZERO, Duration.ZERO), 0, false);
 
     private final int self;
     private final int selfWorkers;
@@ -110,6 +114,8 @@ final class Fleet {
     private final Map<Integer, Member> members = new HashMap<>();
     private final Map<Long, Held> held = new HashMap<>();
     private final Map<String, Boolean> known = new HashMap<>();
+    /** The signatures of functions that have several, the one of the jobrunner's own node first. */
+    private final Map<String, List<String>> versions = new HashMap<>();
 
     /**
      * No nodes yet.
@@ -151,8 +157,28 @@ final class Fleet {
             }
         }
         known.clear();
+        noteVersions();
         before.values().forEach(member -> passAll(member, gone));
         return changed || !before.isEmpty() || gone.jobs > 0;
+    }
+
+    private void noteVersions() {
+        Map<String, SortedSet<String>> all = new HashMap<>();
+        for (Member member : members.values()) {
+            member.functions.forEach((function, signature) ->
+                    all.computeIfAbsent(function, name -> new TreeSet<>()).add(signature));
+        }
+        versions.clear();
+        all.forEach((function, signatures) -> {
+            if (signatures.size() > 1) {
+                List<String> ordered = new ArrayList<>(signatures);
+                String own = selfSignatures().get(function);
+                if (own != null && ordered.remove(own)) {
+                    ordered.add(0, own);
+                }
+                versions.put(function, ordered);
+            }
+        });
     }
 
     private void passAll(Member from, Member to) {
@@ -162,31 +188,51 @@ final class Fleet {
     /** All functions that some node knows. */
     Set<String> functions() {
         Set<String> functions = new HashSet<>();
-        members.values().forEach(member -> functions.addAll(member.functions));
+        members.values().forEach(member -> functions.addAll(member.functions.keySet()));
         return functions;
     }
 
     /** Whether some node knows a function. */
     boolean knows(String function) {
         return known.computeIfAbsent(
-                function, name -> members.values().stream().anyMatch(member -> member.functions.contains(name)));
+                function, name -> members.values().stream().anyMatch(member -> member.functions.containsKey(name)));
     }
 
-    /** Of the nodes that have room for a job of this function the one with the fewest jobs for its workers; the jobrunner's own when equal; null: none has room. */
+    /**
+     * Of the nodes that have room for a job of this function the one with the fewest jobs for its workers; the jobrunner's own when equal; null: none has room. Where
+     * nodes run different versions of the function, one may have refused the job, so each attempt goes to another version if that has room.
+     *
+     * @param attempt how often the job was executed before
+     */
     @Nullable
-    Member choose(String function) {
+    Member choose(String function, int attempt) {
+        String version = version(function, attempt);
         Member best = null;
         double pace = pace();
         for (Member member : members.values()) {
             if (hasRoom(member, pace)
-                    && member.functions.contains(function)
-                    && (best == null
-                            || member.load() < best.load()
-                            || (member.load() == best.load() && member.id == self))) {
+                    && member.functions.containsKey(function)
+                    && (best == null || isBetter(member, best, function, version))) {
                 best = member;
             }
         }
         return best;
+    }
+
+    /** The version whose turn it is; null: any will do. */
+    private @Nullable String version(String function, int attempt) {
+        List<String> all = attempt == 0 ? null : versions.get(function);
+        return all == null ? null : all.get(attempt % all.size());
+    }
+
+    private boolean isBetter(Member one, Member other, String function, @Nullable String version) {
+        if (version != null) {
+            boolean runs = version.equals(one.functions.get(function));
+            if (runs != version.equals(other.functions.get(function))) {
+                return runs;
+            }
+        }
+        return one.load() < other.load() || (one.load() == other.load() && one.id == self);
     }
 
     /** How many jobs the jobrunner's own node may fetch before they may begin: none as long as others run jobs too, who would go short. */
@@ -226,8 +272,12 @@ final class Fleet {
 
     /** The functions that the jobrunner's own node runs. */
     Set<String> selfFunctions() {
+        return selfSignatures().keySet();
+    }
+
+    private Map<String, String> selfSignatures() {
         Member own = members.get(self);
-        return own == null ? Set.of() : own.functions;
+        return own == null ? Map.of() : own.functions;
     }
 
     /** Whether the jobrunner's own node knows a function. */

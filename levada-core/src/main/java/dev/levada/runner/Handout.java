@@ -222,7 +222,7 @@ final class Handout {
                 begun.add(job);
                 continue;
             }
-            Fleet.Member node = fleet.choose(job.function());
+            Fleet.Member node = fleet.choose(job.function(), job.attempt());
             if (node != null) {
                 begin(job, node.id());
                 begun.add(job);
@@ -259,7 +259,7 @@ final class Handout {
     private void releaseFunctions() {
         if (!tree.withheld().isEmpty()) {
             for (String function : List.copyOf(tree.withheld())) {
-                if (fleet.choose(function) != null || !fleet.knows(function)) {
+                if (fleet.choose(function, 0) != null || !fleet.knows(function)) {
                     tree.release(function);
                 }
             }

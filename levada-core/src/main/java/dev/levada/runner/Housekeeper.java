@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
@@ -37,7 +38,7 @@ final class Housekeeper implements Runnable {
     private static final long RETENTION_NANOS = TimeUnit.HOURS.toNanos(1);
 
     /** What the jobrunner counts on in a node. */
-    private record Working(int id, int workers, Set<String> functions) {}
+    private record Working(int id, int workers, Map<String, String> functions) {}
 
     private final NodeSettings settings;
     private final NodeStatements nodes;

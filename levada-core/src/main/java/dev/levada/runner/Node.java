@@ -17,6 +17,7 @@ import dev.levada.store.DispatchStatements;
 import dev.levada.store.Ending;
 import dev.levada.store.EndingStatements;
 import dev.levada.store.JobLogStatements;
+import dev.levada.store.MisfitStatements;
 import dev.levada.store.NodeStatements;
 import dev.levada.store.NodeStatements.Beat;
 import dev.levada.store.NodeStatements.NewNode;
@@ -130,7 +131,8 @@ public final class Node {
         DispatchStatements dispatch = new DispatchStatements(schema);
         ChannelStatements channels = new ChannelStatements(schema);
         JobLogs logs = new JobLogs(new JobLogStatements(schema));
-        this.recorder = new Recorder(endings, logs, sessions, observers, this::recorded);
+        this.recorder = new Recorder(
+                endings, new Misfits(new MisfitStatements(schema)), logs, sessions, observers, this::recorded);
         JobSessions jobSessions = new JobSessions();
         this.workers = new Workers(
                 settings,
@@ -477,7 +479,7 @@ public final class Node {
                 ProcessHandle.current().pid(),
                 version(),
                 settings.workers(),
-                registry.names(settings.tags()),
+                registry.signatures(settings.tags()),
                 settings.tags(),
                 settings.listen(),
                 settings.lease());

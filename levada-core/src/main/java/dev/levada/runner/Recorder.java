@@ -40,6 +40,7 @@ final class Recorder implements Runnable {
     private static final int BATCH = 1_000;
 
     private final EndingStatements statements;
+    private final Misfits misfits;
     private final JobLogs logs;
     private final Sessions sessions;
     private final Listener listener;
@@ -48,9 +49,16 @@ final class Recorder implements Runnable {
     private volatile boolean stopping;
     private final AtomicInteger unrecorded = new AtomicInteger();
 
-    Recorder(EndingStatements statements, JobLogs logs, Sessions sessions, Observers observers, Listener listener) {
+    Recorder(
+            EndingStatements statements,
+            Misfits misfits,
+            JobLogs logs,
+            Sessions sessions,
+            Observers observers,
+            Listener listener) {
         this.observers = observers;
         this.statements = statements;
+        this.misfits = misfits;
         this.logs = logs;
         this.sessions = sessions;
         this.listener = listener;
@@ -203,9 +211,10 @@ final class Recorder implements Runnable {
     private void record(Connection connection, int nodeId, List<Entry> entries) throws SQLException {
         logs.writeRest(
                 connection, nodeId, entries.stream().map(Entry::execution).toList());
-        long begun = System.nanoTime();
-        Map<Long, Ending.Outcome> outcomes = statements.record(
+        List<Ending> endings = misfits.settle(
                 connection, nodeId, entries.stream().map(Entry::ending).toList());
+        long begun = System.nanoTime();
+        Map<Long, Ending.Outcome> outcomes = statements.record(connection, nodeId, endings);
         observers.metrics().recorded(entries.size(), System.nanoTime() - begun);
         listener.recorded(entries.stream()
                 .map(entry -> new Recorded(

@@ -1,6 +1,7 @@
 package dev.levada.runner;
 
 import dev.levada.CurrentJob;
+import dev.levada.argument.ArgumentMismatchException;
 import dev.levada.argument.ResultText;
 import dev.levada.context.ContextCarrier;
 import dev.levada.function.FunctionDefinition;
@@ -12,6 +13,7 @@ import dev.levada.store.Ending.Cancelled;
 import dev.levada.store.Ending.Done;
 import dev.levada.store.Ending.Failed;
 import dev.levada.store.Ending.HandedBack;
+import dev.levada.store.Ending.Misfit;
 import dev.levada.store.Ending.Outcome;
 import dev.levada.store.Ending.Thrown;
 import dev.levada.store.EndingStatements;
@@ -433,7 +435,15 @@ final class Workers {
     private Outcome call(Execution execution) throws Throwable {
         ClaimedJob job = execution.job();
         FunctionDefinition function = registry.get(job.function());
-        @Nullable Object[] arguments = function.arguments().decode(job.args());
+        @Nullable Object[] arguments;
+        try {
+            arguments = function.arguments().decode(job.args());
+        } catch (ArgumentMismatchException e) {
+            if (execution.stopReason() != null) {
+                throw e;
+            }
+            return new Misfit(Outcomes.kept(e, Texts.message(e)));
+        }
         Object result;
         try (Restored restored = contexts.restore(job.context())) {
             result = function.invoke(arguments, execution);

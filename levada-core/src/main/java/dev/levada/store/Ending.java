@@ -42,8 +42,20 @@ public record Ending(long id, int attempt, String channel, long startedAt, Outco
      */
     public record Failed(Thrown thrown, boolean timedOut) implements Outcome {}
 
-    /** It was interrupted because its node stops, and waits again without having used a retry. */
-    public record HandedBack(Thrown thrown) implements Outcome {}
+    /**
+     * It was interrupted because its node stops, or is for another node to execute, and waits again without having used a retry.
+     *
+     * @param delay zero or more
+     */
+    public record HandedBack(Thrown thrown, Duration delay) implements Outcome {
+        /** Waits again from now on. */
+        public HandedBack(Thrown thrown) {
+            this(thrown, Duration.ZERO);
+        }
+    }
+
+    /** Its arguments do not fit this node's version of its function. Whether it is handed back for that, or has failed, is to be settled before it is recorded. */
+    public record Misfit(Thrown thrown) implements Outcome {}
 
     /** What is kept of an exception. */
     public record Thrown(

@@ -216,6 +216,7 @@ public final class EndingStatements {
                 error = failed.thrown();
             } else if (endings.get(i).outcome() instanceof HandedBack back) {
                 states[i] = "pending";
+                delays[i] = Sql.micros(back.delay());
                 uncounted[i] = 1;
                 outcomes[i] = "handed_back";
                 error = back.thrown();

@@ -7,11 +7,11 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.Set;
 
 /** The nodes, which of them is the jobrunner, and what becomes of the jobs of those that are lost. */
 public final class NodeStatements {
@@ -19,6 +19,7 @@ public final class NodeStatements {
     /**
      * A node as others see it.
      *
+     * @param functions those it runs, each with its signature: where that is another, so are the parameters
      * @param lockHeld whether the lock that shows its life is held
      * @param silence since its last heartbeat
      * @param serverUp how long the server has been up
@@ -27,7 +28,7 @@ public final class NodeStatements {
             int id,
             String name,
             int workers,
-            Set<String> functions,
+            Map<String, String> functions,
             boolean lockHeld,
             boolean sessionLock,
             Duration silence,
@@ -47,7 +48,7 @@ public final class NodeStatements {
     /**
      * What a node says of itself when it starts.
      *
-     * @param functions those it runs, which are known to it and ask for no tag that it lacks
+     * @param functions those it runs, which are known to it and ask for no tag that it lacks, each with its signature
      */
     public record NewNode(
             String name,
@@ -55,7 +56,7 @@ public final class NodeStatements {
             long pid,
             String version,
             int workers,
-            Collection<String> functions,
+            Map<String, String> functions,
             Collection<String> tags,
             boolean sessionLock,
             Duration lease) {}
@@ -90,7 +91,7 @@ public final class NodeStatements {
             "SELECT a.pid, " + SESSION_ID + " FROM pg_stat_get_activity(pg_backend_pid()) a";
 
     private static final String ALIVE = """
-            n.id, n.name, n.workers, n.functions, n.session_lock, n.state,
+            n.id, n.name, n.workers, n.functions, n.signatures, n.session_lock, n.state,
                    (extract(epoch FROM clock_timestamp() - n.heartbeat_at) * 1000000)::bigint AS silent_us,
                    (extract(epoch FROM clock_timestamp() - pg_postmaster_start_time()) * 1000000)::bigint AS up_us,
                    EXISTS (SELECT FROM pg_locks l
@@ -114,8 +115,8 @@ public final class NodeStatements {
     public NodeStatements(Schema schema) {
         register = schema.sql("""
                 WITH fresh AS (
-                    INSERT INTO ${schema}.node (name, host, pid, version, workers, functions, tags, session_lock, lease)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 microsecond') RETURNING id
+                    INSERT INTO ${schema}.node (name, host, pid, version, workers, functions, signatures, tags, session_lock, lease)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ? * interval '1 microsecond') RETURNING id
                 ), reminded AS (
                     -- As a new one it runs nothing yet.
                     INSERT INTO ${schema}.reminded (node_id) SELECT id FROM fresh
@@ -234,10 +235,14 @@ public final class NodeStatements {
             statement.setString(4, node.version());
             statement.setInt(5, node.workers());
             statement.setArray(
-                    6, connection.createArrayOf("text", node.functions().toArray()));
-            statement.setArray(7, connection.createArrayOf("text", node.tags().toArray()));
-            statement.setBoolean(8, node.sessionLock());
-            statement.setLong(9, Sql.micros(node.lease()));
+                    6,
+                    connection.createArrayOf("text", node.functions().keySet().toArray()));
+            statement.setArray(
+                    7,
+                    connection.createArrayOf("text", node.functions().values().toArray()));
+            statement.setArray(8, connection.createArrayOf("text", node.tags().toArray()));
+            statement.setBoolean(9, node.sessionLock());
+            statement.setLong(10, Sql.micros(node.lease()));
             try (ResultSet row = statement.executeQuery()) {
                 row.next();
                 return row.getInt(1);
@@ -338,11 +343,21 @@ public final class NodeStatements {
                 row.getInt("id"),
                 row.getString("name"),
                 stopping ? 0 : row.getInt("workers"),
-                new HashSet<>(List.of((String[]) row.getArray("functions").getArray())),
+                functions(row),
                 row.getBoolean("lock_held"),
                 row.getBoolean("session_lock"),
                 Duration.ofNanos(row.getLong("silent_us") * 1_000),
                 Duration.ofNanos(row.getLong("up_us") * 1_000));
+    }
+
+    private static Map<String, String> functions(ResultSet row) throws SQLException {
+        String[] names = (String[]) row.getArray("functions").getArray();
+        String[] signatures = (String[]) row.getArray("signatures").getArray();
+        Map<String, String> functions = new HashMap<>();
+        for (int i = 0; i < names.length; i++) {
+            functions.put(names[i], i < signatures.length ? signatures[i] : "");
+        }
+        return functions;
     }
 
     /** Gives a node up that has not shown life for at least {@code silence}; false when it has. */

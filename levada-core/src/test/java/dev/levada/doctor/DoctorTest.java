@@ -397,6 +397,25 @@ class DoctorTest {
     }
 
     @Test
+    void functions_that_nodes_run_with_different_parameters_are_noted() throws SQLException {
+        JobQueue queue = fixture.queue(builder -> builder);
+        node("old", "active", "1 second");
+        node("older", "active", "1 second");
+        node("going", "stopping", "1 second");
+        fixture.execute("UPDATE levada.node SET functions = '{sale.confirm,sale.export}', signatures = '{1,2}';"
+                + " UPDATE levada.node SET signatures = '{1,4}' WHERE name = 'going'");
+        assertThat(queue.examine()).noneMatch(finding -> finding.subject().equals("functions"));
+        node("new", "active", "1 second");
+        fixture.execute(
+                "UPDATE levada.node SET functions = '{sale.confirm,sale.export}', signatures = '{1,3}' WHERE name = 'new'");
+        assertFound(
+                queue.examine(),
+                Level.NOTE,
+                "functions",
+                "Not all nodes run them with the same parameters: sale.export (old, older / new)");
+    }
+
+    @Test
     void functions_that_no_living_node_knows_are_told_with_their_jobs() throws SQLException {
         JobQueue queue = fixture.queue(builder -> builder.register(new Sales()));
         queue.delay(Sales::confirm, 1L);

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -41,6 +42,7 @@ class PlansTest {
     private final WaitingStatements waiting = new WaitingStatements(schema);
     private final EndingStatements endings = new EndingStatements(schema);
     private final NodeStatements nodes = new NodeStatements(schema);
+    private final MisfitStatements misfits = new MisfitStatements(schema);
     private Connection connection;
     private int nodeId;
     private long term;
@@ -66,7 +68,7 @@ class PlansTest {
         nodeId = nodes.register(
                 connection,
                 new NodeStatements.NewNode(
-                        "n", "h", 1, "v", 1, Set.of("plan.run"), Set.of(), false, Duration.ofSeconds(10)));
+                        "n", "h", 1, "v", 1, Map.of("plan.run", "()"), Set.of(), false, Duration.ofSeconds(10)));
         term = nodes.elect(connection, nodeId, Duration.ofMinutes(10)).orElseThrow();
         for (int i = 0; i < 10; i++) {
             everything(List.of());
@@ -159,6 +161,7 @@ class PlansTest {
                             .toList());
             return true;
         });
+        step("otherVersions", () -> misfits.otherVersions(connection, nodeId, given, "refused"));
         List<Ending> ended = new ArrayList<>();
         for (ClaimedJob job : claimed) {
             Ending.Outcome outcome = ended.size() % 2 == 0

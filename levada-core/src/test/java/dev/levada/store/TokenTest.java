@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +49,7 @@ class TokenTest {
         nodeId = nodes.register(
                 connection,
                 new NodeStatements.NewNode(
-                        "n", "h", 1, "v", 1, Set.of("token.run"), Set.of(), false, Duration.ofSeconds(10)));
+                        "n", "h", 1, "v", 1, Map.of("token.run", "()"), Set.of(), false, Duration.ofSeconds(10)));
         term = nodes.elect(connection, nodeId, Duration.ofMinutes(10)).orElseThrow();
     }
 

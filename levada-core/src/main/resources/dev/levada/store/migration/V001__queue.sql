@@ -183,6 +183,7 @@ CREATE TABLE ${schema}.node (
     version      text NOT NULL,
     workers      integer NOT NULL,
     functions    text[] NOT NULL,
+    signatures   text[] NOT NULL DEFAULT '{}',
     tags         text[] NOT NULL DEFAULT '{}',
     session_lock boolean NOT NULL,
     lease        interval NOT NULL DEFAULT '10 s',
@@ -193,6 +194,7 @@ CREATE TABLE ${schema}.node (
 ) WITH (fillfactor = 50);
 
 COMMENT ON COLUMN ${schema}.node.functions IS 'those it runs: known to it, and asking for no tag that it lacks';
+COMMENT ON COLUMN ${schema}.node.signatures IS 'of each of the functions a hash of its parameters: where two nodes differ, one may refuse what the other takes';
 COMMENT ON COLUMN ${schema}.node.lease IS 'how long after its last heartbeat it counts as lost';
 COMMENT ON COLUMN ${schema}.node.job_sessions IS
     'sessions that its jobs had their transactions in lately, as %c in the server''s log: ended when it is lost';
