@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.zaxxer.hikari.HikariDataSource;
 import dev.levada.JobQueue;
+import dev.levada.JobState;
 import dev.levada.fixture.QueueFixture;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -22,6 +23,7 @@ class StrictPoolTest {
             ClusterTest.Other other = new ClusterTest.Other();
             JobQueue queue =
                     JobQueue.builder(pool).register(other).workers(2).build().start();
+            fixture.awaitState(queue, queue.delay(ClusterTest.Other::run).id(), JobState.DONE);
             queue.stop(Duration.ofSeconds(10));
             queue.close();
             assertThat(fixture.text("SELECT state FROM levada.node")).isEqualTo("stopped");
