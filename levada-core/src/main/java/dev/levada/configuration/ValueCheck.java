@@ -82,7 +82,7 @@ final class ValueCheck {
         }
         try {
             Duration timeout = TimeText.parse(value);
-            if (timeout.compareTo(Duration.ZERO) > 0 && timeout.compareTo(TimeText.LONGEST) <= 0) {
+            if (TimeText.isTimeout(timeout)) {
                 return timeout;
             }
         } catch (IllegalArgumentException e) {

@@ -1,5 +1,6 @@
 package dev.levada.doctor;
 
+import dev.levada.status.RoundedTime;
 import dev.levada.store.DoctorStatements;
 import dev.levada.store.DoctorStatements.JobGroup;
 import dev.levada.store.DoctorStatements.LostNode;
@@ -51,7 +52,7 @@ final class NodeExam {
         for (LostNode lost : statements.lostNodes(connection)) {
             findings.note(
                     SUBJECT,
-                    "The node '" + lost.name() + "' on " + lost.host() + " was lost " + Texts.duration(lost.silence())
+                    "The node '" + lost.name() + "' on " + lost.host() + " was lost " + RoundedTime.of(lost.silence())
                             + " ago; its jobs were given to others",
                     "Look into its log if nobody stopped it");
         }
@@ -69,7 +70,7 @@ final class NodeExam {
             if (!living.contains(node)) {
                 findings.warning(
                         SUBJECT,
-                        "The node '" + node.name() + "' has been silent for " + Texts.duration(node.silence())
+                        "The node '" + node.name() + "' has been silent for " + RoundedTime.of(node.silence())
                                 + ", and no other node has taken its jobs yet",
                         "Start a node; it takes them within seconds");
             }

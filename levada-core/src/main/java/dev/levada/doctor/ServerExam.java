@@ -1,5 +1,6 @@
 package dev.levada.doctor;
 
+import dev.levada.status.RoundedTime;
 import dev.levada.store.ServerStatements;
 import dev.levada.store.ServerStatements.Holder;
 import dev.levada.store.ServerStatements.Replica;
@@ -93,7 +94,7 @@ final class ServerExam {
         if (skew.abs().compareTo(TOLERATED_SKEW) > 0) {
             findings.warning(
                     "clock",
-                    "The database's clock is " + Texts.duration(skew.abs())
+                    "The database's clock is " + RoundedTime.of(skew.abs())
                             + (skew.isNegative() ? " behind" : " ahead of")
                             + " this machine's. Levada goes by the database's alone, but log lines of both do not match",
                     "Synchronise both machines with NTP");
@@ -135,7 +136,7 @@ final class ServerExam {
         for (Holder holder : holders) {
             findings.warning(
                     "transactions",
-                    "Open for " + Texts.duration(holder.age())
+                    "Open for " + RoundedTime.of(holder.age())
                             + (holder.transactions() == 0
                                     ? ""
                                     : " and " + Texts.count(holder.transactions(), "transaction"))
@@ -145,7 +146,7 @@ final class ServerExam {
                             : "End it, and set idle_in_transaction_session_timeout");
         }
         if (holders.isEmpty()) {
-            findings.ok("transactions", "None is open for longer than " + Texts.duration(longTransaction));
+            findings.ok("transactions", "None is open for longer than " + RoundedTime.of(longTransaction));
         }
     }
 

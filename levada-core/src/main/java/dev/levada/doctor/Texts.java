@@ -1,6 +1,5 @@
 package dev.levada.doctor;
 
-import java.time.Duration;
 import java.util.List;
 
 /** How things are said. */
@@ -9,17 +8,6 @@ final class Texts {
     private static final int MOST_NAMED = 5;
 
     private Texts() {}
-
-    /** A duration in its largest unit: {@code 3 s}, {@code 12 min}, {@code 5 h}, {@code 2 days}. */
-    static String duration(Duration duration) {
-        if (duration.toSeconds() < 120) {
-            return duration.toSeconds() + " s";
-        }
-        if (duration.toMinutes() < 120) {
-            return duration.toMinutes() + " min";
-        }
-        return duration.toHours() < 48 ? duration.toHours() + " h" : duration.toDays() + " days";
-    }
 
     /** The first names, and how many more there are. */
     static String names(List<String> names) {

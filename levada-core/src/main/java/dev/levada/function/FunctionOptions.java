@@ -132,7 +132,7 @@ public final class FunctionOptions {
      * @throws IllegalArgumentException when it is not more than zero, or more than 100 years
      */
     public FunctionOptions withTimeout(Duration given) {
-        if (given.compareTo(Duration.ZERO) <= 0 || given.compareTo(TimeText.LONGEST) > 0) {
+        if (!TimeText.isTimeout(given)) {
             throw new IllegalArgumentException(
                     "a timeout of " + given + " was given; give more than zero, and 100 years at most");
         }

@@ -37,4 +37,9 @@ public final class TimeText {
                     "cannot read \"" + text + "\" as a time; write 30s, 5m, 2h or 1d, or ISO-8601 such as PT30S", e);
         }
     }
+
+    /** Whether a job may be given so much time to run: more than zero, and {@link #LONGEST} at most. */
+    public static boolean isTimeout(Duration time) {
+        return time.compareTo(Duration.ZERO) > 0 && time.compareTo(LONGEST) <= 0;
+    }
 }

@@ -179,7 +179,7 @@ final class FunctionFields {
         } catch (IllegalArgumentException e) {
             throw fields.error(field, e);
         }
-        if (time == null || time.isZero() || time.isNegative() || time.compareTo(TimeText.LONGEST) > 0) {
+        if (time == null || !TimeText.isTimeout(time)) {
             throw fields.error(
                     field,
                     FieldReader.shown(value) + " was given, expected seconds, or a time such as 30s,"

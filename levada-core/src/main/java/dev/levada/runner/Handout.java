@@ -257,11 +257,9 @@ final class Handout {
 
     /** Jobs whose nodes were full may start where there is room now; those that no node knows any more are to be set aside. */
     private void releaseFunctions() {
-        if (!tree.withheld().isEmpty()) {
-            for (String function : List.copyOf(tree.withheld())) {
-                if (fleet.choose(function, 0) != null || !fleet.knows(function)) {
-                    tree.release(function);
-                }
+        for (String function : List.copyOf(tree.withheld())) {
+            if (fleet.choose(function, 0) != null || !fleet.knows(function)) {
+                tree.release(function);
             }
         }
     }

@@ -9,6 +9,8 @@ import java.util.List;
 /** Concludes what is wrong. */
 final class Troubles {
 
+    private static final Duration SECOND = Duration.ofSeconds(1);
+
     private Troubles() {}
 
     static List<Trouble> of(
@@ -69,27 +71,18 @@ final class Troubles {
     }
 
     private static Trouble longRun(LongRun run) {
+        Duration before = run.before().compareTo(SECOND) < 0 ? SECOND : run.before();
         return new Trouble(
                 Kind.LONG_RUN,
                 (run.jobs() == 1
                                 ? "Job " + run.longestJob() + " (" + run.function() + ") has been running for "
-                                        + time(run.running())
+                                        + RoundedTime.of(run.running())
                                 : run.jobs() + " jobs of " + run.function() + " have been running for up to "
-                                        + time(run.running()) + ", job " + run.longestJob() + " for longest")
-                        + "; none of this function took longer than " + time(run.before()) + " before.",
+                                        + RoundedTime.of(run.running()) + ", job " + run.longestJob()
+                                        + " for longest")
+                        + "; none of this function took longer than " + RoundedTime.of(before) + " before.",
                 "See what it waits for; levada cancel " + run.longestJob()
                         + " asks it to stop, and a timeout of its function does so by itself.");
-    }
-
-    /** In the largest unit that leaves a number of two digits or more. */
-    private static String time(Duration time) {
-        if (time.toMinutes() < 2) {
-            return Math.max(1, time.toSeconds()) + " s";
-        }
-        if (time.toHours() < 2) {
-            return time.toMinutes() + " min";
-        }
-        return time.toDays() < 2 ? time.toHours() + " h" : time.toDays() + " days";
     }
 
     private static void noNode(List<ChannelStatus> channels, List<Trouble> troubles) {
