@@ -1,7 +1,6 @@
 package dev.levada.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.levada.JobFunction;
 import dev.levada.JobModel;
@@ -42,6 +41,10 @@ class LongLookTest {
     void leaveDeadRows() throws SQLException {
         fixture.queue(builder -> builder.register(new Jobs())).channels().list();
         snapshot = new HeldSnapshot(fixture, "test.look.run", DEAD);
+        // More of them on a machine that is faster than most.
+        for (int more = 0; more < 4 && !looksTakeLongerThan(2 * PATIENCE); more++) {
+            snapshot.leaveDeadRows("root", DEAD);
+        }
     }
 
     @AfterEach
@@ -57,7 +60,7 @@ class LongLookTest {
         fixture.execute("INSERT INTO levada.job (function, state, node_id, attempt, retry, started_at)"
                 + " SELECT 'test.look.run', 'started', id, 1, 1, now() FROM levada.node WHERE name = 'gone'");
         long left = fixture.number("SELECT max(id) FROM levada.job");
-        assertThatLooksTakeTooLong();
+        assertThat(looksTakeLongerThan(PATIENCE)).isTrue();
 
         JobQueue queue = fixture.queue(builder -> builder.register(new Jobs())
                         .listenDataSource(new InterceptedDataSource(
@@ -70,15 +73,16 @@ class LongLookTest {
         }
     }
 
-    private void assertThatLooksTakeTooLong() throws SQLException {
+    private boolean looksTakeLongerThan(int millis) throws SQLException {
         try (Connection connection = fixture.direct().getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(
-                    "SET statement_timeout = " + PATIENCE + "; SET enable_seqscan = off; SET enable_bitmapscan = off");
-            assertThatThrownBy(() -> statement.executeQuery(
-                            "SELECT id FROM levada.job WHERE state IN ('enqueued', 'started') AND node_id = 1"))
-                    .isInstanceOfSatisfying(
-                            SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("57014"));
+                    "SET statement_timeout = " + millis + "; SET enable_seqscan = off; SET enable_bitmapscan = off");
+            statement.executeQuery("SELECT id FROM levada.job WHERE state IN ('enqueued', 'started') AND node_id = 1");
+            return false;
+        } catch (SQLException e) {
+            assertThat(e.getSQLState()).isEqualTo("57014");
+            return true;
         }
     }
 
